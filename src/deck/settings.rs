@@ -1,0 +1,96 @@
+//! Turns `deck.toml` into the title, language, author and theme of a deck.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
+use crate::table::keyed::{self, Keys, Placed};
+use std::sync::Arc;
+
+/// The theme of a deck that names none.
+pub const THEME: &str = "calm";
+
+/// What `deck.toml` says.
+#[derive(Debug)]
+pub struct Settings {
+    /// What the deck is called.
+    pub title: String,
+    /// One or two sentences for the cover and for search engines; may be empty.
+    pub description: String,
+    /// A language tag (BCP 47), for `<html lang>`.
+    pub language: String,
+    /// Who wrote it; may be empty.
+    pub author: String,
+    /// The name of a file in `templates/theme`, without its ending.
+    pub theme: String,
+}
+
+/// Reads `deck.toml`. `None` if it lacks a title.
+pub fn read(source: &Arc<Source>, themes: &[&str], found: &mut Diagnostics) -> Option<Settings> {
+    keyed::read(source, found, |keys, found| read_keys(keys, themes, found))
+}
+
+fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Option<Settings> {
+    let start = keys.place().clone();
+    let title = keys.string("title", found);
+    let description = keys.string("description", found);
+    let language = keys.string("language", found);
+    let author = keys.string("author", found);
+    let theme = keys.string("theme", found);
+    keys.finish(found);
+    if let Some(language) = language.as_ref().filter(|tag| !is_language_tag(&tag.value)) {
+        let message = format!("`{}` is not a language tag", language.value);
+        found.push(
+            Diagnostic::mistake(language.place.clone(), message).help("write a tag like `en` or `pt-BR`"),
+        );
+    }
+    if let Some(theme) = theme.as_ref().filter(|theme| !themes.contains(&theme.value.as_str())) {
+        let remedy = suggest::remedy(&theme.value, themes.iter().copied());
+        let message = format!("unknown theme `{}`", theme.value);
+        found.push(Diagnostic::mistake(theme.place.clone(), message).help(remedy));
+    }
+    let Some(title) = title.filter(|title| !title.value.trim().is_empty()) else {
+        found.push(
+            Diagnostic::mistake(start, "the deck has no title").help("add a line like `title = \"Paxos\"`"),
+        );
+        return None;
+    };
+    let value = |placed: Option<Placed<String>>| placed.map(|placed| placed.value);
+    Some(Settings {
+        title: title.value,
+        description: value(description).unwrap_or_default(),
+        language: value(language).unwrap_or_else(|| "en".to_string()),
+        author: value(author).unwrap_or_default(),
+        theme: value(theme).unwrap_or_else(|| THEME.to_string()),
+    })
+}
+
+/// Whether the tag has the shape of BCP 47: letters and digits, two to eight at a time, between hyphens.
+fn is_language_tag(tag: &str) -> bool {
+    let mut subtags = tag.split('-');
+    let primary = subtags.next().unwrap_or_default();
+    (2..=8).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && subtags.all(|subtag| {
+            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_language_tag;
+
+    #[test]
+    fn language_tags_have_the_shape_of_bcp_47() {
+        for (tag, expected) in [
+            ("en", true),
+            ("pt-BR", true),
+            ("zh-Hant-TW", true),
+            ("de-1996", true),
+            ("", false),
+            ("e", false),
+            ("en_GB", false),
+            ("en-", false),
+            ("en\" onload", false),
+        ] {
+            assert_eq!(is_language_tag(tag), expected, "{tag}");
+        }
+    }
+}

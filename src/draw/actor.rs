@@ -1,0 +1,200 @@
+//! Turns one actor into its figure: a shape with its initial, its name, what it holds and what it says.
+
+use crate::draw::look::{self, Look};
+use crate::draw::measure;
+use crate::scene::cast::Actor;
+use crate::scene::{Register, Scene, describe};
+use svg::node::element::{Group, Line, Path, Rectangle, Text};
+
+/// How far a figure reaches, around its centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// In units.
+    pub width: i32,
+    /// In units.
+    pub height: i32,
+}
+
+const NAME: i32 = 34;
+const REGISTER: i32 = 33;
+const ROW: i32 = 44;
+const PAD: i32 = 20;
+const BADGE: i32 = 36;
+const HEAD: i32 = 84;
+const FIGURE: i32 = 62;
+const BUBBLE: i32 = 30;
+const BUBBLE_HEIGHT: i32 = 62;
+const BUBBLE_TAIL: i32 = 22;
+const WIDTH_MIN: i32 = 180;
+
+/// The size of every figure of a role: that of its largest.
+pub fn size(scene: &Scene, role: usize) -> Size {
+    let mut size = Size { width: WIDTH_MIN, height: 0 };
+    let mut bubble = 0;
+    for actor in scene.cast.actors_of(role) {
+        if let Some(says) = scene.says.get(&actor) {
+            bubble = BUBBLE_HEIGHT + BUBBLE_TAIL;
+            size.width = size.width.max(measure::regular(says, BUBBLE) + 2 * PAD);
+        }
+        let name = measure::bold(scene.cast.role_name(actor), NAME);
+        size.width = size.width.max(match registers(scene, actor) {
+            [] => name,
+            rows => card_width(name, rows),
+        });
+        size.height = size.height.max(match registers(scene, actor) {
+            [] if scene.dead.contains(&actor) => 2 * FIGURE + 2 * ROW,
+            [] => 2 * FIGURE + ROW + 8,
+            rows => HEAD + ROW * count(rows) + PAD / 2,
+        });
+    }
+    Size { height: size.height + bubble, ..size }
+}
+
+/// The figure around (0, 0), as large as `size` says.
+pub fn draw(scene: &Scene, actor: Actor, look: Look, size: Size) -> Group {
+    let dead = scene.dead.contains(&actor);
+    let dim = !scene.lit.is_empty() && !scene.lit.contains(&actor);
+    let mut classes = vec![look.class];
+    classes.extend(dead.then_some("dead"));
+    classes.extend(dim.then_some("dim"));
+    classes.extend((!scene.lit.is_empty() && !dim).then_some("lit"));
+    let mut group = Group::new().set("class", classes.join(" "));
+    let mut top = -size.height / 2;
+    if role_says(scene, actor.role) {
+        if let Some(says) = scene.says.get(&actor) {
+            group = group.add(bubble(says, top));
+        }
+        top += BUBBLE_HEIGHT + BUBBLE_TAIL;
+    }
+    match registers(scene, actor) {
+        [] => figure(group, scene, actor, look, top),
+        rows => card(group, scene, actor, look, rows, Rect { top, size }),
+    }
+}
+
+/// The figure, named for tests, scripts and screen readers.
+pub fn name(figure: Group, scene: &Scene, actor: Actor) -> Group {
+    let alive = if scene.dead.contains(&actor) { "false" } else { "true" };
+    figure
+        .set("data-actor", scene.cast.name(actor))
+        .set("data-role", scene.cast.role_name(actor))
+        .set("data-alive", alive)
+        .set("role", "img")
+        .set("aria-label", describe::label(scene, actor))
+}
+
+struct Rect {
+    top: i32,
+    size: Size,
+}
+
+fn figure(group: Group, scene: &Scene, actor: Actor, look: Look, top: i32) -> Group {
+    let dead = scene.dead.contains(&actor);
+    let middle = top + FIGURE + 4;
+    let below = top + 2 * FIGURE + ROW;
+    let group = badge(group, scene, actor, look, (0, middle, FIGURE * 9 / 10));
+    let group = group.add(text(scene.cast.role_name(actor), (0, below), "name"));
+    if dead { group.add(text("crashed", (0, below + ROW - 6), "crashed")) } else { group }
+}
+
+fn card(
+    group: Group,
+    scene: &Scene,
+    actor: Actor,
+    look: Look,
+    rows: &[Register],
+    Rect { top, size }: Rect,
+) -> Group {
+    let (left, right, bottom) = (-size.width / 2, size.width / 2, size.height / 2);
+    let panel = Rectangle::new()
+        .set("class", "panel")
+        .set("x", left)
+        .set("y", top)
+        .set("width", size.width)
+        .set("height", bottom - top)
+        .set("rx", PAD);
+    let group = badge(
+        group.add(panel),
+        scene,
+        actor,
+        look,
+        (left + PAD / 2 + BADGE + 4, top + PAD / 2 + BADGE, BADGE * 9 / 10),
+    );
+    let beside = left + PAD + 2 * BADGE + 10;
+    let dead = scene.dead.contains(&actor);
+    let name = scene.cast.role_name(actor);
+    let baseline = top + if dead { 38 } else { 58 };
+    let mut group = group.add(text(name, (beside, baseline), "name start"));
+    if dead {
+        group = group.add(text("crashed", (beside, top + 74), "crashed start"));
+    }
+    for (row, register) in (0..).zip(rows) {
+        let y = top + HEAD + ROW * row + 32;
+        let shown = register.value.strip_prefix('-').map(|digits| format!("−{digits}"));
+        let value = text(shown.as_deref().unwrap_or(&register.value), (right - PAD, y), "value")
+            .set("data-register", register.name.as_str())
+            .set("data-value", register.value.as_str());
+        group = group.add(text(&register.name, (left + PAD, y), "label")).add(value);
+    }
+    group
+}
+
+/// The shape with its initial and number; a crashed actor's is empty and crossed out.
+fn badge(group: Group, scene: &Scene, actor: Actor, look: Look, (x, y, r): (i32, i32, i32)) -> Group {
+    let at = format!("translate({x} {y})");
+    let group = group.add(Group::new().set("class", "shape").set("transform", at).add(look::shape(look, r)));
+    if scene.dead.contains(&actor) {
+        let arm = r * 62 / 100;
+        let cross = format!("M{} {}l{} {}m0 {}l{} {}", x - arm, y - arm, 2 * arm, 2 * arm, -2 * arm, -2 * arm, 2 * arm);
+        return group.add(Path::new().set("class", "cross").set("d", cross));
+    }
+    let (role, number) = &scene.cast.roles[actor.role];
+    let mut initial: String = role.chars().take(1).flat_map(char::to_uppercase).collect();
+    if *number > 1 {
+        initial.push_str(&actor.number.to_string());
+    }
+    let class = if r > BADGE { "initial" } else { "initial small" };
+    group.add(text(&initial, (x, y + r * 36 / 100), class))
+}
+
+fn bubble(says: &str, top: i32) -> Group {
+    let width = measure::regular(says, BUBBLE) + 2 * PAD;
+    let bottom = top + BUBBLE_HEIGHT;
+    let tail = Line::new()
+        .set("x1", 0)
+        .set("x2", 0)
+        .set("y1", bottom)
+        .set("y2", bottom + BUBBLE_TAIL - 8);
+    let panel = Rectangle::new()
+        .set("x", -width / 2)
+        .set("y", top)
+        .set("width", width)
+        .set("height", BUBBLE_HEIGHT)
+        .set("rx", BUBBLE_HEIGHT / 2);
+    Group::new().set("class", "bubble").add(tail).add(panel).add(text(says, (0, bottom - 21), "says"))
+}
+
+fn text(content: &str, (x, y): (i32, i32), class: &str) -> Text {
+    Text::new(content).set("x", x).set("y", y).set("class", class)
+}
+
+fn registers(scene: &Scene, actor: Actor) -> &[Register] {
+    scene.registers.get(&actor).map_or(&[], Vec::as_slice)
+}
+
+fn role_says(scene: &Scene, role: usize) -> bool {
+    scene.cast.actors_of(role).any(|actor| scene.says.contains_key(&actor))
+}
+
+fn card_width(name: i32, rows: &[Register]) -> i32 {
+    let head = name.max(measure::bold("crashed", REGISTER)) + 2 * BADGE + 2 * PAD;
+    let row = |register: &Register| {
+        let value = measure::bold(&register.value, REGISTER);
+        measure::regular(&register.name, REGISTER) + value + 3 * PAD
+    };
+    rows.iter().map(row).max().unwrap_or(0).max(head)
+}
+
+fn count(rows: &[Register]) -> i32 {
+    i32::try_from(rows.len()).expect("a scene limits its registers")
+}

@@ -1,0 +1,233 @@
+//! Turns a cast into places: once for a wide screen, where roles are columns, once for a tall one, where
+//! they are rows.
+//!
+//! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame of
+//! 4 to 3; a tall one is as wide as its frame and as high as it needs.
+
+use crate::draw::actor::Size;
+use crate::draw::measure;
+use crate::scene::cast::{Actor, Cast};
+use crate::scene::{Cluster, Scene};
+use std::collections::BTreeMap;
+
+/// The side of the square that both arrangements are scaled to; a picture's own units.
+pub const FRAME: i32 = 1000;
+/// The width of the frame of a wide picture.
+pub const FRAME_WIDE: i32 = 1333;
+/// The size of the text on a box.
+pub const TITLE: i32 = 36;
+/// From one line of that text to the next.
+pub const TITLE_LINE: i32 = 46;
+
+const MARGIN: i32 = 24;
+const BETWEEN_ROLES: i32 = 76;
+const BETWEEN_ACTORS: i32 = 30;
+const BETWEEN_LINES: i32 = 40;
+const CLUSTER_PAD: i32 = 34;
+/// How many units of actors fit one line of a role before it breaks into two.
+const LINE_MAX: i32 = 1060;
+
+/// Which way the roles follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Left to right.
+    Wide,
+    /// Top to bottom.
+    Tall,
+}
+
+/// Where everybody stands.
+#[derive(Debug)]
+pub struct Arrangement {
+    /// The centre of each figure.
+    pub at: BTreeMap<Actor, (i32, i32)>,
+    /// The box around the cluster, with the lines of its title.
+    pub cluster: Option<(Area, Vec<String>)>,
+    /// What all of it covers, in units before scaling.
+    pub area: Area,
+    /// Hundredths by which the units are scaled to fill the frame.
+    pub zoom: i32,
+}
+
+/// A rectangle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Left edge.
+    pub left: i32,
+    /// Top edge.
+    pub top: i32,
+    /// Right edge.
+    pub right: i32,
+    /// Bottom edge.
+    pub bottom: i32,
+}
+
+/// Places the cast of `scene`, whose roles have figures of these sizes.
+pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
+    let (width, height, zoom_max) = match way {
+        Way::Wide => (FRAME_WIDE, FRAME, 150),
+        Way::Tall => (FRAME, i32::MAX / 200, 190),
+    };
+    let (width, height) = (width - 2 * MARGIN, height - 2 * MARGIN);
+    let narrow = place(scene, sizes, way, (0, 0));
+    let zoom = (100 * width / narrow.width()).min(100 * height / narrow.height()).min(zoom_max);
+    // What the frame has left over goes between the roles and between their actors, to a limit.
+    let left_over = |frame: i32, used: i32, parts: i32, most: i32| {
+        ((100 * frame / zoom - used) / parts.max(1)).clamp(0, most)
+    };
+    let roles = i32::try_from(scene.cast.roles.len()).expect("a scene limits its roles");
+    let most = scene.cast.roles.iter().map(|(_, number)| i32::from(*number)).max().unwrap_or(1);
+    let spread = match way {
+        Way::Wide => {
+            let between_roles = left_over(width, narrow.width(), roles - 1, 200);
+            (between_roles, left_over(height, narrow.height(), most - 1, 70))
+        }
+        Way::Tall => (0, left_over(width, narrow.width(), most.min(3) - 1, 90)),
+    };
+    let placed = place(scene, sizes, way, spread);
+    placed.centred(zoom)
+}
+
+struct Placed {
+    at: BTreeMap<Actor, (i32, i32)>,
+    cluster: Option<(Area, Vec<String>)>,
+    area: Area,
+}
+
+impl Placed {
+    fn width(&self) -> i32 {
+        self.area.right - self.area.left
+    }
+
+    fn height(&self) -> i32 {
+        self.area.bottom - self.area.top
+    }
+
+    fn centred(self, zoom: i32) -> Arrangement {
+        let dx = -(self.area.left + self.area.right) / 2;
+        let dy = -(self.area.top + self.area.bottom) / 2;
+        Arrangement {
+            at: self.at.into_iter().map(|(actor, (x, y))| (actor, (x + dx, y + dy))).collect(),
+            cluster: self.cluster.map(|(area, title)| (area.moved(dx, dy), title)),
+            area: self.area.moved(dx, dy),
+            zoom,
+        }
+    }
+}
+
+impl Area {
+    /// The middle of the top edge.
+    pub fn top_middle(self) -> (i32, i32) {
+        ((self.left + self.right) / 2, self.top)
+    }
+
+    fn around((x, y): (i32, i32), size: Size) -> Area {
+        Area {
+            left: x - size.width / 2,
+            top: y - size.height / 2,
+            right: x + size.width / 2,
+            bottom: y + size.height / 2,
+        }
+    }
+
+    fn union(self, other: Area) -> Area {
+        Area {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    fn moved(self, dx: i32, dy: i32) -> Area {
+        Area {
+            left: self.left + dx,
+            top: self.top + dy,
+            right: self.right + dx,
+            bottom: self.bottom + dy,
+        }
+    }
+}
+
+/// Places everybody, roles one after the other along the main axis, with so much more between roles and
+/// between actors than they need.
+fn place(scene: &Scene, sizes: &[Size], way: Way, (spread_roles, spread_actors): (i32, i32)) -> Placed {
+    let mut at = BTreeMap::new();
+    let mut main = 0;
+    for (role, size) in sizes.iter().enumerate() {
+        let (depth, length) = match way {
+            Way::Wide => (size.width, size.height),
+            Way::Tall => (size.height, size.width),
+        };
+        let margin = cluster_margin(scene, sizes, role, way);
+        main += margin.0;
+        for line in lines(&scene.cast, role, length) {
+            let step = length + BETWEEN_ACTORS + spread_actors;
+            let count = i32::try_from(line.len()).expect("a scene limits its actors");
+            for (nth, actor) in (0..).zip(line) {
+                let cross = step * nth - step * (count - 1) / 2;
+                let centre = main + depth / 2;
+                at.insert(actor, if way == Way::Wide { (centre, cross) } else { (cross, centre) });
+            }
+            main += depth + BETWEEN_LINES;
+        }
+        main += margin.1 + BETWEEN_ROLES - BETWEEN_LINES + spread_roles;
+    }
+    let area = |roles: &dyn Fn(usize) -> bool| {
+        at.iter()
+            .filter(|(actor, _)| roles(actor.role))
+            .map(|(actor, centre)| Area::around(*centre, sizes[actor.role]))
+            .reduce(Area::union)
+    };
+    let everybody = area(&|_| true).expect("a cast has at least one actor");
+    let cluster = scene.cluster.as_ref().and_then(|cluster| {
+        let inside = area(&|role| cluster.roles.contains(&role))?;
+        Some(boxed(cluster, inside))
+    });
+    let area = cluster.as_ref().map_or(everybody, |(boxed, _)| everybody.union(*boxed));
+    Placed { at, cluster, area }
+}
+
+/// The actors of a role in as few lines as fit, the lines as even as possible.
+fn lines(cast: &Cast, role: usize, length: i32) -> Vec<Vec<Actor>> {
+    let actors: Vec<Actor> = cast.actors_of(role).collect();
+    let fit = usize::try_from((LINE_MAX + BETWEEN_ACTORS) / (length + BETWEEN_ACTORS)).unwrap_or(1);
+    let lines = actors.len().div_ceil(fit.max(1));
+    actors.chunks(actors.len().div_ceil(lines)).map(<[Actor]>::to_vec).collect()
+}
+
+/// Room along the main axis before and after a role for the edges of the box that it begins or ends.
+fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32, i32) {
+    let Some(cluster) = &scene.cluster else { return (0, 0) };
+    let (before, after) = match way {
+        Way::Wide => {
+            let side = side_pad(cluster, cluster.roles.iter().map(|role| sizes[*role].width).sum());
+            (side, side)
+        }
+        // The lines of the title are not known before the box is; two are rarely passed.
+        Way::Tall => (CLUSTER_PAD + 2 * TITLE_LINE, CLUSTER_PAD),
+    };
+    let first = cluster.roles.first() == Some(&role);
+    let last = cluster.roles.last() == Some(&role);
+    (if first { before } else { 0 }, if last { after } else { 0 })
+}
+
+/// Enough on both sides that the longest word of the title fits.
+fn side_pad(cluster: &Cluster, width: i32) -> i32 {
+    let word = cluster.title.split_whitespace().map(|word| measure::bold(word, TITLE)).max();
+    ((word.unwrap_or(0) + 20 - width) / 2).max(CLUSTER_PAD)
+}
+
+fn boxed(cluster: &Cluster, inside: Area) -> (Area, Vec<String>) {
+    let side = side_pad(cluster, inside.right - inside.left);
+    let width = inside.right - inside.left + 2 * side - 20;
+    let title = measure::wrap(&cluster.title, TITLE, width);
+    let head = TITLE_LINE * i32::try_from(title.len()).expect("a scene limits its titles");
+    let area = Area {
+        left: inside.left - side,
+        top: inside.top - CLUSTER_PAD - head,
+        right: inside.right + side,
+        bottom: inside.bottom + CLUSTER_PAD,
+    };
+    (area, title)
+}

@@ -1,0 +1,27 @@
+//! Turns a table of slide texts and scene descriptions into self-contained HTML slides.
+//!
+//! Text goes in, values go through, text comes out. The modules are floors; each knows only those below:
+//!
+//! ```text
+//! 7  shell         the command line, files, messages: all that touches the world
+//! 6  site          inputs -> {path: bytes}
+//! 5  page          fills the templates, seals each page with its policy
+//! 4  draw          scenes -> SVG
+//! 3  scene, deck   who takes part; the words
+//! 1  table         TSV and TOML -> values that know their place
+//! 0  diagnostic    a message that points at a place in an input
+//! ```
+//!
+//! **Invariant:** only `shell` touches files, the clock or the terminal.
+//! **Invariant:** a module imports lower floors and its own folder only.
+//! **Invariant:** the same inputs give the same bytes.
+//! **Invariant:** whatever an author writes wrong becomes a [`diagnostic::Diagnostic`], never a panic.
+
+pub mod deck;
+pub mod diagnostic;
+pub mod draw;
+pub mod page;
+pub mod scene;
+pub mod shell;
+pub mod site;
+pub mod table;

@@ -1,0 +1,7 @@
+//! The `synod` command; see [`synod::shell`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    synod::shell::run()
+}

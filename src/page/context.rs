@@ -1,0 +1,96 @@
+//! What crosses to the templates. `templates/*.html` read exactly these names.
+
+use serde::Serialize;
+
+/// What `page.html` is filled with.
+#[derive(Debug, Serialize)]
+pub struct SlidePage<'a> {
+    /// The deck, the same for every page.
+    pub deck: &'a DeckWords,
+    /// For `<title>`.
+    pub title: String,
+    /// The content of the policy's `<meta>`.
+    pub policy: &'a str,
+    /// For `<style>`.
+    pub style: String,
+    /// For `<script>`.
+    pub script: &'a str,
+    /// This slide.
+    pub slide: SlideWords<'a>,
+}
+
+/// What `overview.html` is filled with.
+#[derive(Debug, Serialize)]
+pub struct OverviewPage<'a> {
+    /// The deck, the same for every page.
+    pub deck: &'a DeckWords,
+    /// For `<title>`.
+    pub title: String,
+    /// The content of the policy's `<meta>`.
+    pub policy: &'a str,
+    /// For `<style>`.
+    pub style: String,
+    /// For `<script>`.
+    pub script: &'a str,
+    /// All slides in order.
+    pub slides: Vec<SmallSlide>,
+}
+
+/// The deck as every page shows it.
+#[derive(Debug, Serialize)]
+pub struct DeckWords {
+    /// What it is called.
+    pub title: String,
+    /// One or two sentences, or empty.
+    pub description: String,
+    /// Who wrote it, or empty.
+    pub author: String,
+    /// The language tag.
+    pub language: String,
+    /// All states as ranges: `0-23`, `0-3,7`.
+    pub states: String,
+    /// The last state.
+    pub last: u32,
+}
+
+/// One slide as its page shows it.
+#[derive(Debug, Serialize)]
+pub struct SlideWords<'a> {
+    /// Its number.
+    pub state: u32,
+    /// Its title, or the deck's where it has none.
+    pub heading: &'a str,
+    /// Whether it is the first slide and has no title of its own.
+    pub cover: bool,
+    /// Sanitized HTML, or empty.
+    pub caption: &'a str,
+    /// The page before, if there is a way back.
+    pub prev: Option<String>,
+    /// The page after, if there is a way on.
+    pub next: Option<String>,
+    /// Whether the picture may be reset.
+    pub reset: bool,
+    /// How many slides there are up to this one.
+    pub done: usize,
+    /// How many slides there are.
+    pub of: usize,
+    /// The picture as SVG, if there is one.
+    pub stage: Option<String>,
+    /// The picture in words.
+    pub described: String,
+}
+
+/// One slide in the overview.
+#[derive(Debug, Serialize)]
+pub struct SmallSlide {
+    /// Its number.
+    pub state: u32,
+    /// Its page.
+    pub page: String,
+    /// Its title, or the deck's.
+    pub heading: String,
+    /// Its small picture as SVG, if there is one.
+    pub picture: Option<String>,
+    /// The start of its caption, for a slide without a picture.
+    pub words: String,
+}

@@ -1,0 +1,10 @@
+//! Turns the words and pictures of a deck into HTML pages, each of which needs nothing but itself.
+
+pub mod built_in;
+pub mod context;
+pub mod policy;
+pub mod slide;
+pub mod templates;
+
+/// The screens on which a picture is tall and stands above its caption; `style/page.css` says the same.
+pub const TALL_SCREEN: &str = "(max-aspect-ratio: 1/1), (max-width: 45rem)";

@@ -1,0 +1,139 @@
+//! Turns slides and scenes into the HTML of a slide's page and of the overview.
+
+use crate::deck::Deck;
+use crate::deck::slides::{Slide, page_name};
+use crate::diagnostic::Diagnostics;
+use crate::draw::number::number;
+use crate::draw::stage;
+use crate::page::TALL_SCREEN;
+use crate::page::context::{DeckWords, OverviewPage, SlidePage, SlideWords, SmallSlide};
+use crate::page::policy::{PLACEHOLDER, seal};
+use crate::page::templates::Templates;
+use crate::scene::{Scene, describe};
+use tera::Context;
+
+/// How many characters of its caption a slide without a picture shows in the overview.
+const WORDS_MAX: usize = 160;
+
+const SERIALIZES: &str = "words, numbers and lists of them are what a template can hold";
+
+/// Makes the pages of one deck.
+pub struct Pages<'a> {
+    deck: &'a Deck,
+    words: DeckWords,
+    templates: &'a Templates,
+}
+
+impl<'a> Pages<'a> {
+    /// Ready to make pages of `deck`.
+    pub fn new(deck: &'a Deck, templates: &'a Templates) -> Pages<'a> {
+        let settings = &deck.settings;
+        let words = DeckWords {
+            title: settings.title.clone(),
+            description: settings.description.clone(),
+            author: settings.author.clone(),
+            language: settings.language.clone(),
+            states: ranges(&deck.slides),
+            last: deck.slides.last().map_or(0, |slide| slide.state),
+        };
+        Pages { deck, words, templates }
+    }
+
+    /// The name of a slide's page.
+    pub fn name(&self, slide: &Slide) -> String {
+        page_name(slide.state, self.deck.slides[0].state)
+    }
+
+    /// The page of the `nth` slide.
+    pub fn slide(&self, nth: usize, scene: Option<&Scene>, found: &mut Diagnostics) -> Option<String> {
+        let slides = &self.deck.slides;
+        let slide = &slides[nth];
+        let before = nth.checked_sub(1).map(|before| self.name(&slides[before]));
+        let after = slides.get(nth + 1).map(|after| self.name(after));
+        let picture = scene.map(|scene| stage::draw(scene, "picture"));
+        let mut style = self.templates.style.clone();
+        if slide.opacity < 1.0 {
+            style.push_str(&format!(".caption{{opacity:{}}}", number(slide.opacity)));
+        }
+        if let Some(picture) = &picture {
+            style.push_str(&format!(
+                "@media {TALL_SCREEN}{{.stage .wide{{display:none}}.stage .tall{{display:inline}}{}}}",
+                picture.tall_style
+            ));
+        }
+        let heading = self.heading(slide);
+        let context = Context::from_serialize(&SlidePage {
+            deck: &self.words,
+            title: self.title(slide),
+            policy: PLACEHOLDER,
+            style,
+            script: &self.templates.script,
+            slide: SlideWords {
+                state: slide.state,
+                heading,
+                cover: nth == 0 && slide.title.is_empty(),
+                // An invisible panel is no panel: nobody should hear or tab through what nobody sees.
+                caption: if slide.opacity > 0.0 { &slide.caption.html } else { "" },
+                prev: before.filter(|_| slide.ways.back),
+                next: after.filter(|_| slide.ways.on),
+                reset: slide.ways.reset,
+                done: nth + 1,
+                of: slides.len(),
+                stage: picture.map(|picture| picture.svg),
+                described: scene.map(describe::describe).unwrap_or_default(),
+            },
+        })
+        .expect(SERIALIZES);
+        let page = self.templates.fill("page.html", &context, found)?;
+        Some(seal(&page))
+    }
+
+    /// The overview; `scenes` has one entry a slide.
+    pub fn overview(&self, scenes: &[Option<&Scene>], found: &mut Diagnostics) -> Option<String> {
+        let small = |(slide, scene): (&Slide, &Option<&Scene>)| SmallSlide {
+            state: slide.state,
+            page: self.name(slide),
+            heading: self.heading(slide).to_string(),
+            picture: scene.map(stage::thumbnail),
+            words: slide.caption.text.chars().take(WORDS_MAX).collect(),
+        };
+        let context = Context::from_serialize(&OverviewPage {
+            deck: &self.words,
+            title: format!("Overview · {}", self.words.title),
+            policy: PLACEHOLDER,
+            style: format!("{}{}", self.templates.style, self.templates.overview_style),
+            script: &self.templates.script,
+            slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
+        })
+        .expect(SERIALIZES);
+        let page = self.templates.fill("overview.html", &context, found)?;
+        Some(seal(&page))
+    }
+
+    fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {
+        if slide.title.is_empty() { &self.words.title } else { &slide.title }
+    }
+
+    fn title(&self, slide: &Slide) -> String {
+        match slide.title.as_str() {
+            "" => self.words.title.clone(),
+            title => format!("{title} · {} of {} · {}", slide.state, self.words.last, self.words.title),
+        }
+    }
+}
+
+/// The states of the slides as ranges: `0-3,7`.
+fn ranges(slides: &[Slide]) -> String {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for slide in slides {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == slide.state => *last = slide.state,
+            _ => ranges.push((slide.state, slide.state)),
+        }
+    }
+    let text = |(first, last): &(u32, u32)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    };
+    ranges.iter().map(text).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,110 @@
+//! Turns a scene into sentences, for whoever cannot see its picture.
+
+use crate::scene::cast::Actor;
+use crate::scene::{Register, Scene};
+
+/// What the picture shows as a whole, in full sentences. What each actor holds is in its [`label`].
+pub fn describe(scene: &Scene) -> String {
+    if let Some(description) = &scene.description {
+        return description.clone();
+    }
+    let mut sentences = vec![who(scene)];
+    if let Some(cluster) = &scene.cluster {
+        let roles: Vec<String> = cluster
+            .roles
+            .iter()
+            .map(|role| counted(&scene.cast.roles[*role].0, scene.cast.roles[*role].1))
+            .collect();
+        sentences.push(format!("A box around {} says: “{}”", list(&roles), cluster.title));
+    }
+    for (actors, _) in groups(scene, &|actor| scene.dead.contains(&actor).then_some(())) {
+        let have = if actors.len() == 1 { "has" } else { "have" };
+        sentences.push(format!("{} {have} crashed", names(scene, &actors)));
+    }
+    if !scene.lit.is_empty() {
+        let lit: Vec<Actor> = scene.lit.iter().copied().collect();
+        sentences.push(format!("{} stands out, the rest is dimmed", names(scene, &lit)));
+    }
+    let mut text = String::new();
+    for sentence in sentences {
+        text.push_str(&capitalized(&sentence));
+        text.push_str(if sentence.ends_with(['?', '.']) { " " } else { ". " });
+    }
+    text.trim_end().to_string()
+}
+
+/// What one actor is called and how it stands: `server 1, crashed`.
+pub fn label(scene: &Scene, actor: Actor) -> String {
+    let mut label = scene.cast.name(actor);
+    if scene.dead.contains(&actor) {
+        label.push_str(", crashed");
+    }
+    if let Some(says) = scene.says.get(&actor) {
+        label.push_str(&format!(", says “{says}”"));
+    }
+    if let Some(registers) = scene.registers.get(&actor) {
+        label.push_str(": ");
+        label.push_str(&held(registers));
+    }
+    label
+}
+
+fn who(scene: &Scene) -> String {
+    let roles: Vec<String> =
+        scene.cast.roles.iter().map(|(role, number)| counted(role, *number)).collect();
+    format!("the picture shows {}", list(&roles))
+}
+
+fn counted(role: &str, number: u8) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {role}{plural}")
+}
+
+fn held(registers: &[Register]) -> String {
+    let pairs: Vec<String> =
+        registers.iter().map(|register| format!("{} {}", register.name, register.value)).collect();
+    pairs.join(", ")
+}
+
+/// Actors of one role with an equal value stand together, in the order of the cast.
+fn groups<T: PartialEq>(
+    scene: &Scene,
+    value: &dyn Fn(Actor) -> Option<T>,
+) -> Vec<(Vec<Actor>, T)> {
+    let mut groups: Vec<(Vec<Actor>, T)> = Vec::new();
+    for actor in scene.cast.actors() {
+        let Some(value) = value(actor) else { continue };
+        match groups.iter_mut().find(|(actors, seen)| actors[0].role == actor.role && *seen == value) {
+            Some((actors, _)) => actors.push(actor),
+            None => groups.push((vec![actor], value)),
+        }
+    }
+    groups
+}
+
+/// `every acceptor` where all of a role are meant, else each by name.
+fn names(scene: &Scene, actors: &[Actor]) -> String {
+    let mut words = Vec::new();
+    for (role, (name, number)) in scene.cast.roles.iter().enumerate() {
+        let members: Vec<Actor> = actors.iter().copied().filter(|actor| actor.role == role).collect();
+        match members.len() {
+            n if n == usize::from(*number) && n > 1 => words.push(format!("every {name}")),
+            _ => words.extend(members.into_iter().map(|actor| scene.cast.name(actor))),
+        }
+    }
+    list(&words)
+}
+
+fn list(words: &[String]) -> String {
+    match words {
+        [] => "nobody".to_string(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn capitalized(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}

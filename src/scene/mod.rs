@@ -1,0 +1,61 @@
+//! Turns `scenes.toml` into scenes: who takes part, who has crashed, who is lit, what they hold and say.
+//!
+//! Knows nothing of SVG or HTML. A scene that makes no sense becomes diagnostics, never panics.
+
+pub mod cast;
+pub mod describe;
+mod read;
+
+use crate::diagnostic::{Diagnostics, Source};
+use crate::scene::cast::{Actor, Cast};
+use crate::table::keyed::{self, Placed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A picture of a cluster.
+#[derive(Debug)]
+pub struct Scene {
+    /// The name behind `scene.` in `scenes.toml`.
+    pub name: String,
+    /// The states of the slides that show it.
+    pub slides: Vec<Placed<u32>>,
+    /// Who takes part, by role, in the direction of the messages.
+    pub cast: Cast,
+    /// Who has crashed.
+    pub dead: BTreeSet<Actor>,
+    /// Who is lit; if anybody is, the rest is dimmed.
+    pub lit: BTreeSet<Actor>,
+    /// What actors hold, in the order in which it is shown.
+    pub registers: BTreeMap<Actor, Vec<Register>>,
+    /// What actors say, in a bubble.
+    pub says: BTreeMap<Actor, String>,
+    /// Which roles stand in one box, and what the box is called.
+    pub cluster: Option<Cluster>,
+    /// Between which roles messages travel: positions in the cast.
+    pub channels: Vec<(usize, usize)>,
+    /// The author's own description for who cannot see the picture.
+    pub description: Option<String>,
+}
+
+/// A named value that an actor holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Register {
+    /// Its name.
+    pub name: String,
+    /// Its value as text, `none` where empty.
+    pub value: String,
+}
+
+/// A box around some roles.
+#[derive(Debug)]
+pub struct Cluster {
+    /// What the box is called.
+    pub title: String,
+    /// Positions in the cast.
+    pub roles: BTreeSet<usize>,
+}
+
+/// Reads all scenes, in the order written. What is wrong goes to `found`.
+pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Scene> {
+    keyed::read(source, found, read::scenes)
+}

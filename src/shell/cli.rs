@@ -1,0 +1,62 @@
+//! The command line: what can be asked, and the help for it.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Turns slide texts and scene descriptions into self-contained HTML slides.
+#[derive(Debug, Parser)]
+#[command(name = "synod", version, about, after_help = AFTER)]
+pub struct Cli {
+    /// What to do; without it, build.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Where things are, and how much to say.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// What Synod does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the deck; the default
+    Build,
+    /// Report every mistake and write nothing
+    Check,
+    /// Make a folder with a small deck to start from
+    New {
+        /// The folder; it must not exist, or be empty
+        dir: PathBuf,
+    },
+}
+
+/// Where things are, and how much to say.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The folder with deck.toml, slides.tsv and scenes.toml
+    #[arg(long, global = true, value_name = "DIR", default_value = "content")]
+    pub content: PathBuf,
+    /// A folder with templates of the deck's own, used instead of the built-in ones of the same name
+    #[arg(long, global = true, value_name = "DIR", default_value = "templates")]
+    pub templates: PathBuf,
+    /// The folder that the deck is written to
+    #[arg(long, global = true, value_name = "DIR", default_value = "dist")]
+    pub out: PathBuf,
+    /// Say nothing but mistakes
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Name every page and every file written
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+const AFTER: &str = "Exit codes: 0 done, 1 mistakes in the content, 2 wrong usage, 3 the machine";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,68 @@
+//! Turns folders into the inputs of a deck.
+
+use crate::shell::Failure;
+use crate::site::{Folder, Inputs};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// How deep folders of templates may be nested.
+const DEPTH_MAX: usize = 8;
+/// The endings of the files that templates are made of.
+const TEMPLATE_ENDINGS: [&str; 3] = ["html", "css", "js"];
+
+/// Reads a deck. A content folder must exist; a folder of templates need not.
+pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
+    let named = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    let mut inputs = Inputs {
+        content: Folder { name: named(content), files: BTreeMap::new() },
+        templates: Folder { name: named(templates), files: BTreeMap::new() },
+    };
+    if !content.is_dir() {
+        return Err(Failure::Machine(format!(
+            "there is no folder `{}`; `synod new DIR` makes a deck to start from",
+            content.display()
+        )));
+    }
+    for name in ["deck.toml", "slides.tsv", "scenes.toml"] {
+        match fs::read(content.join(name)) {
+            Ok(bytes) => drop(inputs.content.files.insert(name.to_string(), bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(failure("read", &content.join(name), &error)),
+        }
+    }
+    if templates.is_dir() {
+        walk(templates, "", DEPTH_MAX, &mut inputs.templates.files)?;
+    }
+    Ok(inputs)
+}
+
+/// An error of the machine, with what was tried and the path.
+pub fn failure(tried: &str, path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Machine(format!("cannot {tried} `{}`: {error}", path.display()))
+}
+
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Failure> {
+    let entries = fs::read_dir(folder).map_err(|error| failure("read", folder, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| failure("read", folder, &error))?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() && depth > 0 {
+            walk(&path, &format!("{prefix}{name}/"), depth - 1, files)?;
+        } else if path.extension().is_some_and(|ending| TEMPLATE_ENDINGS.iter().any(|known| ending == *known)) {
+            let bytes = fs::read(&path).map_err(|error| failure("read", &path, &error))?;
+            files.insert(format!("{prefix}{name}"), bytes);
+        }
+    }
+    Ok(())
+}

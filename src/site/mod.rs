@@ -1,0 +1,182 @@
+//! Turns the files of a deck into the files of a site, all of them or none.
+
+pub mod manifest;
+pub mod weight;
+
+use crate::deck::{self, Deck};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
+use crate::page::built_in;
+use crate::page::slide::Pages;
+use crate::page::templates::{self, Templates};
+use crate::scene::{self, Scene};
+use crate::site::manifest::{Entry, Manifest};
+use crate::site::weight::{Budget, Weight};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A folder as it was read: files by their path in it, with `/` between folders.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// What the folder is called in messages.
+    pub name: String,
+    /// The bytes of its files.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Everything a deck is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// `deck.toml`, `slides.tsv`, `scenes.toml`.
+    pub content: Folder,
+    /// What the deck brings of its own instead of the built-in templates.
+    pub templates: Folder,
+}
+
+/// A finished deck.
+#[derive(Debug)]
+pub struct Site {
+    /// The files, by name.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What is ours, to be kept beside the files.
+    pub manifest: Manifest,
+    /// What each page weighs, slides in order, then the overview.
+    pub weights: Vec<Weight>,
+    /// What all scripts of a page weigh.
+    pub script: Weight,
+}
+
+/// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how many pages of
+/// how many are made. `None` if anything is wrong; what is wrong, or merely odd, goes to `found`.
+pub fn build(
+    inputs: &Inputs,
+    earlier: &Manifest,
+    progress: &dyn Fn(usize, usize),
+    found: &mut Diagnostics,
+) -> Option<Site> {
+    let files = template_files(&inputs.templates, found);
+    let (deck, scenes) = read(&inputs.content, &templates::themes(&files), found);
+    let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
+    let templates = Templates::new(&files, theme, found);
+    let deck = deck.filter(|_| !any_mistake(found))?;
+    let scenes = by_slide(&deck, &scenes);
+    let mut site = pages(&deck, &scenes, &templates, earlier, progress, found)?;
+    site.script = Weight::of_scripts(&templates.script);
+    over_budget(&deck, &site, found);
+    (!any_mistake(found)).then_some(site)
+}
+
+/// The built-in templates, each replaced by the deck's own of the same name.
+fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
+    let mut files: templates::Files = built_in::FILES
+        .iter()
+        .map(|(path, text)| {
+            let source = Source { path: format!("(built-in) {path}"), text: (*text).to_string() };
+            ((*path).to_string(), Arc::new(source))
+        })
+        .collect();
+    for (path, bytes) in &own.files {
+        let source = Source::read(&format!("{}/{path}", own.name), bytes, found);
+        let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
+        if !files.contains_key(path) && !known_folder {
+            let remedy = suggest::remedy(path, built_in::FILES.iter().map(|(path, _)| *path));
+            let message = format!("no page is made with `{path}`");
+            found.push(Diagnostic::warning(source.place(0..0), message).help(remedy));
+            continue;
+        }
+        files.insert(path.clone(), source);
+    }
+    files
+}
+
+fn read(content: &Folder, themes: &[&str], found: &mut Diagnostics) -> (Option<Deck>, Vec<Scene>) {
+    let settings = source(content, "deck.toml", found);
+    let slides = source(content, "slides.tsv", found);
+    let scenes = content.files.get("scenes.toml").map(|bytes| {
+        let source = Source::read(&format!("{}/scenes.toml", content.name), bytes, found);
+        scene::read(&source, found)
+    });
+    let scenes = scenes.unwrap_or_default();
+    let (Some(settings), Some(slides)) = (settings, slides) else { return (None, scenes) };
+    let deck = deck::read(&settings, &slides, themes, found);
+    if let Some(deck) = &deck {
+        for slide in scenes.iter().flat_map(|scene| &scene.slides) {
+            if deck.slides.binary_search_by_key(&slide.value, |slide| slide.state).is_err() {
+                let message = format!("there is no slide {}", slide.value);
+                let help = format!("{} holds the slides", slides.path);
+                found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
+            }
+        }
+    }
+    (deck, scenes)
+}
+
+fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<Source>> {
+    let path = format!("{}/{name}", content.name);
+    let Some(bytes) = content.files.get(name) else {
+        let nothing = Arc::new(Source { path: path.clone(), text: String::new() });
+        let missing = Diagnostic::mistake(nothing.place(0..0), format!("`{path}` is missing"));
+        found.push(missing.help("`synod new DIR` makes a deck to start from"));
+        return None;
+    };
+    Some(Source::read(&path, bytes, found))
+}
+
+/// The scene of each slide, in the order of the slides.
+fn by_slide<'a>(deck: &Deck, scenes: &'a [Scene]) -> Vec<Option<&'a Scene>> {
+    let mut by_state = BTreeMap::new();
+    for scene in scenes {
+        by_state.extend(scene.slides.iter().map(|slide| (slide.value, scene)));
+    }
+    deck.slides.iter().map(|slide| by_state.get(&slide.state).copied()).collect()
+}
+
+fn pages(
+    deck: &Deck,
+    scenes: &[Option<&Scene>],
+    templates: &Templates,
+    earlier: &Manifest,
+    progress: &dyn Fn(usize, usize),
+    found: &mut Diagnostics,
+) -> Option<Site> {
+    let pages = Pages::new(deck, templates);
+    let mut site = Site {
+        files: BTreeMap::new(),
+        manifest: Manifest::default(),
+        weights: Vec::new(),
+        script: Weight::of_scripts(""),
+    };
+    let mut add = |name: String, page: String, budget: Budget| {
+        let entry = Entry::of(page.as_bytes(), earlier.entries.get(&name));
+        site.weights.push(Weight { name: name.clone(), bytes: entry.weight, budget });
+        site.manifest.entries.insert(name.clone(), entry);
+        site.files.insert(name, page.into_bytes());
+    };
+    let overview = pages.overview(scenes, found);
+    for (nth, scene) in scenes.iter().enumerate() {
+        // A template that cannot be filled cannot be filled for the next slide either.
+        let page = pages.slide(nth, *scene, found)?;
+        let budget = if scene.is_some() { Budget::Picture } else { Budget::Text };
+        add(pages.name(&deck.slides[nth]), page, budget);
+        progress(nth + 1, scenes.len());
+    }
+    add("overview.html".to_string(), overview?, Budget::None);
+    Some(site)
+}
+
+fn over_budget(deck: &Deck, site: &Site, found: &mut Diagnostics) {
+    for (slide, weight) in deck.slides.iter().zip(&site.weights) {
+        if let Some(over) = weight.over() {
+            let message = format!(
+                "`{}` weighs {} bytes (gzip -9), {over} over its budget",
+                weight.name, weight.bytes
+            );
+            let help = "shorten the caption, or show fewer actors and registers";
+            found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
+        }
+    }
+    if let Some(over) = site.script.over() {
+        let source = Arc::new(Source { path: "reader".to_string(), text: String::new() });
+        let message = format!("the scripts weigh {} bytes, {over} over their budget", site.script.bytes);
+        found.push(Diagnostic::mistake(source.place(0..0), message).help("shorten templates/reader/*.js"));
+    }
+}

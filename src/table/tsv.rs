@@ -1,0 +1,260 @@
+//! Turns tab-separated text with a header of typed columns into rows of cells that know their place.
+//!
+//! The format: UTF-8, one row a line (LF or CRLF), cells between tabs, no quoting. The header names
+//! columns as `name:type`, in any order.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, suggest};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The most rows a table may have.
+pub const ROWS_MAX: usize = 100_000;
+/// The most bytes a cell may have.
+pub const CELL_BYTES_MAX: usize = 65_536;
+
+/// A column that a reader asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The name before the colon.
+    pub name: &'static str,
+    /// The type after it: `int`, `float` or `string`.
+    pub kind: &'static str,
+    /// Whether a table may do without it.
+    pub optional: bool,
+}
+
+/// The rows of a table, each with one cell for every column that was asked for.
+#[derive(Debug)]
+pub struct Table {
+    /// The text that the cells point into.
+    pub source: Arc<Source>,
+    /// In the order of the lines.
+    pub rows: Vec<Row>,
+}
+
+/// One line of a table.
+#[derive(Debug)]
+pub struct Row {
+    /// The whole line, without its end.
+    pub line: Range<usize>,
+    /// A cell each column asked for, in that order; `None` where an optional column is absent.
+    cells: Vec<Option<Range<usize>>>,
+}
+
+/// One cell: its text and its place.
+#[derive(Clone, Debug)]
+pub struct Cell<'a> {
+    /// What stands between the tabs.
+    pub text: &'a str,
+    /// Where.
+    pub place: Place,
+}
+
+impl Table {
+    /// The cell of `row` in the `nth` column that was asked for; `None` if the table lacks it.
+    pub fn cell<'a>(&'a self, row: &Row, nth: usize) -> Option<Cell<'a>> {
+        let range = row.cells[nth].clone()?;
+        Some(Cell { text: &self.source.text[range.clone()], place: self.source.place(range) })
+    }
+}
+
+/// Reads a table. Rows that do not fit the header are left out; all that is wrong goes to `found`.
+pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -> Table {
+    let mut table = Table { source: source.clone(), rows: Vec::new() };
+    lone_carriage_returns(source, found);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .quoting(false)
+        .flexible(true)
+        .has_headers(false)
+        // With LF alone as the end of a line, a lone CR stays inside its cell and breaks nothing else.
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(source.text.as_bytes());
+    let mut record = csv::ByteRecord::new();
+    let mut header: Option<Header> = None;
+    while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
+        let cells = ranges(&source.text, &record);
+        if cells.len() == 1 && source.text[cells[0].clone()].trim().is_empty() {
+            continue;
+        }
+        let Some(header) = &header else {
+            header = Some(read_header(source, &cells, columns, found));
+            continue;
+        };
+        if table.rows.len() == ROWS_MAX {
+            let message = format!("more than {ROWS_MAX} rows");
+            let place = source.place(cells[0].start..cells[0].start);
+            found.push(Diagnostic::mistake(place, message).help("split the table into several decks"));
+            break;
+        }
+        if let Some(row) = read_row(source, header, &cells, found) {
+            table.rows.push(row);
+        }
+    }
+    let start = source.place(0..0);
+    match header {
+        None => found.push(
+            Diagnostic::mistake(start, "the table is empty")
+                .help(format!("start it with a header: {}", header_line(columns))),
+        ),
+        Some(header) if table.rows.is_empty() && header.readable && !any_row(source) => found.push(
+            Diagnostic::mistake(start, "the table has a header and no rows").help("add one line a slide"),
+        ),
+        Some(_) => {}
+    }
+    table
+}
+
+/// How the columns of a header map to the columns that were asked for.
+struct Header {
+    /// The names as written, for messages.
+    names: Vec<String>,
+    /// For each column asked for, where it stands.
+    positions: Vec<Option<usize>>,
+    /// Whether every column that must be there is there.
+    readable: bool,
+}
+
+fn any_row(source: &Source) -> bool {
+    source.text.lines().filter(|line| !line.trim().is_empty()).count() > 1
+}
+
+/// The byte ranges of a record's cells; the last one without the CR of a CRLF.
+fn ranges(text: &str, record: &csv::ByteRecord) -> Vec<Range<usize>> {
+    let offset = record.position().expect("a record read has a position").byte();
+    let mut start = usize::try_from(offset).expect("an offset into memory fits");
+    // The position of a record after blank lines is that of the first of them.
+    while text[start..].starts_with('\n') {
+        start += 1;
+    }
+    let mut cells = Vec::with_capacity(record.len());
+    for cell in record {
+        cells.push(start..start + cell.len());
+        start += cell.len() + 1;
+    }
+    if let Some(last) = cells.last_mut()
+        && text[last.clone()].ends_with('\r')
+    {
+        last.end -= 1;
+    }
+    cells
+}
+
+fn lone_carriage_returns(source: &Arc<Source>, found: &mut Diagnostics) {
+    let bytes = source.text.as_bytes();
+    let mut lone = bytes.iter().enumerate().filter(|(at, byte)| {
+        **byte == b'\r' && !matches!(bytes.get(at + 1), Some(b'\n') | None)
+    });
+    if let Some((at, _)) = lone.next() {
+        let more = lone.count();
+        let label = if more == 0 { String::new() } else { format!("and {more} more in this file") };
+        found.push(
+            Diagnostic::mistake(source.place(at..at + 1), "a carriage return stands alone")
+                .label(label)
+                .help("end lines with LF or CRLF; inside a cell, write a space"),
+        );
+    }
+}
+
+fn header_line(columns: &[Column]) -> String {
+    let names: Vec<String> = columns
+        .iter()
+        .filter(|column| !column.optional)
+        .map(|column| format!("{}:{}", column.name, column.kind))
+        .collect();
+    names.join("⇥")
+}
+
+fn read_header(
+    source: &Arc<Source>,
+    cells: &[Range<usize>],
+    columns: &[Column],
+    found: &mut Diagnostics,
+) -> Header {
+    let mut positions: Vec<Option<usize>> = vec![None; columns.len()];
+    for (at, range) in cells.iter().enumerate() {
+        let place = source.place(range.clone());
+        let text = &source.text[range.clone()];
+        let (name, kind) = text.split_once(':').map_or((text, None), |(name, kind)| (name, Some(kind)));
+        let Some(nth) = columns.iter().position(|column| column.name == name) else {
+            let remedy = suggest::remedy(name, columns.iter().map(|column| column.name));
+            let warning = Diagnostic::warning(place, format!("unknown column `{name}`"));
+            found.push(warning.label("not read").help(remedy));
+            continue;
+        };
+        let column = columns[nth];
+        let wanted = format!("write `{}:{}`", column.name, column.kind);
+        match kind {
+            Some(kind) if kind == column.kind => {}
+            Some(kind) => found.push(
+                Diagnostic::mistake(
+                    place.clone(),
+                    format!("column `{name}` is `{}`, not `{kind}`", column.kind),
+                )
+                .help(wanted),
+            ),
+            None => found.push(
+                Diagnostic::mistake(place.clone(), format!("column `{name}` has no type")).help(wanted),
+            ),
+        }
+        match positions[nth] {
+            None => positions[nth] = Some(at),
+            Some(first) => found.push(
+                Diagnostic::mistake(place, format!("column `{name}` stands twice in the header"))
+                    .also(source.place(cells[first].clone()), "first here")
+                    .help("keep one of them"),
+            ),
+        }
+    }
+    let end = cells.last().map_or(0, |cell| cell.end);
+    let mut readable = true;
+    for (column, position) in columns.iter().zip(&positions) {
+        if position.is_none() && !column.optional {
+            readable = false;
+            let message = format!("column `{}` is missing", column.name);
+            let help = format!("add `{}:{}` to the header", column.name, column.kind);
+            found.push(Diagnostic::mistake(source.place(end..end), message).help(help));
+        }
+    }
+    let names = cells.iter().map(|range| source.text[range.clone()].to_string()).collect();
+    Header { names, positions, readable }
+}
+
+fn read_row(
+    source: &Arc<Source>,
+    header: &Header,
+    cells: &[Range<usize>],
+    found: &mut Diagnostics,
+) -> Option<Row> {
+    let line = cells[0].start..cells[cells.len() - 1].end;
+    let expected = header.names.len();
+    let message = || format!("expected {expected} cells but found {}", cells.len());
+    if cells.len() < expected {
+        let first = header.names[cells.len()].split(':').next().unwrap_or_default();
+        found.push(
+            Diagnostic::mistake(source.place(line.end..line.end), message())
+                .label(format!("the row ends before `{first}`"))
+                .help("separate cells by one tab each; an empty cell keeps its tab"),
+        );
+        return None;
+    }
+    if cells.len() > expected {
+        found.push(
+            Diagnostic::mistake(source.place(cells[expected].start..line.end), message())
+                .label("more than the header names")
+                .help("a tab inside a cell starts a new one: write a space"),
+        );
+        return None;
+    }
+    let mut fits = true;
+    for range in cells.iter().filter(|range| range.len() > CELL_BYTES_MAX) {
+        let message = format!("a cell of {} bytes, at most {CELL_BYTES_MAX} fit", range.len());
+        let start = source.place(range.start..range.start);
+        found.push(Diagnostic::mistake(start, message).help("shorten it, or split the slide"));
+        fits = false;
+    }
+    (fits && header.readable).then(|| Row {
+        line,
+        cells: header.positions.iter().map(|at| at.map(|at| cells[at].clone())).collect(),
+    })
+}

@@ -1,0 +1,34 @@
+/** What every `data-do` and every row of the key table does. */
+const DO = {
+  on: () => follow("next"),
+  back: () => follow("prev"),
+  first: () => say(jump(states()[0][0]) || ""),
+  last: () => say(jump(states().at(-1)[1]) || ""),
+  goto: askWhere,
+  reset,
+  overview: () => document.querySelector("[data-do=overview]")?.click(),
+  fullscreen: toggleFullscreen,
+  black: () => dropCurtain("black"),
+  white: () => dropCurtain("white"),
+  theme: switchTheme,
+  help,
+};
+
+function reset() {
+  const button = document.querySelector("[data-do=reset]");
+  if (button) say(button.disabled ? "There is nothing to reset here." : "The picture is as it opened.");
+}
+
+function start() {
+  for (const control of document.querySelectorAll("button[data-do]")) {
+    control.addEventListener("click", () => DO[control.dataset.do]());
+  }
+  addEventListener("keydown", onKey);
+  addEventListener("pointerdown", liftCurtain);
+  watchSwipes();
+  nameTheme();
+  root.dataset.ready = "";
+}
+
+recallTheme();
+document.addEventListener("DOMContentLoaded", start);
