@@ -38,17 +38,22 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
     if let Some(language) = language.as_ref().filter(|tag| !is_language_tag(&tag.value)) {
         let message = format!("`{}` is not a language tag", language.value);
         found.push(
-            Diagnostic::mistake(language.place.clone(), message).help("write a tag like `en` or `pt-BR`"),
+            Diagnostic::mistake(language.place.clone(), message)
+                .help("write a tag like `en` or `pt-BR`"),
         );
     }
-    if let Some(theme) = theme.as_ref().filter(|theme| !themes.contains(&theme.value.as_str())) {
+    if let Some(theme) = theme
+        .as_ref()
+        .filter(|theme| !themes.contains(&theme.value.as_str()))
+    {
         let remedy = suggest::remedy(&theme.value, themes.iter().copied());
         let message = format!("unknown theme `{}`", theme.value);
         found.push(Diagnostic::mistake(theme.place.clone(), message).help(remedy));
     }
     let Some(title) = title.filter(|title| !title.value.trim().is_empty()) else {
         found.push(
-            Diagnostic::mistake(start, "the deck has no title").help("add a line like `title = \"Paxos\"`"),
+            Diagnostic::mistake(start, "the deck has no title")
+                .help("add a line like `title = \"Paxos\"`"),
         );
         return None;
     };
@@ -69,7 +74,8 @@ fn is_language_tag(tag: &str) -> bool {
     (2..=8).contains(&primary.len())
         && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
         && subtags.all(|subtag| {
-            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            (1..=8).contains(&subtag.len())
+                && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
 }
 

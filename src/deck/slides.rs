@@ -10,14 +10,46 @@ use std::sync::Arc;
 pub const STATE_MAX: u32 = 9_999_999;
 
 const COLUMNS: [Column; 8] = [
-    Column { name: "state", kind: "int", optional: false },
-    Column { name: "title", kind: "string", optional: false },
-    Column { name: "subtitle", kind: "string", optional: false },
-    Column { name: "opacity", kind: "float", optional: false },
-    Column { name: "prevenabled", kind: "int", optional: false },
-    Column { name: "nextenabled", kind: "int", optional: false },
-    Column { name: "resetenabled", kind: "int", optional: false },
-    Column { name: "notes", kind: "string", optional: true },
+    Column {
+        name: "state",
+        kind: "int",
+        optional: false,
+    },
+    Column {
+        name: "title",
+        kind: "string",
+        optional: false,
+    },
+    Column {
+        name: "subtitle",
+        kind: "string",
+        optional: false,
+    },
+    Column {
+        name: "opacity",
+        kind: "float",
+        optional: false,
+    },
+    Column {
+        name: "prevenabled",
+        kind: "int",
+        optional: false,
+    },
+    Column {
+        name: "nextenabled",
+        kind: "int",
+        optional: false,
+    },
+    Column {
+        name: "resetenabled",
+        kind: "int",
+        optional: false,
+    },
+    Column {
+        name: "notes",
+        kind: "string",
+        optional: true,
+    },
 ];
 /// The position of each in [`COLUMNS`].
 const STATE: usize = 0;
@@ -61,16 +93,24 @@ pub struct Ways {
 
 /// The name of the page that shows `state` in a deck whose first slide has the state `first`.
 pub fn page_name(state: u32, first: u32) -> String {
-    if state == first { "index.html".to_string() } else { format!("{state}.html") }
+    if state == first {
+        "index.html".to_string()
+    } else {
+        format!("{state}.html")
+    }
 }
 
 /// Reads all slides. What is wrong goes to `found`.
 pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
     let table = tsv::read(source, &COLUMNS, found);
     let rows = number(&table, found);
-    let Some(first) = rows.keys().next().copied() else { return Vec::new() };
+    let Some(first) = rows.keys().next().copied() else {
+        return Vec::new();
+    };
     let is_page = |name: &str| {
-        let state = name.strip_suffix(".html").and_then(|stem| stem.parse().ok());
+        let state = name
+            .strip_suffix(".html")
+            .and_then(|stem| stem.parse().ok());
         name == "overview.html"
             || name == "index.html"
             || state.is_some_and(|state| state != first && rows.contains_key(&state))
@@ -86,7 +126,9 @@ pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
             on: flag(&cell(&table, row, ON), "nextenabled", found),
             reset: flag(&cell(&table, row, RESET), "resetenabled", found),
         },
-        notes: table.cell(row, NOTES).map_or(String::new(), |cell| cell.text.trim().to_string()),
+        notes: table
+            .cell(row, NOTES)
+            .map_or(String::new(), |cell| cell.text.trim().to_string()),
         place: cell(&table, row, STATE).place,
     };
     rows.iter().map(read_one).collect()
@@ -98,7 +140,11 @@ fn number<'a>(table: &'a Table, found: &mut Diagnostics) -> BTreeMap<u32, &'a Ro
     for row in &table.rows {
         let cell = cell(table, row, STATE);
         let digits = !cell.text.is_empty() && cell.text.bytes().all(|byte| byte.is_ascii_digit());
-        let state = cell.text.parse().ok().filter(|state| digits && *state <= STATE_MAX);
+        let state = cell
+            .text
+            .parse()
+            .ok()
+            .filter(|state| digits && *state <= STATE_MAX);
         let Some(state) = state else {
             let message = format!("`{}` is not a slide number", cell.text);
             let help = format!("write a whole number from 0 to {STATE_MAX}");
@@ -121,7 +167,9 @@ fn number<'a>(table: &'a Table, found: &mut Diagnostics) -> BTreeMap<u32, &'a Ro
 }
 
 fn cell<'a>(table: &'a Table, row: &Row, nth: usize) -> Cell<'a> {
-    table.cell(row, nth).expect("a row read has every column that is not optional")
+    table
+        .cell(row, nth)
+        .expect("a row read has every column that is not optional")
 }
 
 fn opacity(cell: &Cell<'_>, found: &mut Diagnostics) -> f64 {
@@ -139,7 +187,9 @@ fn opacity(cell: &Cell<'_>, found: &mut Diagnostics) -> f64 {
 fn flag(cell: &Cell<'_>, name: &str, found: &mut Diagnostics) -> bool {
     if !matches!(cell.text, "0" | "1") {
         let message = format!("`{name}` is `{}`", cell.text);
-        found.push(Diagnostic::mistake(cell.place.clone(), message).help("write 0 for no or 1 for yes"));
+        found.push(
+            Diagnostic::mistake(cell.place.clone(), message).help("write 0 for no or 1 for yes"),
+        );
     }
     cell.text == "1"
 }

@@ -1,8 +1,9 @@
 //! Turns a cast into places: once for a wide screen, where roles are columns, once for a tall one, where
 //! they are rows.
 //!
-//! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame of
-//! 4 to 3; a tall one is as wide as its frame and as high as it needs.
+//! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame of 4 to
+//! 3, or a flat frame of 3 to 1 if nobody stands above anybody else; a tall one is as wide as its frame and
+//! as high as it needs.
 
 use crate::draw::actor::Size;
 use crate::draw::measure;
@@ -14,18 +15,25 @@ use std::collections::BTreeMap;
 pub const FRAME: i32 = 1000;
 /// The width of the frame of a wide picture.
 pub const FRAME_WIDE: i32 = 1333;
+/// The width of the frame of a flat picture.
+pub const FRAME_FLAT: i32 = 3000;
 /// The size of the text on a box.
 pub const TITLE: i32 = 36;
 /// From one line of that text to the next.
 pub const TITLE_LINE: i32 = 46;
 
-const MARGIN: i32 = 24;
+/// What stays free at the edges of a frame.
+pub const MARGIN: i32 = 24;
+
 const BETWEEN_ROLES: i32 = 76;
 const BETWEEN_ACTORS: i32 = 30;
 const BETWEEN_LINES: i32 = 40;
 const CLUSTER_PAD: i32 = 34;
 /// How many units of actors fit one line of a role before it breaks into two.
 const LINE_MAX: i32 = 1060;
+
+/// How high a tall picture may get by scaling alone.
+const HIGH_ENOUGH: i32 = 1220;
 
 /// Which way the roles follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +51,12 @@ pub struct Arrangement {
     pub at: BTreeMap<Actor, (i32, i32)>,
     /// The box around the cluster, with the lines of its title.
     pub cluster: Option<(Area, Vec<String>)>,
-    /// What all of it covers, in units before scaling.
+    /// What everybody covers, in units before scaling.
     pub area: Area,
     /// Hundredths by which the units are scaled to fill the frame.
     pub zoom: i32,
+    /// The frame that it fills, after scaling.
+    pub frame: (i32, i32),
 }
 
 /// A rectangle.
@@ -64,28 +74,60 @@ pub struct Area {
 
 /// Places the cast of `scene`, whose roles have figures of these sizes.
 pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
-    let (width, height, zoom_max) = match way {
-        Way::Wide => (FRAME_WIDE, FRAME, 150),
-        Way::Tall => (FRAME, i32::MAX / 200, 190),
-    };
-    let (width, height) = (width - 2 * MARGIN, height - 2 * MARGIN);
     let narrow = place(scene, sizes, way, (0, 0));
-    let zoom = (100 * width / narrow.width()).min(100 * height / narrow.height()).min(zoom_max);
+    let (frame, zoom_max) = match way {
+        Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
+        Way::Wide => ((FRAME_WIDE, FRAME), 150),
+        // As high as a phone shows at once, unless that made the text too small to read.
+        Way::Tall => (
+            (FRAME, i32::MAX / 200),
+            (HIGH_ENOUGH * 100 / narrow.height()).clamp(115, 190),
+        ),
+    };
+    let (width, height) = (frame.0 - 2 * MARGIN, frame.1 - 2 * MARGIN);
+    let zoom = (100 * width / narrow.width())
+        .min(100 * height / narrow.height())
+        .min(zoom_max);
     // What the frame has left over goes between the roles and between their actors, to a limit.
     let left_over = |frame: i32, used: i32, parts: i32, most: i32| {
         ((100 * frame / zoom - used) / parts.max(1)).clamp(0, most)
     };
     let roles = i32::try_from(scene.cast.roles.len()).expect("a scene limits its roles");
-    let most = scene.cast.roles.iter().map(|(_, number)| i32::from(*number)).max().unwrap_or(1);
+    let most = scene
+        .cast
+        .roles
+        .iter()
+        .map(|(_, number)| i32::from(*number))
+        .max()
+        .unwrap_or(1);
     let spread = match way {
-        Way::Wide => {
+        Way::Wide if roles > 1 => {
             let between_roles = left_over(width, narrow.width(), roles - 1, 200);
-            (between_roles, left_over(height, narrow.height(), most - 1, 70))
+            (
+                between_roles,
+                left_over(height, narrow.height(), most - 1, 70),
+            )
         }
-        Way::Tall => (0, left_over(width, narrow.width(), most.min(3) - 1, 90)),
+        Way::Wide | Way::Tall => (0, left_over(width, narrow.width(), most.min(3) - 1, 90)),
     };
-    let placed = place(scene, sizes, way, spread);
-    placed.centred(zoom)
+    let placed = place(scene, sizes, way, spread).centred();
+    let frame = match way {
+        Way::Wide => frame,
+        Way::Tall => (FRAME, placed.height() * zoom / 100 + 2 * MARGIN),
+    };
+    Arrangement {
+        at: placed.at,
+        cluster: placed.cluster,
+        area: placed.area,
+        zoom,
+        frame,
+    }
+}
+
+/// Whether nobody stands above anybody else on a wide screen: one actor a role, or one role in a row.
+fn is_flat(scene: &Scene) -> bool {
+    let roles = &scene.cast.roles;
+    roles.iter().all(|(_, number)| *number == 1) || (roles.len() == 1 && roles[0].1 <= 4)
 }
 
 struct Placed {
@@ -103,14 +145,19 @@ impl Placed {
         self.area.bottom - self.area.top
     }
 
-    fn centred(self, zoom: i32) -> Arrangement {
+    fn centred(self) -> Placed {
         let dx = -(self.area.left + self.area.right) / 2;
         let dy = -(self.area.top + self.area.bottom) / 2;
-        Arrangement {
-            at: self.at.into_iter().map(|(actor, (x, y))| (actor, (x + dx, y + dy))).collect(),
-            cluster: self.cluster.map(|(area, title)| (area.moved(dx, dy), title)),
+        Placed {
+            at: self
+                .at
+                .into_iter()
+                .map(|(actor, (x, y))| (actor, (x + dx, y + dy)))
+                .collect(),
+            cluster: self
+                .cluster
+                .map(|(area, title)| (area.moved(dx, dy), title)),
             area: self.area.moved(dx, dy),
-            zoom,
         }
     }
 }
@@ -151,7 +198,14 @@ impl Area {
 
 /// Places everybody, roles one after the other along the main axis, with so much more between roles and
 /// between actors than they need.
-fn place(scene: &Scene, sizes: &[Size], way: Way, (spread_roles, spread_actors): (i32, i32)) -> Placed {
+fn place(
+    scene: &Scene,
+    sizes: &[Size],
+    way: Way,
+    (spread_roles, spread_actors): (i32, i32),
+) -> Placed {
+    // The actors of a single role stand in a row on any screen.
+    let way = if sizes.len() == 1 { Way::Tall } else { way };
     let mut at = BTreeMap::new();
     let mut main = 0;
     for (role, size) in sizes.iter().enumerate() {
@@ -162,12 +216,19 @@ fn place(scene: &Scene, sizes: &[Size], way: Way, (spread_roles, spread_actors):
         let margin = cluster_margin(scene, sizes, role, way);
         main += margin.0;
         for line in lines(&scene.cast, role, length) {
-            let step = length + BETWEEN_ACTORS + spread_actors;
+            let step = step(&scene.cast, sizes, role, way) + spread_actors;
             let count = i32::try_from(line.len()).expect("a scene limits its actors");
             for (nth, actor) in (0..).zip(line) {
                 let cross = step * nth - step * (count - 1) / 2;
                 let centre = main + depth / 2;
-                at.insert(actor, if way == Way::Wide { (centre, cross) } else { (cross, centre) });
+                at.insert(
+                    actor,
+                    if way == Way::Wide {
+                        (centre, cross)
+                    } else {
+                        (cross, centre)
+                    },
+                );
             }
             main += depth + BETWEEN_LINES;
         }
@@ -184,8 +245,29 @@ fn place(scene: &Scene, sizes: &[Size], way: Way, (spread_roles, spread_actors):
         let inside = area(&|role| cluster.roles.contains(&role))?;
         Some(boxed(cluster, inside))
     });
-    let area = cluster.as_ref().map_or(everybody, |(boxed, _)| everybody.union(*boxed));
+    let area = cluster
+        .as_ref()
+        .map_or(everybody, |(boxed, _)| everybody.union(*boxed));
     Placed { at, cluster, area }
+}
+
+/// From one actor of a role to the next: for roles of one line as far as the largest of them needs, so that
+/// actors of the same number stand in one row.
+fn step(cast: &Cast, sizes: &[Size], role: usize, way: Way) -> i32 {
+    let length = |role: usize| {
+        if way == Way::Wide {
+            sizes[role].height
+        } else {
+            sizes[role].width
+        }
+    };
+    let is_single = |role: &usize| lines(cast, *role, length(*role)).len() == 1;
+    let largest = (0..sizes.len())
+        .filter(|other| is_single(&role) && is_single(other) && cast.roles[*other].1 > 1)
+        .filter(|other| cast.roles[role].1 <= cast.roles[*other].1)
+        .map(length)
+        .max();
+    largest.unwrap_or(0).max(length(role)) + BETWEEN_ACTORS
 }
 
 /// The actors of a role in as few lines as fit, the lines as even as possible.
@@ -193,15 +275,23 @@ fn lines(cast: &Cast, role: usize, length: i32) -> Vec<Vec<Actor>> {
     let actors: Vec<Actor> = cast.actors_of(role).collect();
     let fit = usize::try_from((LINE_MAX + BETWEEN_ACTORS) / (length + BETWEEN_ACTORS)).unwrap_or(1);
     let lines = actors.len().div_ceil(fit.max(1));
-    actors.chunks(actors.len().div_ceil(lines)).map(<[Actor]>::to_vec).collect()
+    actors
+        .chunks(actors.len().div_ceil(lines))
+        .map(<[Actor]>::to_vec)
+        .collect()
 }
 
 /// Room along the main axis before and after a role for the edges of the box that it begins or ends.
 fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32, i32) {
-    let Some(cluster) = &scene.cluster else { return (0, 0) };
+    let Some(cluster) = &scene.cluster else {
+        return (0, 0);
+    };
     let (before, after) = match way {
         Way::Wide => {
-            let side = side_pad(cluster, cluster.roles.iter().map(|role| sizes[*role].width).sum());
+            let side = side_pad(
+                cluster,
+                cluster.roles.iter().map(|role| sizes[*role].width).sum(),
+            );
             (side, side)
         }
         // The lines of the title are not known before the box is; two are rarely passed.
@@ -214,7 +304,11 @@ fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32,
 
 /// Enough on both sides that the longest word of the title fits.
 fn side_pad(cluster: &Cluster, width: i32) -> i32 {
-    let word = cluster.title.split_whitespace().map(|word| measure::bold(word, TITLE)).max();
+    let word = cluster
+        .title
+        .split_whitespace()
+        .map(|word| measure::bold(word, TITLE))
+        .max();
     ((word.unwrap_or(0) + 20 - width) / 2).max(CLUSTER_PAD)
 }
 

@@ -55,7 +55,10 @@ mod tests {
 
     #[test]
     fn text_wraps_between_words_only() {
-        assert_eq!(wrap("one cluster, one request", 30, 300), ["one cluster,", "one request"]);
+        assert_eq!(
+            wrap("one cluster, one request", 30, 260),
+            ["one cluster,", "one request"]
+        );
         assert_eq!(wrap("indivisible", 30, 10), ["indivisible"]);
         assert!(wrap("  ", 30, 100).is_empty());
     }

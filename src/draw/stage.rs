@@ -4,7 +4,7 @@
 //! [`Stage::tall_style`] holds the rules that move them where the screen is tall.
 
 use crate::draw::actor::{self, Size};
-use crate::draw::layout::{self, Area, Arrangement, FRAME, FRAME_WIDE, TITLE, TITLE_LINE, Way};
+use crate::draw::layout::{self, Area, Arrangement, FRAME, FRAME_FLAT, TITLE, TITLE_LINE, Way};
 use crate::draw::look::{self, Look};
 use crate::draw::number::number;
 use crate::scene::Scene;
@@ -18,6 +18,8 @@ pub struct Stage {
     pub svg: String,
     /// Style rules for tall screens, to stand inside a media query.
     pub tall_style: String,
+    /// Whether the picture is so flat that it stands above its caption on wide screens too.
+    pub is_flat: bool,
 }
 
 /// Draws the picture of a slide. `described_by` is the id of the element that describes it.
@@ -42,7 +44,11 @@ pub fn draw(scene: &Scene, described_by: &str) -> Stage {
         .set("data-moving", 0)
         .set("data-time", 0)
         .add(world);
-    Stage { svg: in_html(svg.into()), tall_style: tall_style(scene, &tall) }
+    Stage {
+        svg: in_html(svg.into()),
+        tall_style: tall_style(scene, &tall),
+        is_flat: is_flat(&wide),
+    }
 }
 
 /// Draws a small picture that only looks like the slide's: nothing in it is named or reachable.
@@ -53,10 +59,16 @@ pub fn thumbnail(scene: &Scene) -> String {
     for (_, figure) in figures.draw(scene, &wide) {
         world = world.add(figure);
     }
-    let (left, top) = (-FRAME_WIDE / 2, -FRAME / 2);
+    let area = wide.area;
+    let covered = (area.right - area.left).max((area.bottom - area.top) * 4 / 3) * wide.zoom / 100;
+    let width = (covered + 2 * layout::MARGIN).max(layout::FRAME_WIDE);
+    let height = width * 3 / 4;
     let svg = SVG::new()
         .set("class", "stage")
-        .set("viewBox", format!("{left} {top} {FRAME_WIDE} {FRAME}"))
+        .set(
+            "viewBox",
+            format!("{} {} {width} {height}", -width / 2, -height / 2),
+        )
         .set("aria-hidden", "true")
         .add(world);
     in_html(svg.into())
@@ -69,67 +81,100 @@ struct Figures {
 
 impl Figures {
     fn of(scene: &Scene) -> Figures {
-        let sizes = (0..scene.cast.roles.len()).map(|role| actor::size(scene, role)).collect();
-        Figures { sizes, looks: look::looks(&scene.cast.roles) }
+        let sizes = (0..scene.cast.roles.len())
+            .map(|role| actor::size(scene, role))
+            .collect();
+        Figures {
+            sizes,
+            looks: look::looks(&scene.cast.roles),
+        }
     }
 
     fn draw(&self, scene: &Scene, arrangement: &Arrangement) -> Vec<(Actor, Group)> {
         let draw = |actor: Actor| {
             let (x, y) = arrangement.at[&actor];
             let figure = actor::draw(scene, actor, self.looks[actor.role], self.sizes[actor.role]);
-            (actor, figure.set("transform", format!("translate({x} {y})")))
+            (
+                actor,
+                figure.set("transform", format!("translate({x} {y})")),
+            )
         };
         scene.cast.actors().map(draw).collect()
     }
 }
 
+fn is_flat(arrangement: &Arrangement) -> bool {
+    arrangement.frame.0 == FRAME_FLAT
+}
+
 fn world(arrangement: &Arrangement) -> Group {
     let zoom = number(f64::from(arrangement.zoom) / 100.0);
-    Group::new().set("class", "world").set("transform", format!("scale({zoom})"))
+    Group::new()
+        .set("class", "world")
+        .set("transform", format!("scale({zoom})"))
 }
 
-/// The box around the cluster and the channels, behind everybody.
+/// The box around the cluster, the channels, and the box's title, behind everybody.
 fn background(scene: &Scene, arrangement: &Arrangement) -> Group {
     let mut group = Group::new();
-    if let Some((area, title)) = &arrangement.cluster {
-        group = cluster(group, *area, title);
+    if let Some((area, _)) = &arrangement.cluster {
+        group = group.add(frame(*area));
     }
-    let mut channels = String::new();
-    for (from, to) in &scene.channels {
-        for from in scene.cast.actors_of(*from) {
-            for to in scene.cast.actors_of(*to) {
-                let ((x1, y1), (x2, y2)) = (arrangement.at[&from], arrangement.at[&to]);
-                channels.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
-            }
+    let channels = channels(scene, arrangement);
+    if !channels.is_empty() {
+        group = group.add(Path::new().set("class", "channels").set("d", channels));
+    }
+    if let Some((area, title)) = &arrangement.cluster {
+        let (x, top) = area.top_middle();
+        for (nth, line) in (1..).zip(title) {
+            let y = top + TITLE_LINE * nth + 2;
+            group = group.add(
+                Text::new(line.as_str())
+                    .set("x", x)
+                    .set("y", y)
+                    .set("class", "title"),
+            );
         }
     }
-    if channels.is_empty() { group } else { group.add(Path::new().set("class", "channels").set("d", channels)) }
+    group
 }
 
-fn cluster(group: Group, area: Area, title: &[String]) -> Group {
-    let frame = Rectangle::new()
+fn frame(area: Area) -> Rectangle {
+    Rectangle::new()
         .set("class", "cluster")
         .set("x", area.left)
         .set("y", area.top)
         .set("width", area.right - area.left)
         .set("height", area.bottom - area.top)
-        .set("rx", TITLE);
-    let (x, top) = area.top_middle();
-    let mut group = group.add(frame);
-    for (nth, line) in (1..).zip(title) {
-        let y = top + TITLE_LINE * nth + 2;
-        group = group.add(Text::new(line.as_str()).set("x", x).set("y", y).set("class", "title"));
+        .set("rx", TITLE)
+}
+
+/// A line from each actor to each that it sends to.
+fn channels(scene: &Scene, arrangement: &Arrangement) -> String {
+    let mut path = String::new();
+    for (from, to) in &scene.channels {
+        for from in scene.cast.actors_of(*from) {
+            for to in scene.cast.actors_of(*to) {
+                let ((x1, y1), (x2, y2)) = (arrangement.at[&from], arrangement.at[&to]);
+                path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
+            }
+        }
     }
-    group
+    path
 }
 
 fn tall_style(scene: &Scene, tall: &Arrangement) -> String {
-    let zoom = number(f64::from(tall.zoom) / 100.0);
-    let height = (tall.area.bottom - tall.area.top) * tall.zoom / 100 + layout::TITLE;
-    let mut style = format!(".stage{{aspect-ratio:{FRAME}/{height}}}.world{{transform:scale({zoom})}}");
+    let (width, height) = tall.frame;
+    // A browser fits the square of the view box into the shorter side: undo what that does to a low picture.
+    let zoom =
+        number(f64::from(tall.zoom) / 100.0 * f64::from(FRAME) / f64::from(height.min(FRAME)));
+    let mut style =
+        format!(".stage{{aspect-ratio:{width}/{height}}}.world{{transform:scale({zoom})}}");
     for (actor, (x, y)) in &tall.at {
         let name = scene.cast.name(*actor);
-        style.push_str(&format!("[data-actor=\"{name}\"]{{transform:translate({x}px,{y}px)}}"));
+        style.push_str(&format!(
+            "[data-actor=\"{name}\"]{{transform:translate({x}px,{y}px)}}"
+        ));
     }
     style
 }

@@ -62,6 +62,8 @@ pub struct SlideWords<'a> {
     pub heading: &'a str,
     /// Whether it is the first slide and has no title of its own.
     pub cover: bool,
+    /// Whether its picture is flat and stands above the caption.
+    pub flat: bool,
     /// Sanitized HTML, or empty.
     pub caption: &'a str,
     /// The page before, if there is a way back.

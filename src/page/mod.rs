@@ -1,6 +1,7 @@
 //! Turns the words and pictures of a deck into HTML pages, each of which needs nothing but itself.
 
 pub mod built_in;
+pub mod compact;
 pub mod context;
 pub mod policy;
 pub mod slide;

@@ -29,9 +29,18 @@ fn sources(page: &str, tag: &str) -> String {
         .split(&open)
         .skip(1)
         .filter_map(|rest| rest.split_once(&close))
-        .map(|(content, _)| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content))))
+        .map(|(content, _)| {
+            format!(
+                "'sha256-{}'",
+                BASE64_STANDARD.encode(Sha256::digest(content))
+            )
+        })
         .collect();
-    if hashes.is_empty() { "'none'".to_string() } else { hashes.join(" ") }
+    if hashes.is_empty() {
+        "'none'".to_string()
+    } else {
+        hashes.join(" ")
+    }
 }
 
 #[cfg(test)]
@@ -40,11 +49,18 @@ mod tests {
 
     #[test]
     fn a_page_allows_its_own_styles_and_scripts_and_nothing_else() {
-        let page = format!("<meta content=\"{PLACEHOLDER}\"><style></style><script>alert(1)</script>");
+        let page =
+            format!("<meta content=\"{PLACEHOLDER}\"><style></style><script>alert(1)</script>");
         let sealed = seal(&page);
         // The hash of nothing, and the hash that the CSP specification gives for `alert(1)`'s bytes.
-        assert!(sealed.contains("style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"), "{sealed}");
-        assert!(sealed.contains("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{sealed}");
+        assert!(
+            sealed.contains("style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"),
+            "{sealed}"
+        );
+        assert!(
+            sealed.contains("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+            "{sealed}"
+        );
         assert!(sealed.starts_with("<meta content=\"default-src 'none'; "));
     }
 

@@ -36,7 +36,11 @@ impl<'a> Pages<'a> {
             states: ranges(&deck.slides),
             last: deck.slides.last().map_or(0, |slide| slide.state),
         };
-        Pages { deck, words, templates }
+        Pages {
+            deck,
+            words,
+            templates,
+        }
     }
 
     /// The name of a slide's page.
@@ -45,7 +49,12 @@ impl<'a> Pages<'a> {
     }
 
     /// The page of the `nth` slide.
-    pub fn slide(&self, nth: usize, scene: Option<&Scene>, found: &mut Diagnostics) -> Option<String> {
+    pub fn slide(
+        &self,
+        nth: usize,
+        scene: Option<&Scene>,
+        found: &mut Diagnostics,
+    ) -> Option<String> {
         let slides = &self.deck.slides;
         let slide = &slides[nth];
         let before = nth.checked_sub(1).map(|before| self.name(&slides[before]));
@@ -56,6 +65,7 @@ impl<'a> Pages<'a> {
             style.push_str(&format!(".caption{{opacity:{}}}", number(slide.opacity)));
         }
         if let Some(picture) = &picture {
+            style.push_str(&self.templates.stage_style);
             style.push_str(&format!(
                 "@media {TALL_SCREEN}{{.stage .wide{{display:none}}.stage .tall{{display:inline}}{}}}",
                 picture.tall_style
@@ -71,9 +81,14 @@ impl<'a> Pages<'a> {
             slide: SlideWords {
                 state: slide.state,
                 heading,
+                flat: picture.as_ref().is_some_and(|picture| picture.is_flat),
                 cover: nth == 0 && slide.title.is_empty(),
                 // An invisible panel is no panel: nobody should hear or tab through what nobody sees.
-                caption: if slide.opacity > 0.0 { &slide.caption.html } else { "" },
+                caption: if slide.opacity > 0.0 {
+                    &slide.caption.html
+                } else {
+                    ""
+                },
                 prev: before.filter(|_| slide.ways.back),
                 next: after.filter(|_| slide.ways.on),
                 reset: slide.ways.reset,
@@ -101,7 +116,12 @@ impl<'a> Pages<'a> {
             deck: &self.words,
             title: format!("Overview · {}", self.words.title),
             policy: PLACEHOLDER,
-            style: format!("{}{}", self.templates.style, self.templates.overview_style),
+            style: [
+                self.templates.style.as_str(),
+                &self.templates.stage_style,
+                &self.templates.overview_style,
+            ]
+            .concat(),
             script: &self.templates.script,
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
         })
@@ -111,13 +131,20 @@ impl<'a> Pages<'a> {
     }
 
     fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {
-        if slide.title.is_empty() { &self.words.title } else { &slide.title }
+        if slide.title.is_empty() {
+            &self.words.title
+        } else {
+            &slide.title
+        }
     }
 
     fn title(&self, slide: &Slide) -> String {
         match slide.title.as_str() {
             "" => self.words.title.clone(),
-            title => format!("{title} · {} of {} · {}", slide.state, self.words.last, self.words.title),
+            title => format!(
+                "{title} · {} of {} · {}",
+                slide.state, self.words.last, self.words.title
+            ),
         }
     }
 }

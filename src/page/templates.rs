@@ -1,6 +1,7 @@
 //! Turns the files of `templates/` into what pages are made with: parsed templates, one style, one script.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::page::compact;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tera::{Context, ErrorKind, Tera};
@@ -12,8 +13,10 @@ pub type Files = BTreeMap<String, Arc<Source>>;
 pub struct Templates {
     tera: Tera,
     files: Files,
-    /// The style of a slide, with the colours of the deck's theme.
+    /// The style of every page, with the colours of the deck's theme.
     pub style: String,
+    /// What the style of a page with pictures has besides.
+    pub stage_style: String,
     /// What the overview's style has besides.
     pub overview_style: String,
     /// The script of every page, one closure.
@@ -22,7 +25,10 @@ pub struct Templates {
 
 /// The themes among the files: `theme/calm.css` is `calm`.
 pub fn themes(files: &Files) -> Vec<&str> {
-    files.keys().filter_map(|file| file.strip_prefix("theme/")?.strip_suffix(".css")).collect()
+    files
+        .keys()
+        .filter_map(|file| file.strip_prefix("theme/")?.strip_suffix(".css"))
+        .collect()
 }
 
 impl Templates {
@@ -30,19 +36,31 @@ impl Templates {
     pub fn new(files: &Files, theme: &str, found: &mut Diagnostics) -> Templates {
         let mut tera = Tera::new();
         let html = files.iter().filter(|(path, _)| path.ends_with(".html"));
-        if let Err(error) = tera.add_raw_templates(html.map(|(path, source)| (path.as_str(), source.text.as_str()))) {
+        if let Err(error) =
+            tera.add_raw_templates(html.map(|(path, source)| (path.as_str(), source.text.as_str())))
+        {
             found.push(diagnostic(&error, files, "page.html"));
         }
-        let overview = |path: &str| path == "style/overview.css";
-        let style = joined(files, "style/", ".css", |path| !overview(path));
-        let colours = files.get(&format!("theme/{theme}.css")).map_or("", |source| &source.text);
-        let script = format!("(()=>{{\"use strict\";{}}})()", joined(files, "reader/", ".js", |_| true));
+        let part = |name: &str| compact::style(files.get(name).map_or("", |source| &source.text));
+        let styles = [
+            &format!("theme/{theme}.css"),
+            "style/page.css",
+            "style/panels.css",
+            "style/print.css",
+        ];
+        let is_script = |path: &str| path.starts_with("reader/") && path.ends_with(".js");
+        let scripts: Vec<_> = files
+            .iter()
+            .filter(|(path, _)| is_script(path))
+            .map(|(_, source)| source)
+            .collect();
         Templates {
             tera,
             files: files.clone(),
-            style: smaller_style(&format!("{colours}{style}")),
-            overview_style: smaller_style(&joined(files, "style/", ".css", overview)),
-            script: smaller_script(&script),
+            style: styles.map(part).concat(),
+            stage_style: part("style/stage.css"),
+            overview_style: part("style/overview.css"),
+            script: compact::script(&scripts, found).unwrap_or_default(),
         }
     }
 
@@ -58,22 +76,6 @@ impl Templates {
     }
 }
 
-/// The texts of a folder's files in the order of their names.
-fn joined(files: &Files, folder: &str, ending: &str, is_wanted: impl Fn(&str) -> bool) -> String {
-    let wanted = |path: &str| path.starts_with(folder) && path.ends_with(ending) && is_wanted(path);
-    files.iter().filter(|(path, _)| wanted(path)).map(|(_, source)| source.text.as_str()).collect()
-}
-
-/// The style without comments and white space, or as it is where the minifier cannot read it.
-fn smaller_style(style: &str) -> String {
-    minifier::css::minify(style).map_or_else(|_| style.to_string(), |smaller| smaller.to_string())
-}
-
-/// The script likewise.
-fn smaller_script(script: &str) -> String {
-    minifier::js::minify(script).map_or_else(|_| script.to_string(), |smaller| smaller.to_string())
-}
-
 fn diagnostic(error: &tera::Error, files: &Files, template: &str) -> Diagnostic {
     let help = "templates are written in Tera 2: https://keats.github.io/tera/";
     if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind()
@@ -86,7 +88,10 @@ fn diagnostic(error: &tera::Error, files: &Files, template: &str) -> Diagnostic 
         return Diagnostic::mistake(source.place(start..end), message).help(help);
     }
     let source = files.get(template).cloned().unwrap_or_else(|| {
-        Arc::new(Source { path: format!("templates/{template}"), text: String::new() })
+        Arc::new(Source {
+            path: format!("templates/{template}"),
+            text: String::new(),
+        })
     });
     Diagnostic::mistake(source.place(0..0), error.to_string()).help(help)
 }

@@ -15,7 +15,11 @@ pub fn describe(scene: &Scene) -> String {
             .iter()
             .map(|role| counted(&scene.cast.roles[*role].0, scene.cast.roles[*role].1))
             .collect();
-        sentences.push(format!("A box around {} says: “{}”", list(&roles), cluster.title));
+        sentences.push(format!(
+            "A box around {} says: “{}”",
+            list(&roles),
+            cluster.title
+        ));
     }
     for (actors, _) in groups(scene, &|actor| scene.dead.contains(&actor).then_some(())) {
         let have = if actors.len() == 1 { "has" } else { "have" };
@@ -23,12 +27,19 @@ pub fn describe(scene: &Scene) -> String {
     }
     if !scene.lit.is_empty() {
         let lit: Vec<Actor> = scene.lit.iter().copied().collect();
-        sentences.push(format!("{} stands out, the rest is dimmed", names(scene, &lit)));
+        sentences.push(format!(
+            "{} stands out, the rest is dimmed",
+            names(scene, &lit)
+        ));
     }
     let mut text = String::new();
     for sentence in sentences {
         text.push_str(&capitalized(&sentence));
-        text.push_str(if sentence.ends_with(['?', '.']) { " " } else { ". " });
+        text.push_str(if sentence.ends_with(['?', '.']) {
+            " "
+        } else {
+            ". "
+        });
     }
     text.trim_end().to_string()
 }
@@ -50,8 +61,12 @@ pub fn label(scene: &Scene, actor: Actor) -> String {
 }
 
 fn who(scene: &Scene) -> String {
-    let roles: Vec<String> =
-        scene.cast.roles.iter().map(|(role, number)| counted(role, *number)).collect();
+    let roles: Vec<String> = scene
+        .cast
+        .roles
+        .iter()
+        .map(|(role, number)| counted(role, *number))
+        .collect();
     format!("the picture shows {}", list(&roles))
 }
 
@@ -61,20 +76,22 @@ fn counted(role: &str, number: u8) -> String {
 }
 
 fn held(registers: &[Register]) -> String {
-    let pairs: Vec<String> =
-        registers.iter().map(|register| format!("{} {}", register.name, register.value)).collect();
+    let pairs: Vec<String> = registers
+        .iter()
+        .map(|register| format!("{} {}", register.name, register.value))
+        .collect();
     pairs.join(", ")
 }
 
 /// Actors of one role with an equal value stand together, in the order of the cast.
-fn groups<T: PartialEq>(
-    scene: &Scene,
-    value: &dyn Fn(Actor) -> Option<T>,
-) -> Vec<(Vec<Actor>, T)> {
+fn groups<T: PartialEq>(scene: &Scene, value: &dyn Fn(Actor) -> Option<T>) -> Vec<(Vec<Actor>, T)> {
     let mut groups: Vec<(Vec<Actor>, T)> = Vec::new();
     for actor in scene.cast.actors() {
         let Some(value) = value(actor) else { continue };
-        match groups.iter_mut().find(|(actors, seen)| actors[0].role == actor.role && *seen == value) {
+        match groups
+            .iter_mut()
+            .find(|(actors, seen)| actors[0].role == actor.role && *seen == value)
+        {
             Some((actors, _)) => actors.push(actor),
             None => groups.push((vec![actor], value)),
         }
@@ -86,7 +103,11 @@ fn groups<T: PartialEq>(
 fn names(scene: &Scene, actors: &[Actor]) -> String {
     let mut words = Vec::new();
     for (role, (name, number)) in scene.cast.roles.iter().enumerate() {
-        let members: Vec<Actor> = actors.iter().copied().filter(|actor| actor.role == role).collect();
+        let members: Vec<Actor> = actors
+            .iter()
+            .copied()
+            .filter(|actor| actor.role == role)
+            .collect();
         match members.len() {
             n if n == usize::from(*number) && n > 1 => words.push(format!("every {name}")),
             _ => words.extend(members.into_iter().map(|actor| scene.cast.name(actor))),
@@ -105,6 +126,8 @@ fn list(words: &[String]) -> String {
 
 fn capitalized(sentence: &str) -> String {
     let mut characters = sentence.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + characters.as_str()
 }

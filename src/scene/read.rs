@@ -12,7 +12,9 @@ const WORDS_MAX: usize = 32;
 const REGISTERS_MAX: usize = 6;
 
 pub(super) fn scenes(mut keys: Keys<'_>, found: &mut Diagnostics) -> Vec<Scene> {
-    let tables = keys.table("scene", found).map(|scenes| scenes.all_tables(found));
+    let tables = keys
+        .table("scene", found)
+        .map(|scenes| scenes.all_tables(found));
     keys.finish(found);
     let mut scenes: Vec<Scene> = Vec::new();
     for (name, keys) in tables.unwrap_or_default() {
@@ -27,16 +29,23 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
     let cast = keys.table("cast", found).map(|keys| cast(keys, found));
     let dead = keys.strings("dead", found);
     let lit = keys.strings("lit", found);
-    let registers = keys.table("registers", found).map(|keys| keys.all_lists(found));
-    let says = keys.table("says", found).map(|keys| keys.all_strings(found));
+    let registers = keys
+        .table("registers", found)
+        .map(|keys| keys.all_lists(found));
+    let says = keys
+        .table("says", found)
+        .map(|keys| keys.all_strings(found));
     let cluster = keys.table("cluster", found);
     let channels = keys.strings("channels", found);
     let description = keys.string("description", found);
     let Some(cast) = cast else {
         keys.finish(found);
         found.push(
-            Diagnostic::mistake(name.place.clone(), format!("scene `{}` has no cast", name.value))
-                .help("say who takes part: `cast = { client = 1, server = 1 }`"),
+            Diagnostic::mistake(
+                name.place.clone(),
+                format!("scene `{}` has no cast", name.value),
+            )
+            .help("say who takes part: `cast = { client = 1, server = 1 }`"),
         );
         return None;
     };
@@ -48,9 +57,14 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
         dead: actors(&dead, &cast, found),
         lit: actors(&lit, &cast, found),
         registers: by_actor(registers.unwrap_or_default(), &cast, found, registers_of),
-        says: by_actor(says.unwrap_or_default(), &cast, found, |says, found| words(says, found)),
+        says: by_actor(says.unwrap_or_default(), &cast, found, |says, found| {
+            words(says, found)
+        }),
         cluster,
-        channels: channels.iter().filter_map(|channel| read_channel(channel, &cast, found)).collect(),
+        channels: channels
+            .iter()
+            .filter_map(|channel| read_channel(channel, &cast, found))
+            .collect(),
         description: description.map(|description| description.value),
         cast,
     })
@@ -61,10 +75,15 @@ fn cast(keys: Keys<'_>, found: &mut Diagnostics) -> Cast {
     let place = keys.place().clone();
     for (role, number) in keys.all_integers(found) {
         let fits = number <= u32::from(ACTORS_OF_A_ROLE_MAX);
-        let number = u8::try_from(number).unwrap_or(u8::MAX).min(ACTORS_OF_A_ROLE_MAX);
+        let number = u8::try_from(number)
+            .unwrap_or(u8::MAX)
+            .min(ACTORS_OF_A_ROLE_MAX);
         if number == 0 || !fits {
             let message = format!("a cast has 1 to {ACTORS_OF_A_ROLE_MAX} of a role");
-            found.push(Diagnostic::mistake(role.place.clone(), message).help("leave out a role nobody has"));
+            found.push(
+                Diagnostic::mistake(role.place.clone(), message)
+                    .help("leave out a role nobody has"),
+            );
         }
         if !is_name(&role.value) {
             let message = format!("`{}` is not the name of a role", role.value);
@@ -89,14 +108,18 @@ fn is_name(role: &str) -> bool {
 }
 
 fn actors(names: &[Placed<String>], cast: &Cast, found: &mut Diagnostics) -> BTreeSet<Actor> {
-    names.iter().flat_map(|name| named(name, cast, found)).collect()
+    names
+        .iter()
+        .flat_map(|name| named(name, cast, found))
+        .collect()
 }
 
 fn named(name: &Placed<String>, cast: &Cast, found: &mut Diagnostics) -> Vec<Actor> {
     let actors = cast.named(&name.value);
     if actors.is_empty() {
         let message = format!("nobody in this scene is called `{}`", name.value);
-        found.push(Diagnostic::mistake(name.place.clone(), message).help(remedy(&name.value, cast)));
+        found
+            .push(Diagnostic::mistake(name.place.clone(), message).help(remedy(&name.value, cast)));
     }
     actors
 }
@@ -117,8 +140,9 @@ fn by_actor<V, T: Clone>(
     found: &mut Diagnostics,
     read: impl Fn(V, &mut Diagnostics) -> T,
 ) -> BTreeMap<Actor, T> {
-    let (roles, single): (Vec<_>, Vec<_>) =
-        entries.into_iter().partition(|(name, _)| cast.role(&name.value).is_some());
+    let (roles, single): (Vec<_>, Vec<_>) = entries
+        .into_iter()
+        .partition(|(name, _)| cast.role(&name.value).is_some());
     let mut all = BTreeMap::new();
     for (name, value) in roles.into_iter().chain(single) {
         let value = read(value, found);
@@ -132,7 +156,10 @@ fn by_actor<V, T: Clone>(
 fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Register> {
     if let Some(extra) = written.get(REGISTERS_MAX) {
         let message = format!("more than {REGISTERS_MAX} registers");
-        found.push(Diagnostic::mistake(extra.place.clone(), message).help("show the ones that matter here"));
+        found.push(
+            Diagnostic::mistake(extra.place.clone(), message)
+                .help("show the ones that matter here"),
+        );
     }
     let mut registers = Vec::new();
     for register in written {
@@ -140,7 +167,10 @@ fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Re
         let text = words(register, found);
         match text.split_once(' ') {
             Some((name, value)) => {
-                registers.push(Register { name: name.to_string(), value: value.trim().to_string() });
+                registers.push(Register {
+                    name: name.to_string(),
+                    value: value.trim().to_string(),
+                });
             }
             None => found.push(
                 Diagnostic::mistake(place, format!("`{text}` has no value"))
@@ -171,7 +201,10 @@ fn read_cluster(mut keys: Keys<'_>, cast: &Cast, found: &mut Diagnostics) -> Clu
     if written.is_empty() {
         roles.extend(0..cast.roles.len());
     }
-    Cluster { title: title.unwrap_or_default(), roles }
+    Cluster {
+        title: title.unwrap_or_default(),
+        roles,
+    }
 }
 
 fn read_channel(
@@ -182,7 +215,8 @@ fn read_channel(
     let Some((from, to)) = channel.value.split_once(' ') else {
         let message = format!("`{}` does not name two roles", channel.value);
         found.push(
-            Diagnostic::mistake(channel.place.clone(), message).help("write both: \"client server\""),
+            Diagnostic::mistake(channel.place.clone(), message)
+                .help("write both: \"client server\""),
         );
         return None;
     };

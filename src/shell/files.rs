@@ -16,8 +16,14 @@ const TEMPLATE_ENDINGS: [&str; 3] = ["html", "css", "js"];
 pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
     let named = |path: &Path| path.to_string_lossy().replace('\\', "/");
     let mut inputs = Inputs {
-        content: Folder { name: named(content), files: BTreeMap::new() },
-        templates: Folder { name: named(templates), files: BTreeMap::new() },
+        content: Folder {
+            name: named(content),
+            files: BTreeMap::new(),
+        },
+        templates: Folder {
+            name: named(templates),
+            files: BTreeMap::new(),
+        },
     };
     if !content.is_dir() {
         return Err(Failure::Machine(format!(
@@ -59,7 +65,10 @@ fn walk(
         }
         if path.is_dir() && depth > 0 {
             walk(&path, &format!("{prefix}{name}/"), depth - 1, files)?;
-        } else if path.extension().is_some_and(|ending| TEMPLATE_ENDINGS.iter().any(|known| ending == *known)) {
+        } else if path
+            .extension()
+            .is_some_and(|ending| TEMPLATE_ENDINGS.iter().any(|known| ending == *known))
+        {
             let bytes = fs::read(&path).map_err(|error| failure("read", &path, &error))?;
             files.insert(format!("{prefix}{name}"), bytes);
         }

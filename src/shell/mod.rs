@@ -73,7 +73,10 @@ fn make(options: &Options, output: &Output) -> Result<Option<Site>, Failure> {
     let is_shown = !options.quiet && std::io::stderr().is_terminal();
     let progress = |done: usize, of: usize| {
         if is_shown && started.elapsed() > SILENCE && (done % 100 == 0 || done == of) {
-            complain(&format!("\r{done} of {of} pages{}", if done == of { "\r\x1b[K" } else { "" }));
+            complain(&format!(
+                "\r{done} of {of} pages{}",
+                if done == of { "\r\x1b[K" } else { "" }
+            ));
         }
     };
     let site = site::build(&inputs, &output.manifest, &progress, &mut found);
@@ -84,11 +87,18 @@ fn make(options: &Options, output: &Output) -> Result<Option<Site>, Failure> {
 }
 
 fn report(options: &Options, site: &Site, changes: &Changes, took: Duration) {
-    let pages = site.weights.iter().filter(|weight| weight.budget.bytes().is_some()).count();
+    let pages = site
+        .weights
+        .iter()
+        .filter(|weight| weight.budget.bytes().is_some())
+        .count();
     let mut text = table::weights(site, options.verbose);
     for foreign in &changes.foreign {
         let path = options.out.join(foreign);
-        text.push_str(&format!("{} is not of this deck; it stays\n", path.display()));
+        text.push_str(&format!(
+            "{} is not of this deck; it stays\n",
+            path.display()
+        ));
     }
     if options.verbose {
         for (did, names) in [("wrote", &changes.written), ("removed", &changes.removed)] {

@@ -50,19 +50,28 @@ impl Output {
         apart(folder, inputs)?;
         fs::create_dir_all(folder).map_err(|error| failure("make the folder", folder, &error))?;
         let lock_path = folder.join(LOCK);
-        let lock = File::create(&lock_path).map_err(|error| failure("write", &lock_path, &error))?;
-        lock.lock().map_err(|error| failure("lock", &lock_path, &error))?;
+        let lock =
+            File::create(&lock_path).map_err(|error| failure("write", &lock_path, &error))?;
+        lock.lock()
+            .map_err(|error| failure("lock", &lock_path, &error))?;
         remove_tree(&folder.join(DRAFT))?;
         if folder.join(READY).exists() {
             move_into_place(folder)?;
         }
-        Ok(Output { _lock: Some(lock), ..Output::look(folder) })
+        Ok(Output {
+            _lock: Some(lock),
+            ..Output::look(folder)
+        })
     }
 
     /// Looks at the folder without touching it.
     pub fn look(folder: &Path) -> Output {
         let manifest = fs::read_to_string(folder.join(manifest::NAME)).unwrap_or_default();
-        Output { folder: folder.to_path_buf(), manifest: Manifest::parse(&manifest), _lock: None }
+        Output {
+            folder: folder.to_path_buf(),
+            manifest: Manifest::parse(&manifest),
+            _lock: None,
+        }
     }
 
     /// Writes the files that changed and removes those of ours that the site no longer has.
@@ -74,7 +83,9 @@ impl Output {
                 Ok(there) if there == *bytes => {}
                 Ok(there) if self.is_ours(name, &there) => changes.written.push(name.clone()),
                 Ok(_) => return Err(not_ours(&path)),
-                Err(error) if error.kind() == ErrorKind::NotFound => changes.written.push(name.clone()),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    changes.written.push(name.clone())
+                }
                 Err(error) => return Err(failure("read", &path, &error)),
             }
         }
@@ -83,7 +94,8 @@ impl Output {
         if !changes.written.is_empty() || self.manifest != site.manifest {
             self.write_draft(site, &changes.written)?;
             let ready = self.folder.join(READY);
-            fs::rename(self.folder.join(DRAFT), &ready).map_err(|error| failure("write", &ready, &error))?;
+            fs::rename(self.folder.join(DRAFT), &ready)
+                .map_err(|error| failure("write", &ready, &error))?;
             move_into_place(&self.folder)?;
         }
         Ok(changes)
@@ -91,7 +103,9 @@ impl Output {
 
     fn is_ours(&self, name: &str, there: &[u8]) -> bool {
         self.manifest.entries.contains_key(name)
-            || there.windows(GENERATOR.len()).any(|window| window == GENERATOR)
+            || there
+                .windows(GENERATOR.len())
+                .any(|window| window == GENERATOR)
     }
 
     fn write_draft(&self, site: &Site, written: &[String]) -> Result<(), Failure> {
@@ -99,7 +113,9 @@ impl Output {
         let write = || -> Result<(), (PathBuf, io::Error)> {
             fs::create_dir(&draft).map_err(|error| (draft.clone(), error))?;
             let manifest = site.manifest.print();
-            let pages = written.iter().map(|name| (name.as_str(), site.files[name].as_slice()));
+            let pages = written
+                .iter()
+                .map(|name| (name.as_str(), site.files[name].as_slice()));
             for (name, bytes) in pages.chain([(manifest::NAME, manifest.as_bytes())]) {
                 let path = draft.join(name);
                 fs::write(&path, bytes).map_err(|error| (path, error))?;
@@ -108,7 +124,9 @@ impl Output {
         };
         write().map_err(|(path, error)| {
             let _ = fs::remove_dir_all(&draft);
-            let Failure::Machine(message) = failure("write", &path, &error) else { unreachable!() };
+            let Failure::Machine(message) = failure("write", &path, &error) else {
+                unreachable!()
+            };
             Failure::Machine(format!("{message}; the earlier deck is as it was"))
         })
     }
@@ -120,7 +138,8 @@ impl Output {
             fs::read_dir(&self.folder).map_err(|error| failure("read", &self.folder, &error))?;
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_ours = site.files.contains_key(&name) || self.manifest.entries.contains_key(&name);
+            let is_ours =
+                site.files.contains_key(&name) || self.manifest.entries.contains_key(&name);
             if !is_ours && !name.starts_with('.') {
                 foreign.insert(name);
             }
@@ -134,7 +153,10 @@ impl Output {
 fn move_into_place(folder: &Path) -> Result<(), Failure> {
     let ready = folder.join(READY);
     let entries = fs::read_dir(&ready).map_err(|error| failure("read", &ready, &error))?;
-    for entry in entries.flatten().filter(|entry| entry.file_name() != manifest::NAME) {
+    for entry in entries
+        .flatten()
+        .filter(|entry| entry.file_name() != manifest::NAME)
+    {
         let place = folder.join(entry.file_name());
         fs::rename(entry.path(), &place).map_err(|error| failure("write", &place, &error))?;
     }

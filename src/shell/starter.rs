@@ -16,14 +16,21 @@ const FILES: [(&str, &str); 4] = [
 pub fn write(dir: &Path) -> Result<String, Failure> {
     let is_empty = fs::read_dir(dir).map_or(!dir.exists(), |mut entries| entries.next().is_none());
     if !is_empty {
-        return Err(Failure::Machine(format!("`{}` exists already; name a new folder", dir.display())));
+        return Err(Failure::Machine(format!(
+            "`{}` exists already; name a new folder",
+            dir.display()
+        )));
     }
     for (name, text) in FILES {
         let path = dir.join(name);
-        let folder = path.parent().expect("every file of the starter lies in a folder");
+        let folder = path
+            .parent()
+            .expect("every file of the starter lies in a folder");
         fs::create_dir_all(folder).map_err(|error| failure("make the folder", folder, &error))?;
         fs::write(&path, text).map_err(|error| failure("write", &path, &error))?;
     }
     let dir = dir.display();
-    Ok(format!("a deck of three slides is in {dir}; build it with\n\n  cd {dir} && synod\n"))
+    Ok(format!(
+        "a deck of three slides is in {dir}; build it with\n\n  cd {dir} && synod\n"
+    ))
 }

@@ -9,7 +9,11 @@ const ROWS_MAX: usize = 40;
 /// A line a page: what it weighs and what it may, in bytes.
 pub fn weights(site: &Site, all: bool) -> String {
     let mut rows: Vec<&Weight> = site.weights.iter().collect();
-    let left_out = if all { 0 } else { rows.len().saturating_sub(ROWS_MAX) };
+    let left_out = if all {
+        0
+    } else {
+        rows.len().saturating_sub(ROWS_MAX)
+    };
     if left_out > 0 {
         rows.sort_by(|a, b| (b.bytes, &a.name).cmp(&(a.bytes, &b.name)));
         rows.truncate(ROWS_MAX);
@@ -17,7 +21,11 @@ pub fn weights(site: &Site, all: bool) -> String {
     let mut text = format!("{:<16} {:>9} {:>9}\n", "page", "gzip -9", "budget");
     for weight in rows.into_iter().chain([&site.script]) {
         let budget = weight.budget.bytes().map_or("—".to_string(), grouped);
-        text.push_str(&format!("{:<16} {:>9} {budget:>9}\n", weight.name, grouped(weight.bytes)));
+        text.push_str(&format!(
+            "{:<16} {:>9} {budget:>9}\n",
+            weight.name,
+            grouped(weight.bytes)
+        ));
     }
     if left_out > 0 {
         text.push_str(&format!("… and {left_out} lighter pages\n"));
@@ -44,7 +52,12 @@ mod tests {
 
     #[test]
     fn digits_stand_in_groups_of_three() {
-        for (number, expected) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+        for (number, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
             assert_eq!(grouped(number), expected);
         }
     }

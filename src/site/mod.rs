@@ -55,7 +55,9 @@ pub fn build(
 ) -> Option<Site> {
     let files = template_files(&inputs.templates, found);
     let (deck, scenes) = read(&inputs.content, &templates::themes(&files), found);
-    let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
+    let theme = deck
+        .as_ref()
+        .map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
     let scenes = by_slide(&deck, &scenes);
@@ -70,13 +72,18 @@ fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
     let mut files: templates::Files = built_in::FILES
         .iter()
         .map(|(path, text)| {
-            let source = Source { path: format!("(built-in) {path}"), text: (*text).to_string() };
+            let source = Source {
+                path: format!("(built-in) {path}"),
+                text: (*text).to_string(),
+            };
             ((*path).to_string(), Arc::new(source))
         })
         .collect();
     for (path, bytes) in &own.files {
         let source = Source::read(&format!("{}/{path}", own.name), bytes, found);
-        let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
+        let known_folder = ["theme/", "partials/"]
+            .iter()
+            .any(|folder| path.starts_with(folder));
         if !files.contains_key(path) && !known_folder {
             let remedy = suggest::remedy(path, built_in::FILES.iter().map(|(path, _)| *path));
             let message = format!("no page is made with `{path}`");
@@ -96,11 +103,17 @@ fn read(content: &Folder, themes: &[&str], found: &mut Diagnostics) -> (Option<D
         scene::read(&source, found)
     });
     let scenes = scenes.unwrap_or_default();
-    let (Some(settings), Some(slides)) = (settings, slides) else { return (None, scenes) };
+    let (Some(settings), Some(slides)) = (settings, slides) else {
+        return (None, scenes);
+    };
     let deck = deck::read(&settings, &slides, themes, found);
     if let Some(deck) = &deck {
         for slide in scenes.iter().flat_map(|scene| &scene.slides) {
-            if deck.slides.binary_search_by_key(&slide.value, |slide| slide.state).is_err() {
+            if deck
+                .slides
+                .binary_search_by_key(&slide.value, |slide| slide.state)
+                .is_err()
+            {
                 let message = format!("there is no slide {}", slide.value);
                 let help = format!("{} holds the slides", slides.path);
                 found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
@@ -113,7 +126,10 @@ fn read(content: &Folder, themes: &[&str], found: &mut Diagnostics) -> (Option<D
 fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<Source>> {
     let path = format!("{}/{name}", content.name);
     let Some(bytes) = content.files.get(name) else {
-        let nothing = Arc::new(Source { path: path.clone(), text: String::new() });
+        let nothing = Arc::new(Source {
+            path: path.clone(),
+            text: String::new(),
+        });
         let missing = Diagnostic::mistake(nothing.place(0..0), format!("`{path}` is missing"));
         found.push(missing.help("`synod new DIR` makes a deck to start from"));
         return None;
@@ -127,7 +143,10 @@ fn by_slide<'a>(deck: &Deck, scenes: &'a [Scene]) -> Vec<Option<&'a Scene>> {
     for scene in scenes {
         by_state.extend(scene.slides.iter().map(|slide| (slide.value, scene)));
     }
-    deck.slides.iter().map(|slide| by_state.get(&slide.state).copied()).collect()
+    deck.slides
+        .iter()
+        .map(|slide| by_state.get(&slide.state).copied())
+        .collect()
 }
 
 fn pages(
@@ -147,7 +166,11 @@ fn pages(
     };
     let mut add = |name: String, page: String, budget: Budget| {
         let entry = Entry::of(page.as_bytes(), earlier.entries.get(&name));
-        site.weights.push(Weight { name: name.clone(), bytes: entry.weight, budget });
+        site.weights.push(Weight {
+            name: name.clone(),
+            bytes: entry.weight,
+            budget,
+        });
         site.manifest.entries.insert(name.clone(), entry);
         site.files.insert(name, page.into_bytes());
     };
@@ -155,7 +178,11 @@ fn pages(
     for (nth, scene) in scenes.iter().enumerate() {
         // A template that cannot be filled cannot be filled for the next slide either.
         let page = pages.slide(nth, *scene, found)?;
-        let budget = if scene.is_some() { Budget::Picture } else { Budget::Text };
+        let budget = if scene.is_some() {
+            Budget::Picture
+        } else {
+            Budget::Text
+        };
         add(pages.name(&deck.slides[nth]), page, budget);
         progress(nth + 1, scenes.len());
     }
@@ -175,8 +202,16 @@ fn over_budget(deck: &Deck, site: &Site, found: &mut Diagnostics) {
         }
     }
     if let Some(over) = site.script.over() {
-        let source = Arc::new(Source { path: "reader".to_string(), text: String::new() });
-        let message = format!("the scripts weigh {} bytes, {over} over their budget", site.script.bytes);
-        found.push(Diagnostic::mistake(source.place(0..0), message).help("shorten templates/reader/*.js"));
+        let source = Arc::new(Source {
+            path: "reader".to_string(),
+            text: String::new(),
+        });
+        let message = format!(
+            "the scripts weigh {} bytes, {over} over their budget",
+            site.script.bytes
+        );
+        found.push(
+            Diagnostic::mistake(source.place(0..0), message).help("shorten templates/reader/*.js"),
+        );
     }
 }

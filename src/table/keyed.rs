@@ -54,11 +54,20 @@ impl<'a> Keys<'a> {
     fn of(source: &'a Arc<Source>, table: &'a DeTable<'a>, place: Place) -> Keys<'a> {
         let mut entries: Vec<Entry<'a>> = table
             .iter()
-            .map(|(key, value)| Entry { name: key.get_ref(), place: key.span(), value })
+            .map(|(key, value)| Entry {
+                name: key.get_ref(),
+                place: key.span(),
+                value,
+            })
             .collect();
         // TOML tables have no order; a cast is drawn in the order in which its author wrote it.
         entries.sort_by_key(|entry| entry.place.start);
-        Keys { source, place, entries, asked: Vec::new() }
+        Keys {
+            source,
+            place,
+            entries,
+            asked: Vec::new(),
+        }
     }
 
     /// Where this table starts.
@@ -67,7 +76,11 @@ impl<'a> Keys<'a> {
     }
 
     /// The string at `name`.
-    pub fn string(&mut self, name: &'static str, found: &mut Diagnostics) -> Option<Placed<String>> {
+    pub fn string(
+        &mut self,
+        name: &'static str,
+        found: &mut Diagnostics,
+    ) -> Option<Placed<String>> {
         let value = self.take(name)?;
         as_string(self.source, value, name, found)
     }
@@ -80,15 +93,22 @@ impl<'a> Keys<'a> {
 
     /// The strings of the list at `name`; empty where there is none.
     pub fn strings(&mut self, name: &'static str, found: &mut Diagnostics) -> Vec<Placed<String>> {
-        let Some(value) = self.take(name) else { return Vec::new() };
+        let Some(value) = self.take(name) else {
+            return Vec::new();
+        };
         as_strings(self.source, value, name, found)
     }
 
     /// The whole numbers of the list at `name`; empty where there is none.
     pub fn integers(&mut self, name: &'static str, found: &mut Diagnostics) -> Vec<Placed<u32>> {
-        let Some(value) = self.take(name) else { return Vec::new() };
+        let Some(value) = self.take(name) else {
+            return Vec::new();
+        };
         let items = as_list(self.source, value, name, found);
-        items.iter().filter_map(|item| as_integer(self.source, item, name, found)).collect()
+        items
+            .iter()
+            .filter_map(|item| as_integer(self.source, item, name, found))
+            .collect()
     }
 
     /// Every key that is left with its whole number, in the order written.
@@ -100,17 +120,23 @@ impl<'a> Keys<'a> {
 
     /// Every key that is left with its string, in the order written.
     pub fn all_strings(self, found: &mut Diagnostics) -> Vec<(Placed<String>, Placed<String>)> {
-        self.rest(found, |source, entry, found| as_string(source, entry.value, entry.name, found))
+        self.rest(found, |source, entry, found| {
+            as_string(source, entry.value, entry.name, found)
+        })
     }
 
     /// Every key that is left with its list of strings, in the order written.
     pub fn all_lists(self, found: &mut Diagnostics) -> Vec<(Placed<String>, Vec<Placed<String>>)> {
-        self.rest(found, |source, entry, found| Some(as_strings(source, entry.value, entry.name, found)))
+        self.rest(found, |source, entry, found| {
+            Some(as_strings(source, entry.value, entry.name, found))
+        })
     }
 
     /// Every key that is left with its table, in the order written.
     pub fn all_tables(self, found: &mut Diagnostics) -> Vec<(Placed<String>, Keys<'a>)> {
-        self.rest(found, |source, entry, found| as_table(source, entry.value, entry.name, found))
+        self.rest(found, |source, entry, found| {
+            as_table(source, entry.value, entry.name, found)
+        })
     }
 
     /// Reports every key that nobody asked for.
@@ -138,7 +164,10 @@ impl<'a> Keys<'a> {
         let mut all = Vec::new();
         for entry in &self.entries {
             let place = self.source.place(entry.place.clone());
-            let key = Placed { value: entry.name.to_string(), place };
+            let key = Placed {
+                value: entry.name.to_string(),
+                place,
+            };
             if let Some(value) = read(self.source, entry, found) {
                 all.push((key, value));
             }
@@ -154,7 +183,10 @@ fn as_string(
     found: &mut Diagnostics,
 ) -> Option<Placed<String>> {
     match value.get_ref().as_str() {
-        Some(text) => Some(Placed { value: text.to_string(), place: source.place(value.span()) }),
+        Some(text) => Some(Placed {
+            value: text.to_string(),
+            place: source.place(value.span()),
+        }),
         None => wrong_type(source, value, name, "a string", found),
     }
 }
@@ -167,7 +199,10 @@ fn as_integer(
 ) -> Option<Placed<u32>> {
     let number = value.get_ref().as_integer();
     match number.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok()) {
-        Some(number) => Some(Placed { value: number, place: source.place(value.span()) }),
+        Some(number) => Some(Placed {
+            value: number,
+            place: source.place(value.span()),
+        }),
         None => wrong_type(source, value, name, "a whole number, 0 or more", found),
     }
 }
@@ -191,7 +226,10 @@ fn as_strings(
     found: &mut Diagnostics,
 ) -> Vec<Placed<String>> {
     let items = as_list(source, value, name, found);
-    items.iter().filter_map(|item| as_string(source, item, name, found)).collect()
+    items
+        .iter()
+        .filter_map(|item| as_string(source, item, name, found))
+        .collect()
 }
 
 fn as_table<'a>(
@@ -213,8 +251,13 @@ fn wrong_type<T>(
     wanted: &str,
     found: &mut Diagnostics,
 ) -> Option<T> {
-    let message = format!("`{name}` wants {wanted}, not {}", value.get_ref().type_str());
-    found.push(Diagnostic::mistake(source.place(value.span()), message).help(format!("write {wanted}")));
+    let message = format!(
+        "`{name}` wants {wanted}, not {}",
+        value.get_ref().type_str()
+    );
+    found.push(
+        Diagnostic::mistake(source.place(value.span()), message).help(format!("write {wanted}")),
+    );
     None
 }
 

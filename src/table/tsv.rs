@@ -54,13 +54,19 @@ impl Table {
     /// The cell of `row` in the `nth` column that was asked for; `None` if the table lacks it.
     pub fn cell<'a>(&'a self, row: &Row, nth: usize) -> Option<Cell<'a>> {
         let range = row.cells[nth].clone()?;
-        Some(Cell { text: &self.source.text[range.clone()], place: self.source.place(range) })
+        Some(Cell {
+            text: &self.source.text[range.clone()],
+            place: self.source.place(range),
+        })
     }
 }
 
 /// Reads a table. Rows that do not fit the header are left out; all that is wrong goes to `found`.
 pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -> Table {
-    let mut table = Table { source: source.clone(), rows: Vec::new() };
+    let mut table = Table {
+        source: source.clone(),
+        rows: Vec::new(),
+    };
     lone_carriage_returns(source, found);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b'\t')
@@ -72,7 +78,10 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
         .from_reader(source.text.as_bytes());
     let mut record = csv::ByteRecord::new();
     let mut header: Option<Header> = None;
-    while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
+    while reader
+        .read_byte_record(&mut record)
+        .expect("reading from memory cannot fail")
+    {
         let cells = ranges(&source.text, &record);
         if cells.len() == 1 && source.text[cells[0].clone()].trim().is_empty() {
             continue;
@@ -84,7 +93,9 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
         if table.rows.len() == ROWS_MAX {
             let message = format!("more than {ROWS_MAX} rows");
             let place = source.place(cells[0].start..cells[0].start);
-            found.push(Diagnostic::mistake(place, message).help("split the table into several decks"));
+            found.push(
+                Diagnostic::mistake(place, message).help("split the table into several decks"),
+            );
             break;
         }
         if let Some(row) = read_row(source, header, &cells, found) {
@@ -98,7 +109,8 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
                 .help(format!("start it with a header: {}", header_line(columns))),
         ),
         Some(header) if table.rows.is_empty() && header.readable && !any_row(source) => found.push(
-            Diagnostic::mistake(start, "the table has a header and no rows").help("add one line a slide"),
+            Diagnostic::mistake(start, "the table has a header and no rows")
+                .help("add one line a slide"),
         ),
         Some(_) => {}
     }
@@ -116,12 +128,20 @@ struct Header {
 }
 
 fn any_row(source: &Source) -> bool {
-    source.text.lines().filter(|line| !line.trim().is_empty()).count() > 1
+    source
+        .text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .count()
+        > 1
 }
 
 /// The byte ranges of a record's cells; the last one without the CR of a CRLF.
 fn ranges(text: &str, record: &csv::ByteRecord) -> Vec<Range<usize>> {
-    let offset = record.position().expect("a record read has a position").byte();
+    let offset = record
+        .position()
+        .expect("a record read has a position")
+        .byte();
     let mut start = usize::try_from(offset).expect("an offset into memory fits");
     // The position of a record after blank lines is that of the first of them.
     while text[start..].starts_with('\n') {
@@ -142,12 +162,17 @@ fn ranges(text: &str, record: &csv::ByteRecord) -> Vec<Range<usize>> {
 
 fn lone_carriage_returns(source: &Arc<Source>, found: &mut Diagnostics) {
     let bytes = source.text.as_bytes();
-    let mut lone = bytes.iter().enumerate().filter(|(at, byte)| {
-        **byte == b'\r' && !matches!(bytes.get(at + 1), Some(b'\n') | None)
-    });
+    let mut lone = bytes
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| **byte == b'\r' && !matches!(bytes.get(at + 1), Some(b'\n') | None));
     if let Some((at, _)) = lone.next() {
         let more = lone.count();
-        let label = if more == 0 { String::new() } else { format!("and {more} more in this file") };
+        let label = if more == 0 {
+            String::new()
+        } else {
+            format!("and {more} more in this file")
+        };
         found.push(
             Diagnostic::mistake(source.place(at..at + 1), "a carriage return stands alone")
                 .label(label)
@@ -175,7 +200,9 @@ fn read_header(
     for (at, range) in cells.iter().enumerate() {
         let place = source.place(range.clone());
         let text = &source.text[range.clone()];
-        let (name, kind) = text.split_once(':').map_or((text, None), |(name, kind)| (name, Some(kind)));
+        let (name, kind) = text
+            .split_once(':')
+            .map_or((text, None), |(name, kind)| (name, Some(kind)));
         let Some(nth) = columns.iter().position(|column| column.name == name) else {
             let remedy = suggest::remedy(name, columns.iter().map(|column| column.name));
             let warning = Diagnostic::warning(place, format!("unknown column `{name}`"));
@@ -194,7 +221,8 @@ fn read_header(
                 .help(wanted),
             ),
             None => found.push(
-                Diagnostic::mistake(place.clone(), format!("column `{name}` has no type")).help(wanted),
+                Diagnostic::mistake(place.clone(), format!("column `{name}` has no type"))
+                    .help(wanted),
             ),
         }
         match positions[nth] {
@@ -216,8 +244,15 @@ fn read_header(
             found.push(Diagnostic::mistake(source.place(end..end), message).help(help));
         }
     }
-    let names = cells.iter().map(|range| source.text[range.clone()].to_string()).collect();
-    Header { names, positions, readable }
+    let names = cells
+        .iter()
+        .map(|range| source.text[range.clone()].to_string())
+        .collect();
+    Header {
+        names,
+        positions,
+        readable,
+    }
 }
 
 fn read_row(
@@ -230,7 +265,10 @@ fn read_row(
     let expected = header.names.len();
     let message = || format!("expected {expected} cells but found {}", cells.len());
     if cells.len() < expected {
-        let first = header.names[cells.len()].split(':').next().unwrap_or_default();
+        let first = header.names[cells.len()]
+            .split(':')
+            .next()
+            .unwrap_or_default();
         found.push(
             Diagnostic::mistake(source.place(line.end..line.end), message())
                 .label(format!("the row ends before `{first}`"))
@@ -248,13 +286,20 @@ fn read_row(
     }
     let mut fits = true;
     for range in cells.iter().filter(|range| range.len() > CELL_BYTES_MAX) {
-        let message = format!("a cell of {} bytes, at most {CELL_BYTES_MAX} fit", range.len());
+        let message = format!(
+            "a cell of {} bytes, at most {CELL_BYTES_MAX} fit",
+            range.len()
+        );
         let start = source.place(range.start..range.start);
         found.push(Diagnostic::mistake(start, message).help("shorten it, or split the slide"));
         fits = false;
     }
     (fits && header.readable).then(|| Row {
         line,
-        cells: header.positions.iter().map(|at| at.map(|at| cells[at].clone())).collect(),
+        cells: header
+            .positions
+            .iter()
+            .map(|at| at.map(|at| cells[at].clone()))
+            .collect(),
     })
 }

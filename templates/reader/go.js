@@ -6,33 +6,34 @@ function say(sentence) {
   document.querySelector("[role=status]").textContent = sentence;
 }
 
+/** What to say where the slide leaves no way `rel`. */
+const refusal = (rel) => `This slide leads no ${rel === "next" ? "further" : "way back"}.`;
+
 /** Takes the way `rel`, or says why not. */
 function follow(rel) {
   const link = way(rel);
-  if (!link) return;
-  if (link.href) link.click();
-  else say(rel === "next" ? "This slide leads no further." : "This slide leads no way back.");
+  if (link) link.href ? link.click() : say(refusal(rel));
 }
 
-/** The states of the deck: `0-3,7` is 0, 1, 2, 3 and 7. */
-function states() {
-  const ranges = document.body.dataset.states.split(",").map((range) => range.split("-").map(Number));
-  return ranges.map(([from, to = from]) => [from, to]);
+/** The states of the deck as ranges: `0-3,7` is from 0 to 3 and from 7 to 7. */
+function ranges() {
+  return document.body.dataset.states.split(",").map((range) => range.split("-").map(Number));
 }
+
+const firstState = () => ranges()[0][0];
+const lastState = () => ranges().at(-1).at(-1);
 
 /** Goes to the slide `state`; returns what to say where that cannot be. */
 function jump(state) {
-  const all = states();
-  const first = all[0][0];
-  const last = all[all.length - 1][1];
   const here = Number(document.querySelector("main").dataset.slide ?? NaN);
   if (state === here) return `This is slide ${state}.`;
-  if (!all.some(([from, to]) => from <= state && state <= to)) {
-    return `There is no slide ${state}; they go from ${first} to ${last}.`;
+  if (!ranges().some((range) => range[0] <= state && state <= range.at(-1))) {
+    return `There is no slide ${state}; they go from ${firstState()} to ${lastState()}.`;
   }
-  const link = way(state > here ? "next" : "prev");
-  if (link && !link.href) return state > here ? "This slide leads no further." : "This slide leads no way back.";
-  location.href = state === first ? "index.html" : `${state}.html`;
+  const rel = state > here ? "next" : "prev";
+  if (way(rel) && !way(rel).href) return refusal(rel);
+  location.href = state === firstState() ? "index.html" : `${state}.html`;
+  return "";
 }
 
 /** A flick across the page goes on or back, unless the page is zoomed or two fingers are at it. */

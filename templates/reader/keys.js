@@ -44,7 +44,7 @@ function onKey(event) {
   typed = "";
   if (number && name === "Enter") {
     event.preventDefault();
-    return say(jump(Number(number)) || "");
+    return say(jump(Number(number)));
   }
   if (isOwned(event.target, name)) return;
   if (/^[0-9]$/.test(name)) {

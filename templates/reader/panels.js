@@ -28,7 +28,7 @@ function askWhere() {
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     const digits = input.value.trim();
-    const refusal = /^\d{1,7}$/.test(digits) ? jump(Number(digits)) : "Please type a number.";
-    dialog.querySelector("[role=alert]").textContent = refusal || "";
+    const answer = /^\d{1,7}$/.test(digits) ? jump(Number(digits)) : "Please type a number.";
+    dialog.querySelector("[role=alert]").textContent = answer;
   });
 }

@@ -2,8 +2,8 @@
 const DO = {
   on: () => follow("next"),
   back: () => follow("prev"),
-  first: () => say(jump(states()[0][0]) || ""),
-  last: () => say(jump(states().at(-1)[1]) || ""),
+  first: () => say(jump(firstState())),
+  last: () => say(jump(lastState())),
   goto: askWhere,
   reset,
   overview: () => document.querySelector("[data-do=overview]")?.click(),
