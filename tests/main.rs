@@ -1,1 +1,11 @@
-fn main() {}
+//! The tests that need more than one module; tables of examples stand beside the code they are about.
+//!
+//! `UPDATE_EXPECT=1 cargo test` rewrites the golden files; read the difference before you commit it.
+
+mod command;
+mod deck;
+mod diagnostics;
+mod house;
+mod output;
+mod page;
+mod sizes;

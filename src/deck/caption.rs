@@ -13,33 +13,18 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The roles whose colour a word can take: `<span class='proposer'>`.
-pub const ROLES: [&str; 7] = [
-    "client", "server", "primary", "replica", "proposer", "acceptor", "learner",
-];
+pub const ROLES: [&str; 7] =
+    ["client", "server", "primary", "replica", "proposer", "acceptor", "learner"];
 
-const TAGS: [&str; 11] = [
-    "a",
-    "blockquote",
-    "br",
-    "code",
-    "em",
-    "li",
-    "ol",
-    "p",
-    "span",
-    "strong",
-    "ul",
-];
+const TAGS: [&str; 11] =
+    ["a", "blockquote", "br", "code", "em", "li", "ol", "p", "span", "strong", "ul"];
 
 /// The allow-list that every caption passes through. Made once, used for all captions.
 pub struct Sanitizer(ammonia::Builder<'static>);
 
 impl Sanitizer {
     /// An allow-list of [`ROLES`] and a few tags of running text.
-    #[expect(
-        clippy::new_without_default,
-        reason = "there is no default among allow-lists"
-    )]
+    #[expect(clippy::new_without_default, reason = "there is no default among allow-lists")]
     pub fn new() -> Sanitizer {
         let mut builder = ammonia::Builder::empty();
         builder
@@ -57,9 +42,7 @@ impl Sanitizer {
 /// Lets a relative address pass if it names a file beside the page, and no host or folder.
 fn page_of_a_deck(address: &str) -> Option<Cow<'_, str>> {
     let name = address.split('#').next().unwrap_or_default();
-    let plain = name
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
     (plain && name.ends_with(".html")).then_some(Cow::Borrowed(address))
 }
 
@@ -82,12 +65,7 @@ pub fn read(
     if cell.text.trim().is_empty() {
         return Caption::default();
     }
-    let mut check = Check {
-        cell,
-        is_page,
-        open: Vec::new(),
-        found,
-    };
+    let mut check = Check { cell, is_page, open: Vec::new(), found };
     let mut text = String::with_capacity(cell.text.len());
     let parser = Parser::new_ext(cell.text, Options::ENABLE_SMART_PUNCTUATION).into_offset_iter();
     let mut html = String::with_capacity(cell.text.len() * 2);
@@ -102,10 +80,7 @@ pub fn read(
         }),
     );
     check.finish();
-    Caption {
-        html: sanitizer.0.clean(&html).to_string().trim_end().to_string(),
-        text,
-    }
+    Caption { html: sanitizer.0.clean(&html).to_string().trim_end().to_string(), text }
 }
 
 struct Check<'a> {
@@ -172,11 +147,7 @@ impl Check<'_> {
 
     fn finish(&mut self) {
         for range in std::mem::take(&mut self.open) {
-            self.mistake(
-                range,
-                "this span is never closed",
-                "add `</span>` after the word",
-            );
+            self.mistake(range, "this span is never closed", "add `</span>` after the word");
         }
     }
 
@@ -191,22 +162,14 @@ impl Check<'_> {
             source: self.cell.place.source.clone(),
             range: start + range.start..start + range.end,
         };
-        self.found
-            .push(Diagnostic::mistake(place, message).help(help));
+        self.found.push(Diagnostic::mistake(place, message).help(help));
     }
 }
 
 /// The class of an opening tag that is `<span class='…'>` and nothing else.
 fn span_class(tag: &str) -> Option<&str> {
-    let value = tag
-        .strip_prefix("<span ")?
-        .strip_suffix('>')?
-        .trim()
-        .strip_prefix("class=")?;
-    let quote = value
-        .chars()
-        .next()
-        .filter(|first| matches!(first, '\'' | '"'))?;
+    let value = tag.strip_prefix("<span ")?.strip_suffix('>')?.trim().strip_prefix("class=")?;
+    let quote = value.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
     let class = value.strip_prefix(quote)?.strip_suffix(quote)?;
     (!class.contains([quote, '<', '>'])).then_some(class)
 }
@@ -220,23 +183,9 @@ mod tests {
     fn caption(text: &str) -> (String, Vec<String>) {
         let mut found = Vec::new();
         let source = Source::read("slides.tsv", text.as_bytes(), &mut found);
-        let cell = Cell {
-            text: &source.text,
-            place: source.place(0..source.text.len()),
-        };
-        let caption = read(
-            &cell,
-            &|page| page == "16.html",
-            &Sanitizer::new(),
-            &mut found,
-        );
-        (
-            caption.html,
-            found
-                .into_iter()
-                .map(|diagnostic| diagnostic.message)
-                .collect(),
-        )
+        let cell = Cell { text: &source.text, place: source.place(0..source.text.len()) };
+        let caption = read(&cell, &|page| page == "16.html", &Sanitizer::new(), &mut found);
+        (caption.html, found.into_iter().map(|diagnostic| diagnostic.message).collect())
     }
 
     #[test]
@@ -251,14 +200,8 @@ mod tests {
                 "<span class='proposer'>Proposers</span> ask.",
                 "<p><span class=\"proposer\">Proposers</span> ask.</p>",
             ),
-            (
-                "<span class=\"acceptor\" >A</span>",
-                "<p><span class=\"acceptor\">A</span></p>",
-            ),
-            (
-                "See [the promise](16.html).",
-                "<p>See <a href=\"16.html\">the promise</a>.</p>",
-            ),
+            ("<span class=\"acceptor\" >A</span>", "<p><span class=\"acceptor\">A</span></p>"),
+            ("See [the promise](16.html).", "<p>See <a href=\"16.html\">the promise</a>.</p>"),
             ("\"prepare\" -- it's", "<p>“prepare” – it’s</p>"),
             ("3 < 4 & 5 &lt; 6", "<p>3 &lt; 4 &amp; 5 &lt; 6</p>"),
         ] {
@@ -270,33 +213,18 @@ mod tests {
     fn what_is_not_on_the_list_is_a_mistake_and_never_comes_through() {
         for (text, expected) in [
             ("<script>alert(1)</script>", "is not allowed in a caption"),
-            (
-                "a <img src=x onerror=alert(1)>",
-                "is not allowed in a caption",
-            ),
-            (
-                "a <span class='proposer' onclick='x'>b</span>",
-                "is not allowed in a caption",
-            ),
-            (
-                "a <span style='color:red'>b</span>",
-                "is not allowed in a caption",
-            ),
+            ("a <img src=x onerror=alert(1)>", "is not allowed in a caption"),
+            ("a <span class='proposer' onclick='x'>b</span>", "is not allowed in a caption"),
+            ("a <span style='color:red'>b</span>", "is not allowed in a caption"),
             ("a <span class='propser'>b</span>", "unknown role `propser`"),
             ("a <!-- b --> c", "is not allowed in a caption"),
             ("a <b>c</b>", "is not allowed in a caption"),
             ("<iframe src='x'></iframe>", "is not allowed in a caption"),
             ("[a](javascript:alert(1))", "which is no page of this deck"),
             ("[a](JaVaScRiPt:alert(1))", "which is no page of this deck"),
-            (
-                "[a](&#106;avascript:alert(1))",
-                "which is no page of this deck",
-            ),
+            ("[a](&#106;avascript:alert(1))", "which is no page of this deck"),
             ("[a](https://example.org)", "which is no page of this deck"),
-            (
-                "[a](//example.org/16.html)",
-                "which is no page of this deck",
-            ),
+            ("[a](//example.org/16.html)", "which is no page of this deck"),
             ("<https://example.org>", "which is no page of this deck"),
             ("[a](99.html)", "which is no page of this deck"),
             ("![a](16.html)", "a caption holds no image"),
@@ -306,10 +234,7 @@ mod tests {
             ("a </span> b", "`</span>` closes nothing"),
         ] {
             let (html, mistakes) = caption(text);
-            assert!(
-                mistakes.iter().any(|one| one.contains(expected)),
-                "{text}: {mistakes:?}"
-            );
+            assert!(mistakes.iter().any(|one| one.contains(expected)), "{text}: {mistakes:?}");
             for bad in [
                 "<script",
                 "onerror",

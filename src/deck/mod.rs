@@ -29,9 +29,5 @@ pub fn read(
 ) -> Option<Deck> {
     let settings = settings::read(settings, themes, found);
     let slides = slides::read(slides, found);
-    Some(Deck {
-        settings: settings?,
-        slides,
-    })
-    .filter(|deck| !deck.slides.is_empty())
+    Some(Deck { settings: settings?, slides }).filter(|deck| !deck.slides.is_empty())
 }

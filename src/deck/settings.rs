@@ -24,7 +24,7 @@ pub struct Settings {
 
 /// Reads `deck.toml`. `None` if it lacks a title.
 pub fn read(source: &Arc<Source>, themes: &[&str], found: &mut Diagnostics) -> Option<Settings> {
-    keyed::read(source, found, |keys, found| read_keys(keys, themes, found))
+    keyed::read(source, found, |keys, found| read_keys(keys, themes, found)).flatten()
 }
 
 fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Option<Settings> {
@@ -42,10 +42,7 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
                 .help("write a tag like `en` or `pt-BR`"),
         );
     }
-    if let Some(theme) = theme
-        .as_ref()
-        .filter(|theme| !themes.contains(&theme.value.as_str()))
-    {
+    if let Some(theme) = theme.as_ref().filter(|theme| !themes.contains(&theme.value.as_str())) {
         let remedy = suggest::remedy(&theme.value, themes.iter().copied());
         let message = format!("unknown theme `{}`", theme.value);
         found.push(Diagnostic::mistake(theme.place.clone(), message).help(remedy));

@@ -2,54 +2,24 @@
 
 use crate::deck::caption::{self, Caption, Sanitizer};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
-use crate::table::tsv::{self, Cell, Column, Row, Table};
-use std::collections::BTreeMap;
+use crate::table::header::Column;
+use crate::table::tsv::{self, Cell, Row, Table};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The highest state a slide may have.
 pub const STATE_MAX: u32 = 9_999_999;
 
 const COLUMNS: [Column; 8] = [
-    Column {
-        name: "state",
-        kind: "int",
-        optional: false,
-    },
-    Column {
-        name: "title",
-        kind: "string",
-        optional: false,
-    },
-    Column {
-        name: "subtitle",
-        kind: "string",
-        optional: false,
-    },
-    Column {
-        name: "opacity",
-        kind: "float",
-        optional: false,
-    },
-    Column {
-        name: "prevenabled",
-        kind: "int",
-        optional: false,
-    },
-    Column {
-        name: "nextenabled",
-        kind: "int",
-        optional: false,
-    },
-    Column {
-        name: "resetenabled",
-        kind: "int",
-        optional: false,
-    },
-    Column {
-        name: "notes",
-        kind: "string",
-        optional: true,
-    },
+    Column { name: "state", kind: "int", optional: false },
+    Column { name: "title", kind: "string", optional: false },
+    Column { name: "subtitle", kind: "string", optional: false },
+    Column { name: "opacity", kind: "float", optional: false },
+    Column { name: "prevenabled", kind: "int", optional: false },
+    Column { name: "nextenabled", kind: "int", optional: false },
+    Column { name: "resetenabled", kind: "int", optional: false },
+    Column { name: "notes", kind: "string", optional: true },
 ];
 /// The position of each in [`COLUMNS`].
 const STATE: usize = 0;
@@ -93,90 +63,90 @@ pub struct Ways {
 
 /// The name of the page that shows `state` in a deck whose first slide has the state `first`.
 pub fn page_name(state: u32, first: u32) -> String {
-    if state == first {
-        "index.html".to_string()
-    } else {
-        format!("{state}.html")
-    }
+    if state == first { "index.html".to_string() } else { format!("{state}.html") }
 }
 
 /// Reads all slides. What is wrong goes to `found`.
 pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
     let table = tsv::read(source, &COLUMNS, found);
-    let rows = number(&table, found);
-    let Some(first) = rows.keys().next().copied() else {
-        return Vec::new();
-    };
+    let states: Vec<Option<u32>> = table.rows.iter().map(|row| state(&table, row, found)).collect();
+    let pages: BTreeSet<u32> = states.iter().flatten().copied().collect();
     let is_page = |name: &str| {
-        let state = name
-            .strip_suffix(".html")
-            .and_then(|stem| stem.parse().ok());
+        let state = name.strip_suffix(".html").and_then(|stem| stem.parse().ok());
         name == "overview.html"
             || name == "index.html"
-            || state.is_some_and(|state| state != first && rows.contains_key(&state))
+            || state.is_some_and(|state| pages.first() != Some(&state) && pages.contains(&state))
     };
     let sanitizer = Sanitizer::new();
-    let read_one = |(state, row): (&u32, &&Row)| Slide {
-        state: *state,
-        title: cell(&table, row, TITLE).text.trim().to_string(),
-        caption: caption::read(&cell(&table, row, SUBTITLE), &is_page, &sanitizer, found),
-        opacity: opacity(&cell(&table, row, OPACITY), found),
-        ways: Ways {
-            back: flag(&cell(&table, row, BACK), "prevenabled", found),
-            on: flag(&cell(&table, row, ON), "nextenabled", found),
-            reset: flag(&cell(&table, row, RESET), "resetenabled", found),
-        },
-        notes: table
-            .cell(row, NOTES)
-            .map_or(String::new(), |cell| cell.text.trim().to_string()),
-        place: cell(&table, row, STATE).place,
-    };
-    rows.iter().map(read_one).collect()
+    let mut slides: BTreeMap<u32, Slide> = BTreeMap::new();
+    for (row, state) in table.rows.iter().zip(&states) {
+        // A row without a state of its own is read all the same: its other mistakes should be told too.
+        let slide = read_row(&table, row, state.unwrap_or_default(), &is_page, &sanitizer, found);
+        match state.map(|state| slides.entry(state)) {
+            Some(Entry::Vacant(vacant)) => drop(vacant.insert(slide)),
+            Some(Entry::Occupied(first)) => found.push(twice(slide, first.get())),
+            None => {}
+        }
+    }
+    slides.into_values().collect()
 }
 
-/// The rows by state; a row without a state of its own is reported and left out.
-fn number<'a>(table: &'a Table, found: &mut Diagnostics) -> BTreeMap<u32, &'a Row> {
-    let mut rows: BTreeMap<u32, &Row> = BTreeMap::new();
-    for row in &table.rows {
-        let cell = cell(table, row, STATE);
-        let digits = !cell.text.is_empty() && cell.text.bytes().all(|byte| byte.is_ascii_digit());
-        let state = cell
-            .text
-            .parse()
-            .ok()
-            .filter(|state| digits && *state <= STATE_MAX);
-        let Some(state) = state else {
-            let message = format!("`{}` is not a slide number", cell.text);
-            let help = format!("write a whole number from 0 to {STATE_MAX}");
-            found.push(Diagnostic::mistake(cell.place, message).help(help));
-            continue;
-        };
-        if let Some(first) = rows.get(&state) {
-            let message = format!("two slides have the state {state}");
-            found.push(
-                Diagnostic::mistake(cell.place, message)
-                    .label("again here")
-                    .also(self::cell(table, first, STATE).place, "first here")
-                    .help("give each slide a number of its own"),
-            );
-            continue;
-        }
-        rows.insert(state, row);
+fn read_row(
+    table: &Table,
+    row: &Row,
+    state: u32,
+    is_page: &dyn Fn(&str) -> bool,
+    sanitizer: &Sanitizer,
+    found: &mut Diagnostics,
+) -> Slide {
+    Slide {
+        state,
+        title: cell(table, row, TITLE).text.trim().to_string(),
+        caption: caption::read(&cell(table, row, SUBTITLE), is_page, sanitizer, found),
+        opacity: opacity(&cell(table, row, OPACITY), found),
+        ways: Ways {
+            back: flag(&cell(table, row, BACK), "prevenabled", found),
+            on: flag(&cell(table, row, ON), "nextenabled", found),
+            reset: flag(&cell(table, row, RESET), "resetenabled", found),
+        },
+        notes: table.cell(row, NOTES).map_or(String::new(), |cell| cell.text.trim().to_string()),
+        place: cell(table, row, STATE).place,
     }
-    rows
+}
+
+fn state(table: &Table, row: &Row, found: &mut Diagnostics) -> Option<u32> {
+    let cell = cell(table, row, STATE);
+    let digits = !cell.text.is_empty() && cell.text.bytes().all(|byte| byte.is_ascii_digit());
+    let state = cell.text.parse().ok().filter(|state| digits && *state <= STATE_MAX);
+    if state.is_none() {
+        let message = format!("{} is not a slide number", quoted(cell.text));
+        let help = format!("write a whole number from 0 to {STATE_MAX}");
+        found.push(Diagnostic::mistake(cell.place, message).help(help));
+    }
+    state
+}
+
+fn twice(again: Slide, first: &Slide) -> Diagnostic {
+    Diagnostic::mistake(again.place, format!("two slides have the state {}", first.state))
+        .label("again here")
+        .also(first.place.clone(), "first here")
+        .help("give each slide a number of its own")
+}
+
+/// A cell as messages name it.
+fn quoted(text: &str) -> String {
+    if text.is_empty() { "an empty cell".to_string() } else { format!("`{text}`") }
 }
 
 fn cell<'a>(table: &'a Table, row: &Row, nth: usize) -> Cell<'a> {
-    table
-        .cell(row, nth)
-        .expect("a row read has every column that is not optional")
+    table.cell(row, nth).expect("a row read has every column that is not optional")
 }
 
 fn opacity(cell: &Cell<'_>, found: &mut Diagnostics) -> f64 {
     match cell.text.parse() {
         Ok(opacity) if (0.0..=1.0).contains(&opacity) => opacity,
         _ => {
-            let message = format!("`{}` is not an opacity", cell.text);
+            let message = format!("{} is not an opacity", quoted(cell.text));
             let help = "write a number from 0 (invisible) to 1 (solid), like `0.8`";
             found.push(Diagnostic::mistake(cell.place.clone(), message).help(help));
             1.0
@@ -186,7 +156,7 @@ fn opacity(cell: &Cell<'_>, found: &mut Diagnostics) -> f64 {
 
 fn flag(cell: &Cell<'_>, name: &str, found: &mut Diagnostics) -> bool {
     if !matches!(cell.text, "0" | "1") {
-        let message = format!("`{name}` is `{}`", cell.text);
+        let message = format!("{} is not a value of `{name}`", quoted(cell.text));
         found.push(
             Diagnostic::mistake(cell.place.clone(), message).help("write 0 for no or 1 for yes"),
         );

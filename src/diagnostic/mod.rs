@@ -70,15 +70,9 @@ impl Source {
                 foreign.push((start..text.len(), hex(chunk.invalid())));
             }
         }
-        let source = Arc::new(Source {
-            path: path.to_string(),
-            text,
-        });
+        let source = Arc::new(Source { path: path.to_string(), text });
         for (range, bytes) in foreign {
-            let place = Place {
-                source: source.clone(),
-                range,
-            };
+            let place = Place { source: source.clone(), range };
             found.push(
                 Diagnostic::mistake(place, format!("`{path}` is not UTF-8 text"))
                     .label(format!("bytes {bytes}"))
@@ -90,10 +84,7 @@ impl Source {
 
     /// The place of `range` in this source.
     pub fn place(self: &Arc<Self>, range: Range<usize>) -> Place {
-        Place {
-            source: self.clone(),
-            range,
-        }
+        Place { source: self.clone(), range }
     }
 }
 
@@ -122,10 +113,7 @@ impl Diagnostic {
 
     /// Something worth a look.
     pub fn warning(place: Place, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            severity: Severity::Warning,
-            ..Diagnostic::mistake(place, message)
-        }
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::mistake(place, message) }
     }
 
     /// Puts words beside the caret.
@@ -149,9 +137,7 @@ impl Diagnostic {
 
 /// Whether anything in the list stops the build.
 pub fn any_mistake(found: &[Diagnostic]) -> bool {
-    found
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Mistake)
+    found.iter().any(|diagnostic| diagnostic.severity == Severity::Mistake)
 }
 
 fn hex(bytes: &[u8]) -> String {

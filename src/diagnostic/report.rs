@@ -32,11 +32,7 @@ fn draw(diagnostic: &Diagnostic) -> String {
         Severity::Mistake => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut marks = vec![(
-        AnnotationKind::Primary,
-        &diagnostic.place,
-        &diagnostic.label,
-    )];
+    let mut marks = vec![(AnnotationKind::Primary, &diagnostic.place, &diagnostic.label)];
     for (place, label) in &diagnostic.also {
         marks.push((AnnotationKind::Context, place, label));
     }
@@ -44,9 +40,8 @@ fn draw(diagnostic: &Diagnostic) -> String {
     // Marks in one file share a snippet, which keeps their lines in order; another file gets its own.
     while let Some((_, first, _)) = marks.first() {
         let source = first.source.clone();
-        let (here, elsewhere): (Vec<_>, Vec<_>) = marks
-            .into_iter()
-            .partition(|(_, place, _)| place.source == source);
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            marks.into_iter().partition(|(_, place, _)| place.source == source);
         let lines = lines_around(&source.text, here.iter().map(|(_, place, _)| *place));
         let line_start = source.text[..lines.start].matches('\n').count() + 1;
         let mut snippet = Snippet::source(source.text[lines.clone()].to_string())
@@ -71,22 +66,15 @@ fn draw(diagnostic: &Diagnostic) -> String {
 fn lines_around<'a>(text: &str, places: impl Iterator<Item = &'a Place>) -> Range<usize> {
     let mut around = text.len()..0;
     for place in places {
-        let start = text[..place.range.start]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1);
-        let end = text[place.range.end..]
-            .find('\n')
-            .map_or(text.len(), |n| place.range.end + n);
+        let start = text[..place.range.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[place.range.end..].find('\n').map_or(text.len(), |n| place.range.end + n);
         around = around.start.min(start)..around.end.max(end);
     }
     around
 }
 
 fn count(diagnostics: &[&Diagnostic]) -> String {
-    let mistakes = diagnostics
-        .iter()
-        .filter(|one| one.severity == Severity::Mistake)
-        .count();
+    let mistakes = diagnostics.iter().filter(|one| one.severity == Severity::Mistake).count();
     let warnings = diagnostics.len() - mistakes;
     let mut parts = Vec::new();
     for (number, noun) in [(mistakes, "mistake"), (warnings, "warning")] {

@@ -5,12 +5,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let word = word.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&word, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
         .filter(|(edits, candidate)| *edits <= candidate.chars().count().max(3) / 3)
         .min()
         .map(|(_, candidate)| candidate)
@@ -51,10 +46,7 @@ mod tests {
     #[test]
     fn a_remedy_names_one_word_or_all() {
         assert_eq!(remedy("sever", ["server"]), "did you mean `server`?");
-        assert_eq!(
-            remedy("x", ["server", "client"]),
-            "known: `server`, `client`"
-        );
+        assert_eq!(remedy("x", ["server", "client"]), "known: `server`, `client`");
         assert_eq!(remedy("x", []), "there is none to choose from");
     }
 }

@@ -29,10 +29,7 @@ const WIDTH_MIN: i32 = 180;
 
 /// The size of every figure of a role: that of its largest.
 pub fn size(scene: &Scene, role: usize) -> Size {
-    let mut size = Size {
-        width: WIDTH_MIN,
-        height: 0,
-    };
+    let mut size = Size { width: WIDTH_MIN, height: 0 };
     let mut bubble = 0;
     for actor in scene.cast.actors_of(role) {
         if let Some(says) = scene.says.get(&actor) {
@@ -50,10 +47,7 @@ pub fn size(scene: &Scene, role: usize) -> Size {
             rows => HEAD + ROW * count(rows) + PAD / 2,
         });
     }
-    Size {
-        height: size.height + bubble,
-        ..size
-    }
+    Size { height: size.height + bubble, ..size }
 }
 
 /// The figure around (0, 0), as large as `size` says.
@@ -80,11 +74,7 @@ pub fn draw(scene: &Scene, actor: Actor, look: Look, size: Size) -> Group {
 
 /// The figure, named for tests, scripts and screen readers.
 pub fn name(figure: Group, scene: &Scene, actor: Actor) -> Group {
-    let alive = if scene.dead.contains(&actor) {
-        "false"
-    } else {
-        "true"
-    };
+    let alive = if scene.dead.contains(&actor) { "false" } else { "true" };
     figure
         .set("data-actor", scene.cast.name(actor))
         .set("data-role", scene.cast.role_name(actor))
@@ -104,11 +94,7 @@ fn figure(group: Group, scene: &Scene, actor: Actor, look: Look, top: i32) -> Gr
     let below = top + 2 * FIGURE + ROW;
     let group = badge(group, scene, actor, look, (0, middle, FIGURE * 9 / 10));
     let group = group.add(text(scene.cast.role_name(actor), (0, below), "name"));
-    if dead {
-        group.add(text("crashed", (0, below + ROW - 6), "crashed"))
-    } else {
-        group
-    }
+    if dead { group.add(text("crashed", (0, below + ROW - 6), "crashed")) } else { group }
 }
 
 fn card(
@@ -132,11 +118,7 @@ fn card(
         scene,
         actor,
         look,
-        (
-            left + PAD / 2 + BADGE + 4,
-            top + PAD / 2 + BADGE,
-            BADGE * 9 / 10,
-        ),
+        (left + PAD / 2 + BADGE + 4, top + PAD / 2 + BADGE, BADGE * 9 / 10),
     );
     let beside = left + PAD + 2 * BADGE + 10;
     let dead = scene.dead.contains(&actor);
@@ -148,20 +130,11 @@ fn card(
     }
     for (row, register) in (0..).zip(rows) {
         let y = top + HEAD + ROW * row + 32;
-        let shown = register
-            .value
-            .strip_prefix('-')
-            .map(|digits| format!("−{digits}"));
-        let value = text(
-            shown.as_deref().unwrap_or(&register.value),
-            (right - PAD, y),
-            "value",
-        )
-        .set("data-register", register.name.as_str())
-        .set("data-value", register.value.as_str());
-        group = group
-            .add(text(&register.name, (left + PAD, y), "label"))
-            .add(value);
+        let shown = register.value.strip_prefix('-').map(|digits| format!("−{digits}"));
+        let value = text(shown.as_deref().unwrap_or(&register.value), (right - PAD, y), "value")
+            .set("data-register", register.name.as_str())
+            .set("data-value", register.value.as_str());
+        group = group.add(text(&register.name, (left + PAD, y), "label")).add(value);
     }
     group
 }
@@ -175,12 +148,8 @@ fn badge(
     (x, y, r): (i32, i32, i32),
 ) -> Group {
     let at = format!("translate({x} {y})");
-    let group = group.add(
-        Group::new()
-            .set("class", "shape")
-            .set("transform", at)
-            .add(look::shape(look, r)),
-    );
+    let group = group
+        .add(Group::new().set("class", "shape").set("transform", at).add(look::shape(look, r)));
     if scene.dead.contains(&actor) {
         let arm = r * 62 / 100;
         let cross = format!(
@@ -200,44 +169,30 @@ fn badge(
     if *number > 1 {
         initial.push_str(&actor.number.to_string());
     }
-    let class = if r > BADGE {
-        "initial"
-    } else {
-        "initial small"
-    };
-    group.add(text(
-        &initial,
-        (x, y + r * 36 / 100 + look::initial_shift(look, r)),
-        class,
-    ))
+    let class = if r > BADGE { "initial" } else { "initial small" };
+    group.add(text(&initial, (x, y + r * 36 / 100 + look::initial_shift(look, r)), class))
 }
 
 fn bubble(says: &str, top: i32) -> Group {
     let width = measure::regular(says, BUBBLE) + 2 * PAD;
     let bottom = top + BUBBLE_HEIGHT;
-    let tail = Line::new()
-        .set("x1", 0)
-        .set("x2", 0)
-        .set("y1", bottom)
-        .set("y2", bottom + BUBBLE_TAIL - 8);
+    let tail =
+        Line::new().set("x1", 0).set("x2", 0).set("y1", bottom).set("y2", bottom + BUBBLE_TAIL - 8);
     let panel = Rectangle::new()
         .set("x", -width / 2)
         .set("y", top)
         .set("width", width)
         .set("height", BUBBLE_HEIGHT)
         .set("rx", BUBBLE_HEIGHT / 2);
-    Group::new()
-        .set("class", "bubble")
-        .add(tail)
-        .add(panel)
-        .add(text(says, (0, bottom - 21), "says"))
+    Group::new().set("class", "bubble").add(tail).add(panel).add(text(
+        says,
+        (0, bottom - 21),
+        "says",
+    ))
 }
 
 fn text(content: &str, (x, y): (i32, i32), class: &str) -> Text {
-    Text::new(content)
-        .set("x", x)
-        .set("y", y)
-        .set("class", class)
+    Text::new(content).set("x", x).set("y", y).set("class", class)
 }
 
 fn registers(scene: &Scene, actor: Actor) -> &[Register] {
@@ -245,10 +200,7 @@ fn registers(scene: &Scene, actor: Actor) -> &[Register] {
 }
 
 fn role_says(scene: &Scene, role: usize) -> bool {
-    scene
-        .cast
-        .actors_of(role)
-        .any(|actor| scene.says.contains_key(&actor))
+    scene.cast.actors_of(role).any(|actor| scene.says.contains_key(&actor))
 }
 
 fn card_width(name: i32, rows: &[Register]) -> i32 {

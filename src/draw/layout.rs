@@ -6,6 +6,7 @@
 //! as high as it needs.
 
 use crate::draw::actor::Size;
+use crate::draw::area::Area;
 use crate::draw::measure;
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::{Cluster, Scene};
@@ -59,19 +60,6 @@ pub struct Arrangement {
     pub frame: (i32, i32),
 }
 
-/// A rectangle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Area {
-    /// Left edge.
-    pub left: i32,
-    /// Top edge.
-    pub top: i32,
-    /// Right edge.
-    pub right: i32,
-    /// Bottom edge.
-    pub bottom: i32,
-}
-
 /// Places the cast of `scene`, whose roles have figures of these sizes.
 pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
     let narrow = place(scene, sizes, way, (0, 0));
@@ -79,34 +67,22 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
         Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
         Way::Wide => ((FRAME_WIDE, FRAME), 150),
         // As high as a phone shows at once, unless that made the text too small to read.
-        Way::Tall => (
-            (FRAME, i32::MAX / 200),
-            (HIGH_ENOUGH * 100 / narrow.height()).clamp(115, 190),
-        ),
+        Way::Tall => {
+            ((FRAME, i32::MAX / 200), (HIGH_ENOUGH * 100 / narrow.height()).clamp(115, 190))
+        }
     };
     let (width, height) = (frame.0 - 2 * MARGIN, frame.1 - 2 * MARGIN);
-    let zoom = (100 * width / narrow.width())
-        .min(100 * height / narrow.height())
-        .min(zoom_max);
+    let zoom = (100 * width / narrow.width()).min(100 * height / narrow.height()).min(zoom_max);
     // What the frame has left over goes between the roles and between their actors, to a limit.
     let left_over = |frame: i32, used: i32, parts: i32, most: i32| {
         ((100 * frame / zoom - used) / parts.max(1)).clamp(0, most)
     };
     let roles = i32::try_from(scene.cast.roles.len()).expect("a scene limits its roles");
-    let most = scene
-        .cast
-        .roles
-        .iter()
-        .map(|(_, number)| i32::from(*number))
-        .max()
-        .unwrap_or(1);
+    let most = scene.cast.roles.iter().map(|(_, number)| i32::from(*number)).max().unwrap_or(1);
     let spread = match way {
         Way::Wide if roles > 1 => {
             let between_roles = left_over(width, narrow.width(), roles - 1, 200);
-            (
-                between_roles,
-                left_over(height, narrow.height(), most - 1, 70),
-            )
+            (between_roles, left_over(height, narrow.height(), most - 1, 70))
         }
         Way::Wide | Way::Tall => (0, left_over(width, narrow.width(), most.min(3) - 1, 90)),
     };
@@ -115,13 +91,7 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
         Way::Wide => frame,
         Way::Tall => (FRAME, placed.height() * zoom / 100 + 2 * MARGIN),
     };
-    Arrangement {
-        at: placed.at,
-        cluster: placed.cluster,
-        area: placed.area,
-        zoom,
-        frame,
-    }
+    Arrangement { at: placed.at, cluster: placed.cluster, area: placed.area, zoom, frame }
 }
 
 /// Whether nobody stands above anybody else on a wide screen: one actor a role, or one role in a row.
@@ -149,49 +119,9 @@ impl Placed {
         let dx = -(self.area.left + self.area.right) / 2;
         let dy = -(self.area.top + self.area.bottom) / 2;
         Placed {
-            at: self
-                .at
-                .into_iter()
-                .map(|(actor, (x, y))| (actor, (x + dx, y + dy)))
-                .collect(),
-            cluster: self
-                .cluster
-                .map(|(area, title)| (area.moved(dx, dy), title)),
+            at: self.at.into_iter().map(|(actor, (x, y))| (actor, (x + dx, y + dy))).collect(),
+            cluster: self.cluster.map(|(area, title)| (area.moved(dx, dy), title)),
             area: self.area.moved(dx, dy),
-        }
-    }
-}
-
-impl Area {
-    /// The middle of the top edge.
-    pub fn top_middle(self) -> (i32, i32) {
-        ((self.left + self.right) / 2, self.top)
-    }
-
-    fn around((x, y): (i32, i32), size: Size) -> Area {
-        Area {
-            left: x - size.width / 2,
-            top: y - size.height / 2,
-            right: x + size.width / 2,
-            bottom: y + size.height / 2,
-        }
-    }
-
-    fn union(self, other: Area) -> Area {
-        Area {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
-        }
-    }
-
-    fn moved(self, dx: i32, dy: i32) -> Area {
-        Area {
-            left: self.left + dx,
-            top: self.top + dy,
-            right: self.right + dx,
-            bottom: self.bottom + dy,
         }
     }
 }
@@ -221,14 +151,7 @@ fn place(
             for (nth, actor) in (0..).zip(line) {
                 let cross = step * nth - step * (count - 1) / 2;
                 let centre = main + depth / 2;
-                at.insert(
-                    actor,
-                    if way == Way::Wide {
-                        (centre, cross)
-                    } else {
-                        (cross, centre)
-                    },
-                );
+                at.insert(actor, if way == Way::Wide { (centre, cross) } else { (cross, centre) });
             }
             main += depth + BETWEEN_LINES;
         }
@@ -245,9 +168,7 @@ fn place(
         let inside = area(&|role| cluster.roles.contains(&role))?;
         Some(boxed(cluster, inside))
     });
-    let area = cluster
-        .as_ref()
-        .map_or(everybody, |(boxed, _)| everybody.union(*boxed));
+    let area = cluster.as_ref().map_or(everybody, |(boxed, _)| everybody.union(*boxed));
     Placed { at, cluster, area }
 }
 
@@ -255,11 +176,7 @@ fn place(
 /// actors of the same number stand in one row.
 fn step(cast: &Cast, sizes: &[Size], role: usize, way: Way) -> i32 {
     let length = |role: usize| {
-        if way == Way::Wide {
-            sizes[role].height
-        } else {
-            sizes[role].width
-        }
+        if way == Way::Wide { sizes[role].height } else { sizes[role].width }
     };
     let is_single = |role: &usize| lines(cast, *role, length(*role)).len() == 1;
     let largest = (0..sizes.len())
@@ -275,10 +192,7 @@ fn lines(cast: &Cast, role: usize, length: i32) -> Vec<Vec<Actor>> {
     let actors: Vec<Actor> = cast.actors_of(role).collect();
     let fit = usize::try_from((LINE_MAX + BETWEEN_ACTORS) / (length + BETWEEN_ACTORS)).unwrap_or(1);
     let lines = actors.len().div_ceil(fit.max(1));
-    actors
-        .chunks(actors.len().div_ceil(lines))
-        .map(<[Actor]>::to_vec)
-        .collect()
+    actors.chunks(actors.len().div_ceil(lines)).map(<[Actor]>::to_vec).collect()
 }
 
 /// Room along the main axis before and after a role for the edges of the box that it begins or ends.
@@ -288,10 +202,7 @@ fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32,
     };
     let (before, after) = match way {
         Way::Wide => {
-            let side = side_pad(
-                cluster,
-                cluster.roles.iter().map(|role| sizes[*role].width).sum(),
-            );
+            let side = side_pad(cluster, cluster.roles.iter().map(|role| sizes[*role].width).sum());
             (side, side)
         }
         // The lines of the title are not known before the box is; two are rarely passed.
@@ -304,11 +215,7 @@ fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32,
 
 /// Enough on both sides that the longest word of the title fits.
 fn side_pad(cluster: &Cluster, width: i32) -> i32 {
-    let word = cluster
-        .title
-        .split_whitespace()
-        .map(|word| measure::bold(word, TITLE))
-        .max();
+    let word = cluster.title.split_whitespace().map(|word| measure::bold(word, TITLE)).max();
     ((word.unwrap_or(0) + 20 - width) / 2).max(CLUSTER_PAD)
 }
 

@@ -22,34 +22,13 @@ enum Shape {
 }
 
 const LOOKS: [Look; 7] = [
-    Look {
-        class: "client",
-        shape: Shape::Disc,
-    },
-    Look {
-        class: "server",
-        shape: Shape::Square,
-    },
-    Look {
-        class: "primary",
-        shape: Shape::Frame,
-    },
-    Look {
-        class: "replica",
-        shape: Shape::Drum,
-    },
-    Look {
-        class: "proposer",
-        shape: Shape::Arrow,
-    },
-    Look {
-        class: "acceptor",
-        shape: Shape::Hexagon,
-    },
-    Look {
-        class: "learner",
-        shape: Shape::Diamond,
-    },
+    Look { class: "client", shape: Shape::Disc },
+    Look { class: "server", shape: Shape::Square },
+    Look { class: "primary", shape: Shape::Frame },
+    Look { class: "replica", shape: Shape::Drum },
+    Look { class: "proposer", shape: Shape::Arrow },
+    Look { class: "acceptor", shape: Shape::Hexagon },
+    Look { class: "learner", shape: Shape::Diamond },
 ];
 
 /// The looks of a cast's roles, in order. A role of another name takes a look that none of its fellows has.
@@ -62,10 +41,7 @@ pub fn looks(roles: &[(String, u8)]) -> Vec<Look> {
         .filter(|look| !roles.iter().any(|(role, _)| role == look.class))
         .collect();
     let last = LOOKS[LOOKS.len() - 1];
-    roles
-        .iter()
-        .map(|(role, _)| known(role).or_else(|| free.pop()).unwrap_or(last))
-        .collect()
+    roles.iter().map(|(role, _)| known(role).or_else(|| free.pop()).unwrap_or(last)).collect()
 }
 
 /// How far below the middle of the shape its initial stands, so that it is in the middle of what one sees.
@@ -79,10 +55,8 @@ pub fn initial_shift(look: Look, r: i32) -> i32 {
 /// The role's shape around (0, 0), reaching `r` units.
 pub fn shape(look: Look, r: i32) -> Element {
     let points = |points: &[(i32, i32)]| {
-        let pairs: Vec<String> = points
-            .iter()
-            .map(|(x, y)| format!("{},{}", x * r / 100, y * r / 100))
-            .collect();
+        let pairs: Vec<String> =
+            points.iter().map(|(x, y)| format!("{},{}", x * r / 100, y * r / 100)).collect();
         Polygon::new().set("points", pairs.join(" "))
     };
     match look.shape {
@@ -94,15 +68,9 @@ pub fn shape(look: Look, r: i32) -> Element {
             .into(),
         Shape::Drum => drum(r).into(),
         Shape::Arrow => points(&[(-90, -84), (40, -84), (104, 0), (40, 84), (-90, 84)]).into(),
-        Shape::Hexagon => points(&[
-            (-54, -94),
-            (54, -94),
-            (108, 0),
-            (54, 94),
-            (-54, 94),
-            (-108, 0),
-        ])
-        .into(),
+        Shape::Hexagon => {
+            points(&[(-54, -94), (54, -94), (108, 0), (54, 94), (-54, 94), (-108, 0)]).into()
+        }
         Shape::Diamond => points(&[(0, -116), (116, 0), (0, 116), (-116, 0)]).into(),
     }
 }
@@ -119,14 +87,7 @@ fn square(half: i32, corner: i32) -> Rectangle {
 /// A cylinder, as storage is drawn: its lid, then its body.
 fn drum(r: i32) -> Group {
     let (w, top, lid) = (r * 88 / 100, r * 66 / 100, r * 26 / 100);
-    let body = format!(
-        "M{} {}v{}a{w} {lid} 0 0 0 {} 0v{}",
-        -w,
-        -top,
-        2 * top,
-        2 * w,
-        -2 * top
-    );
+    let body = format!("M{} {}v{}a{w} {lid} 0 0 0 {} 0v{}", -w, -top, 2 * top, 2 * w, -2 * top);
     let ring = format!("M{} {}a{w} {lid} 0 0 0 {} 0", -w, -top, 2 * w);
     Group::new()
         .add(Path::new().set("d", format!("{body}a{w} {lid} 0 0 0 {} 0", -2 * w)))

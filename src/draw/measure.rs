@@ -55,10 +55,7 @@ mod tests {
 
     #[test]
     fn text_wraps_between_words_only() {
-        assert_eq!(
-            wrap("one cluster, one request", 30, 260),
-            ["one cluster,", "one request"]
-        );
+        assert_eq!(wrap("one cluster, one request", 30, 260), ["one cluster,", "one request"]);
         assert_eq!(wrap("indivisible", 30, 10), ["indivisible"]);
         assert!(wrap("  ", 30, 100).is_empty());
     }

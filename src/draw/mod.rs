@@ -4,6 +4,7 @@
 //! svg crate escapes whatever is written into a picture; [`number::number`] writes the few fractions.
 
 pub mod actor;
+pub mod area;
 pub mod layout;
 pub mod look;
 pub mod measure;

@@ -4,11 +4,7 @@
 pub fn number(value: f64) -> String {
     assert!(value.is_finite(), "{value} has no place in a picture");
     let rounded = (value * 100.0).round() / 100.0;
-    if rounded == 0.0 {
-        "0".to_string()
-    } else {
-        rounded.to_string()
-    }
+    if rounded == 0.0 { "0".to_string() } else { rounded.to_string() }
 }
 
 #[cfg(test)]

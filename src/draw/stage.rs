@@ -4,7 +4,8 @@
 //! [`Stage::tall_style`] holds the rules that move them where the screen is tall.
 
 use crate::draw::actor::{self, Size};
-use crate::draw::layout::{self, Area, Arrangement, FRAME, FRAME_FLAT, TITLE, TITLE_LINE, Way};
+use crate::draw::area::Area;
+use crate::draw::layout::{self, Arrangement, FRAME, FRAME_FLAT, TITLE, TITLE_LINE, Way};
 use crate::draw::look::{self, Look};
 use crate::draw::number::number;
 use crate::scene::Scene;
@@ -65,10 +66,7 @@ pub fn thumbnail(scene: &Scene) -> String {
     let height = width * 3 / 4;
     let svg = SVG::new()
         .set("class", "stage")
-        .set(
-            "viewBox",
-            format!("{} {} {width} {height}", -width / 2, -height / 2),
-        )
+        .set("viewBox", format!("{} {} {width} {height}", -width / 2, -height / 2))
         .set("aria-hidden", "true")
         .add(world);
     in_html(svg.into())
@@ -81,23 +79,15 @@ struct Figures {
 
 impl Figures {
     fn of(scene: &Scene) -> Figures {
-        let sizes = (0..scene.cast.roles.len())
-            .map(|role| actor::size(scene, role))
-            .collect();
-        Figures {
-            sizes,
-            looks: look::looks(&scene.cast.roles),
-        }
+        let sizes = (0..scene.cast.roles.len()).map(|role| actor::size(scene, role)).collect();
+        Figures { sizes, looks: look::looks(&scene.cast.roles) }
     }
 
     fn draw(&self, scene: &Scene, arrangement: &Arrangement) -> Vec<(Actor, Group)> {
         let draw = |actor: Actor| {
             let (x, y) = arrangement.at[&actor];
             let figure = actor::draw(scene, actor, self.looks[actor.role], self.sizes[actor.role]);
-            (
-                actor,
-                figure.set("transform", format!("translate({x} {y})")),
-            )
+            (actor, figure.set("transform", format!("translate({x} {y})")))
         };
         scene.cast.actors().map(draw).collect()
     }
@@ -109,9 +99,7 @@ fn is_flat(arrangement: &Arrangement) -> bool {
 
 fn world(arrangement: &Arrangement) -> Group {
     let zoom = number(f64::from(arrangement.zoom) / 100.0);
-    Group::new()
-        .set("class", "world")
-        .set("transform", format!("scale({zoom})"))
+    Group::new().set("class", "world").set("transform", format!("scale({zoom})"))
 }
 
 /// The box around the cluster, the channels, and the box's title, behind everybody.
@@ -128,12 +116,8 @@ fn background(scene: &Scene, arrangement: &Arrangement) -> Group {
         let (x, top) = area.top_middle();
         for (nth, line) in (1..).zip(title) {
             let y = top + TITLE_LINE * nth + 2;
-            group = group.add(
-                Text::new(line.as_str())
-                    .set("x", x)
-                    .set("y", y)
-                    .set("class", "title"),
-            );
+            group =
+                group.add(Text::new(line.as_str()).set("x", x).set("y", y).set("class", "title"));
         }
     }
     group
@@ -172,9 +156,7 @@ fn tall_style(scene: &Scene, tall: &Arrangement) -> String {
         format!(".stage{{aspect-ratio:{width}/{height}}}.world{{transform:scale({zoom})}}");
     for (actor, (x, y)) in &tall.at {
         let name = scene.cast.name(*actor);
-        style.push_str(&format!(
-            "[data-actor=\"{name}\"]{{transform:translate({x}px,{y}px)}}"
-        ));
+        style.push_str(&format!("[data-actor=\"{name}\"]{{transform:translate({x}px,{y}px)}}"));
     }
     style
 }

@@ -2,54 +2,18 @@
 
 /// Path in `templates/` and text.
 pub const FILES: [(&str, &str); 14] = [
-    (
-        "overview.html",
-        include_str!("../../templates/overview.html"),
-    ),
+    ("overview.html", include_str!("../../templates/overview.html")),
     ("page.html", include_str!("../../templates/page.html")),
-    (
-        "partials/head.html",
-        include_str!("../../templates/partials/head.html"),
-    ),
+    ("partials/head.html", include_str!("../../templates/partials/head.html")),
     ("reader/go.js", include_str!("../../templates/reader/go.js")),
-    (
-        "reader/keys.js",
-        include_str!("../../templates/reader/keys.js"),
-    ),
-    (
-        "reader/panels.js",
-        include_str!("../../templates/reader/panels.js"),
-    ),
-    (
-        "reader/screen.js",
-        include_str!("../../templates/reader/screen.js"),
-    ),
-    (
-        "reader/start.js",
-        include_str!("../../templates/reader/start.js"),
-    ),
-    (
-        "style/overview.css",
-        include_str!("../../templates/style/overview.css"),
-    ),
-    (
-        "style/page.css",
-        include_str!("../../templates/style/page.css"),
-    ),
-    (
-        "style/panels.css",
-        include_str!("../../templates/style/panels.css"),
-    ),
-    (
-        "style/print.css",
-        include_str!("../../templates/style/print.css"),
-    ),
-    (
-        "style/stage.css",
-        include_str!("../../templates/style/stage.css"),
-    ),
-    (
-        "theme/calm.css",
-        include_str!("../../templates/theme/calm.css"),
-    ),
+    ("reader/keys.js", include_str!("../../templates/reader/keys.js")),
+    ("reader/panels.js", include_str!("../../templates/reader/panels.js")),
+    ("reader/screen.js", include_str!("../../templates/reader/screen.js")),
+    ("reader/start.js", include_str!("../../templates/reader/start.js")),
+    ("style/overview.css", include_str!("../../templates/style/overview.css")),
+    ("style/page.css", include_str!("../../templates/style/page.css")),
+    ("style/panels.css", include_str!("../../templates/style/panels.css")),
+    ("style/print.css", include_str!("../../templates/style/print.css")),
+    ("style/stage.css", include_str!("../../templates/style/stage.css")),
+    ("theme/calm.css", include_str!("../../templates/theme/calm.css")),
 ];

@@ -29,28 +29,17 @@ pub fn script(files: &[&Arc<Source>], found: &mut Diagnostics) -> Option<String>
     let bodies: Vec<&str> = files.iter().map(|file| file.text.as_str()).collect();
     let joined = format!("(()=>{{\"use strict\";{}}})()", bodies.join("\n"));
     let allocator = Allocator::default();
-    let mut program = Parser::new(&allocator, &joined, SourceType::script())
-        .parse()
-        .program;
+    let mut program = Parser::new(&allocator, &joined, SourceType::script()).parse().program;
     let minified = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program);
-    let codegen = Codegen::new()
-        .with_options(CodegenOptions::minify())
-        .with_scoping(minified.scoping);
+    let codegen =
+        Codegen::new().with_options(CodegenOptions::minify()).with_scoping(minified.scoping);
     // A page ends its script at the first `</script`, wherever it stands.
-    Some(
-        codegen
-            .build(&program)
-            .code
-            .replace("</script", "<\\/script"),
-    )
+    Some(codegen.build(&program).code.replace("</script", "<\\/script"))
 }
 
 fn find_mistakes(file: &Arc<Source>, found: &mut Diagnostics) {
     let allocator = Allocator::default();
-    for mistake in Parser::new(&allocator, &file.text, SourceType::script())
-        .parse()
-        .diagnostics
-    {
+    for mistake in Parser::new(&allocator, &file.text, SourceType::script()).parse().diagnostics {
         let label = mistake.labels.as_slice().first();
         let start = label.map_or(0, |label| label.offset() as usize);
         let end = label.map_or(0, |label| start + label.len() as usize);
@@ -112,26 +101,11 @@ mod tests {
     #[test]
     fn a_style_keeps_its_meaning() {
         for (css, expected) in [
-            (
-                "a { b: c; }\n\nd > e :hover { f: g h }",
-                "a{b:c;}d > e :hover{f:g h}",
-            ),
-            (
-                "a { b: clamp(1rem, 2rem + 3vw, 4rem) }",
-                "a{b:clamp(1rem,2rem + 3vw,4rem)}",
-            ),
-            (
-                "/* one */ a { /* two */ b: \"/* three */ {\" }",
-                "a{b:\"/* three */ {\"}",
-            ),
-            (
-                "@media (x: y) and (z) { a[b=c] { d: e } }",
-                "@media (x:y) and (z){a[b=c]{d:e}}",
-            ),
-            (
-                ".a.b .c,\n.d { grid: \"a b\" 1fr / 2fr }",
-                ".a.b .c,.d{grid:\"a b\" 1fr / 2fr}",
-            ),
+            ("a { b: c; }\n\nd > e :hover { f: g h }", "a{b:c;}d > e :hover{f:g h}"),
+            ("a { b: clamp(1rem, 2rem + 3vw, 4rem) }", "a{b:clamp(1rem,2rem + 3vw,4rem)}"),
+            ("/* one */ a { /* two */ b: \"/* three */ {\" }", "a{b:\"/* three */ {\"}"),
+            ("@media (x: y) and (z) { a[b=c] { d: e } }", "@media (x:y) and (z){a[b=c]{d:e}}"),
+            (".a.b .c,\n.d { grid: \"a b\" 1fr / 2fr }", ".a.b .c,.d{grid:\"a b\" 1fr / 2fr}"),
             ("a/**/b { c: d }", "a b{c:d}"),
             ("", ""),
         ] {
@@ -142,23 +116,13 @@ mod tests {
     #[test]
     fn scripts_are_joined_and_shortened() {
         let mut found = Vec::new();
-        let source = |text: &str| {
-            Arc::new(Source {
-                path: "a.js".to_string(),
-                text: text.to_string(),
-            })
-        };
+        let source =
+            |text: &str| Arc::new(Source { path: "a.js".to_string(), text: text.to_string() });
         let one = source("/** Doc. */\nfunction twice(number) { return number * 2; }\n");
         let two = source("document.title = twice(Number(document.title)); // why\n");
         let joined = script(&[&one, &two], &mut found).expect("both are right");
-        assert!(
-            joined.starts_with("(()=>{") && joined.len() < 110,
-            "{joined}"
-        );
-        assert!(
-            !joined.contains("Doc") && !joined.contains("why"),
-            "{joined}"
-        );
+        assert!(joined.starts_with("(()=>{") && joined.len() < 110, "{joined}");
+        assert!(!joined.contains("Doc") && !joined.contains("why"), "{joined}");
     }
 
     #[test]

@@ -29,18 +29,9 @@ fn sources(page: &str, tag: &str) -> String {
         .split(&open)
         .skip(1)
         .filter_map(|rest| rest.split_once(&close))
-        .map(|(content, _)| {
-            format!(
-                "'sha256-{}'",
-                BASE64_STANDARD.encode(Sha256::digest(content))
-            )
-        })
+        .map(|(content, _)| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content))))
         .collect();
-    if hashes.is_empty() {
-        "'none'".to_string()
-    } else {
-        hashes.join(" ")
-    }
+    if hashes.is_empty() { "'none'".to_string() } else { hashes.join(" ") }
 }
 
 #[cfg(test)]

@@ -36,11 +36,7 @@ impl<'a> Pages<'a> {
             states: ranges(&deck.slides),
             last: deck.slides.last().map_or(0, |slide| slide.state),
         };
-        Pages {
-            deck,
-            words,
-            templates,
-        }
+        Pages { deck, words, templates }
     }
 
     /// The name of a slide's page.
@@ -84,11 +80,7 @@ impl<'a> Pages<'a> {
                 flat: picture.as_ref().is_some_and(|picture| picture.is_flat),
                 cover: nth == 0 && slide.title.is_empty(),
                 // An invisible panel is no panel: nobody should hear or tab through what nobody sees.
-                caption: if slide.opacity > 0.0 {
-                    &slide.caption.html
-                } else {
-                    ""
-                },
+                caption: if slide.opacity > 0.0 { &slide.caption.html } else { "" },
                 prev: before.filter(|_| slide.ways.back),
                 next: after.filter(|_| slide.ways.on),
                 reset: slide.ways.reset,
@@ -131,20 +123,15 @@ impl<'a> Pages<'a> {
     }
 
     fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {
-        if slide.title.is_empty() {
-            &self.words.title
-        } else {
-            &slide.title
-        }
+        if slide.title.is_empty() { &self.words.title } else { &slide.title }
     }
 
     fn title(&self, slide: &Slide) -> String {
         match slide.title.as_str() {
             "" => self.words.title.clone(),
-            title => format!(
-                "{title} · {} of {} · {}",
-                slide.state, self.words.last, self.words.title
-            ),
+            title => {
+                format!("{title} · {} of {} · {}", slide.state, self.words.last, self.words.title)
+            }
         }
     }
 }

@@ -25,10 +25,7 @@ pub struct Templates {
 
 /// The themes among the files: `theme/calm.css` is `calm`.
 pub fn themes(files: &Files) -> Vec<&str> {
-    files
-        .keys()
-        .filter_map(|file| file.strip_prefix("theme/")?.strip_suffix(".css"))
-        .collect()
+    files.keys().filter_map(|file| file.strip_prefix("theme/")?.strip_suffix(".css")).collect()
 }
 
 impl Templates {
@@ -49,11 +46,8 @@ impl Templates {
             "style/print.css",
         ];
         let is_script = |path: &str| path.starts_with("reader/") && path.ends_with(".js");
-        let scripts: Vec<_> = files
-            .iter()
-            .filter(|(path, _)| is_script(path))
-            .map(|(_, source)| source)
-            .collect();
+        let scripts: Vec<_> =
+            files.iter().filter(|(path, _)| is_script(path)).map(|(_, source)| source).collect();
         Templates {
             tera,
             files: files.clone(),
@@ -88,10 +82,7 @@ fn diagnostic(error: &tera::Error, files: &Files, template: &str) -> Diagnostic 
         return Diagnostic::mistake(source.place(start..end), message).help(help);
     }
     let source = files.get(template).cloned().unwrap_or_else(|| {
-        Arc::new(Source {
-            path: format!("templates/{template}"),
-            text: String::new(),
-        })
+        Arc::new(Source { path: format!("templates/{template}"), text: String::new() })
     });
     Diagnostic::mistake(source.place(0..0), error.to_string()).help(help)
 }

@@ -52,9 +52,7 @@ impl Cast {
         if let Some(role) = self.role(words) {
             return self.actors_of(role).collect();
         }
-        self.actors()
-            .filter(|actor| self.name(*actor) == words)
-            .collect()
+        self.actors().filter(|actor| self.name(*actor) == words).collect()
     }
 }
 
@@ -64,9 +62,7 @@ mod tests {
 
     #[test]
     fn words_name_one_actor_or_all_of_a_role() {
-        let cast = Cast {
-            roles: vec![("client".into(), 1), ("acceptor".into(), 3)],
-        };
+        let cast = Cast { roles: vec![("client".into(), 1), ("acceptor".into(), 3)] };
         let acceptor = |number| Actor { role: 1, number };
         for (words, expected) in [
             ("acceptor", vec![acceptor(1), acceptor(2), acceptor(3)]),

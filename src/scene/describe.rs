@@ -15,11 +15,7 @@ pub fn describe(scene: &Scene) -> String {
             .iter()
             .map(|role| counted(&scene.cast.roles[*role].0, scene.cast.roles[*role].1))
             .collect();
-        sentences.push(format!(
-            "A box around {} says: “{}”",
-            list(&roles),
-            cluster.title
-        ));
+        sentences.push(format!("A box around {} says: “{}”", list(&roles), cluster.title));
     }
     for (actors, _) in groups(scene, &|actor| scene.dead.contains(&actor).then_some(())) {
         let have = if actors.len() == 1 { "has" } else { "have" };
@@ -27,19 +23,12 @@ pub fn describe(scene: &Scene) -> String {
     }
     if !scene.lit.is_empty() {
         let lit: Vec<Actor> = scene.lit.iter().copied().collect();
-        sentences.push(format!(
-            "{} stands out, the rest is dimmed",
-            names(scene, &lit)
-        ));
+        sentences.push(format!("{} stands out, the rest is dimmed", names(scene, &lit)));
     }
     let mut text = String::new();
     for sentence in sentences {
         text.push_str(&capitalized(&sentence));
-        text.push_str(if sentence.ends_with(['?', '.']) {
-            " "
-        } else {
-            ". "
-        });
+        text.push_str(if sentence.ends_with(['?', '.']) { " " } else { ". " });
     }
     text.trim_end().to_string()
 }
@@ -61,12 +50,8 @@ pub fn label(scene: &Scene, actor: Actor) -> String {
 }
 
 fn who(scene: &Scene) -> String {
-    let roles: Vec<String> = scene
-        .cast
-        .roles
-        .iter()
-        .map(|(role, number)| counted(role, *number))
-        .collect();
+    let roles: Vec<String> =
+        scene.cast.roles.iter().map(|(role, number)| counted(role, *number)).collect();
     format!("the picture shows {}", list(&roles))
 }
 
@@ -76,10 +61,8 @@ fn counted(role: &str, number: u8) -> String {
 }
 
 fn held(registers: &[Register]) -> String {
-    let pairs: Vec<String> = registers
-        .iter()
-        .map(|register| format!("{} {}", register.name, register.value))
-        .collect();
+    let pairs: Vec<String> =
+        registers.iter().map(|register| format!("{} {}", register.name, register.value)).collect();
     pairs.join(", ")
 }
 
@@ -103,11 +86,8 @@ fn groups<T: PartialEq>(scene: &Scene, value: &dyn Fn(Actor) -> Option<T>) -> Ve
 fn names(scene: &Scene, actors: &[Actor]) -> String {
     let mut words = Vec::new();
     for (role, (name, number)) in scene.cast.roles.iter().enumerate() {
-        let members: Vec<Actor> = actors
-            .iter()
-            .copied()
-            .filter(|actor| actor.role == role)
-            .collect();
+        let members: Vec<Actor> =
+            actors.iter().copied().filter(|actor| actor.role == role).collect();
         match members.len() {
             n if n == usize::from(*number) && n > 1 => words.push(format!("every {name}")),
             _ => words.extend(members.into_iter().map(|actor| scene.cast.name(actor))),
@@ -126,8 +106,6 @@ fn list(words: &[String]) -> String {
 
 fn capitalized(sentence: &str) -> String {
     let mut characters = sentence.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string());
+    let first = characters.next().map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + characters.as_str()
 }

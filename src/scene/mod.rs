@@ -57,5 +57,5 @@ pub struct Cluster {
 
 /// Reads all scenes, in the order written. What is wrong goes to `found`.
 pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Scene> {
-    keyed::read(source, found, read::scenes)
+    keyed::read(source, found, read::scenes).unwrap_or_default()
 }

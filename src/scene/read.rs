@@ -12,9 +12,7 @@ const WORDS_MAX: usize = 32;
 const REGISTERS_MAX: usize = 6;
 
 pub(super) fn scenes(mut keys: Keys<'_>, found: &mut Diagnostics) -> Vec<Scene> {
-    let tables = keys
-        .table("scene", found)
-        .map(|scenes| scenes.all_tables(found));
+    let tables = keys.table("scene", found).map(|scenes| scenes.all_tables(found));
     keys.finish(found);
     let mut scenes: Vec<Scene> = Vec::new();
     for (name, keys) in tables.unwrap_or_default() {
@@ -29,23 +27,16 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
     let cast = keys.table("cast", found).map(|keys| cast(keys, found));
     let dead = keys.strings("dead", found);
     let lit = keys.strings("lit", found);
-    let registers = keys
-        .table("registers", found)
-        .map(|keys| keys.all_lists(found));
-    let says = keys
-        .table("says", found)
-        .map(|keys| keys.all_strings(found));
+    let registers = keys.table("registers", found).map(|keys| keys.all_lists(found));
+    let says = keys.table("says", found).map(|keys| keys.all_strings(found));
     let cluster = keys.table("cluster", found);
     let channels = keys.strings("channels", found);
     let description = keys.string("description", found);
     let Some(cast) = cast else {
         keys.finish(found);
         found.push(
-            Diagnostic::mistake(
-                name.place.clone(),
-                format!("scene `{}` has no cast", name.value),
-            )
-            .help("say who takes part: `cast = { client = 1, server = 1 }`"),
+            Diagnostic::mistake(name.place.clone(), format!("scene `{}` has no cast", name.value))
+                .help("say who takes part: `cast = { client = 1, server = 1 }`"),
         );
         return None;
     };
@@ -57,9 +48,7 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
         dead: actors(&dead, &cast, found),
         lit: actors(&lit, &cast, found),
         registers: by_actor(registers.unwrap_or_default(), &cast, found, registers_of),
-        says: by_actor(says.unwrap_or_default(), &cast, found, |says, found| {
-            words(says, found)
-        }),
+        says: by_actor(says.unwrap_or_default(), &cast, found, |says, found| words(says, found)),
         cluster,
         channels: channels
             .iter()
@@ -75,9 +64,7 @@ fn cast(keys: Keys<'_>, found: &mut Diagnostics) -> Cast {
     let place = keys.place().clone();
     for (role, number) in keys.all_integers(found) {
         let fits = number <= u32::from(ACTORS_OF_A_ROLE_MAX);
-        let number = u8::try_from(number)
-            .unwrap_or(u8::MAX)
-            .min(ACTORS_OF_A_ROLE_MAX);
+        let number = u8::try_from(number).unwrap_or(u8::MAX).min(ACTORS_OF_A_ROLE_MAX);
         if number == 0 || !fits {
             let message = format!("a cast has 1 to {ACTORS_OF_A_ROLE_MAX} of a role");
             found.push(
@@ -108,10 +95,7 @@ fn is_name(role: &str) -> bool {
 }
 
 fn actors(names: &[Placed<String>], cast: &Cast, found: &mut Diagnostics) -> BTreeSet<Actor> {
-    names
-        .iter()
-        .flat_map(|name| named(name, cast, found))
-        .collect()
+    names.iter().flat_map(|name| named(name, cast, found)).collect()
 }
 
 fn named(name: &Placed<String>, cast: &Cast, found: &mut Diagnostics) -> Vec<Actor> {
@@ -140,9 +124,8 @@ fn by_actor<V, T: Clone>(
     found: &mut Diagnostics,
     read: impl Fn(V, &mut Diagnostics) -> T,
 ) -> BTreeMap<Actor, T> {
-    let (roles, single): (Vec<_>, Vec<_>) = entries
-        .into_iter()
-        .partition(|(name, _)| cast.role(&name.value).is_some());
+    let (roles, single): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|(name, _)| cast.role(&name.value).is_some());
     let mut all = BTreeMap::new();
     for (name, value) in roles.into_iter().chain(single) {
         let value = read(value, found);
@@ -167,10 +150,8 @@ fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Re
         let text = words(register, found);
         match text.split_once(' ') {
             Some((name, value)) => {
-                registers.push(Register {
-                    name: name.to_string(),
-                    value: value.trim().to_string(),
-                });
+                registers
+                    .push(Register { name: name.to_string(), value: value.trim().to_string() });
             }
             None => found.push(
                 Diagnostic::mistake(place, format!("`{text}` has no value"))
@@ -201,10 +182,7 @@ fn read_cluster(mut keys: Keys<'_>, cast: &Cast, found: &mut Diagnostics) -> Clu
     if written.is_empty() {
         roles.extend(0..cast.roles.len());
     }
-    Cluster {
-        title: title.unwrap_or_default(),
-        roles,
-    }
+    Cluster { title: title.unwrap_or_default(), roles }
 }
 
 fn read_channel(

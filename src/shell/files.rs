@@ -16,14 +16,8 @@ const TEMPLATE_ENDINGS: [&str; 3] = ["html", "css", "js"];
 pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
     let named = |path: &Path| path.to_string_lossy().replace('\\', "/");
     let mut inputs = Inputs {
-        content: Folder {
-            name: named(content),
-            files: BTreeMap::new(),
-        },
-        templates: Folder {
-            name: named(templates),
-            files: BTreeMap::new(),
-        },
+        content: Folder { name: named(content), files: BTreeMap::new() },
+        templates: Folder { name: named(templates), files: BTreeMap::new() },
     };
     if !content.is_dir() {
         return Err(Failure::Machine(format!(

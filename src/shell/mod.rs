@@ -72,7 +72,7 @@ fn make(options: &Options, output: &Output) -> Result<Option<Site>, Failure> {
     let started = Instant::now();
     let is_shown = !options.quiet && std::io::stderr().is_terminal();
     let progress = |done: usize, of: usize| {
-        if is_shown && started.elapsed() > SILENCE && (done % 100 == 0 || done == of) {
+        if is_shown && started.elapsed() > SILENCE && (done.is_multiple_of(100) || done == of) {
             complain(&format!(
                 "\r{done} of {of} pages{}",
                 if done == of { "\r\x1b[K" } else { "" }
@@ -80,25 +80,18 @@ fn make(options: &Options, output: &Output) -> Result<Option<Site>, Failure> {
         }
     };
     let site = site::build(&inputs, &output.manifest, &progress, &mut found);
-    if !(options.quiet && !any_mistake(&found)) {
+    if !options.quiet || any_mistake(&found) {
         complain(&report::render(&found));
     }
     Ok(site)
 }
 
 fn report(options: &Options, site: &Site, changes: &Changes, took: Duration) {
-    let pages = site
-        .weights
-        .iter()
-        .filter(|weight| weight.budget.bytes().is_some())
-        .count();
+    let pages = site.weights.iter().filter(|weight| weight.budget.bytes().is_some()).count();
     let mut text = table::weights(site, options.verbose);
     for foreign in &changes.foreign {
         let path = options.out.join(foreign);
-        text.push_str(&format!(
-            "{} is not of this deck; it stays\n",
-            path.display()
-        ));
+        text.push_str(&format!("{} is not of this deck; it stays\n", path.display()));
     }
     if options.verbose {
         for (did, names) in [("wrote", &changes.written), ("removed", &changes.removed)] {

@@ -12,7 +12,7 @@ use crate::site::manifest::{self, Manifest};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Where files are written before the new deck counts.
 const DRAFT: &str = ".synod-draft";
@@ -52,26 +52,18 @@ impl Output {
         let lock_path = folder.join(LOCK);
         let lock =
             File::create(&lock_path).map_err(|error| failure("write", &lock_path, &error))?;
-        lock.lock()
-            .map_err(|error| failure("lock", &lock_path, &error))?;
+        lock.lock().map_err(|error| failure("lock", &lock_path, &error))?;
         remove_tree(&folder.join(DRAFT))?;
         if folder.join(READY).exists() {
             move_into_place(folder)?;
         }
-        Ok(Output {
-            _lock: Some(lock),
-            ..Output::look(folder)
-        })
+        Ok(Output { _lock: Some(lock), ..Output::look(folder) })
     }
 
     /// Looks at the folder without touching it.
     pub fn look(folder: &Path) -> Output {
         let manifest = fs::read_to_string(folder.join(manifest::NAME)).unwrap_or_default();
-        Output {
-            folder: folder.to_path_buf(),
-            manifest: Manifest::parse(&manifest),
-            _lock: None,
-        }
+        Output { folder: folder.to_path_buf(), manifest: Manifest::parse(&manifest), _lock: None }
     }
 
     /// Writes the files that changed and removes those of ours that the site no longer has.
@@ -84,7 +76,7 @@ impl Output {
                 Ok(there) if self.is_ours(name, &there) => changes.written.push(name.clone()),
                 Ok(_) => return Err(not_ours(&path)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {
-                    changes.written.push(name.clone())
+                    changes.written.push(name.clone());
                 }
                 Err(error) => return Err(failure("read", &path, &error)),
             }
@@ -103,9 +95,7 @@ impl Output {
 
     fn is_ours(&self, name: &str, there: &[u8]) -> bool {
         self.manifest.entries.contains_key(name)
-            || there
-                .windows(GENERATOR.len())
-                .any(|window| window == GENERATOR)
+            || there.windows(GENERATOR.len()).any(|window| window == GENERATOR)
     }
 
     fn write_draft(&self, site: &Site, written: &[String]) -> Result<(), Failure> {
@@ -113,9 +103,7 @@ impl Output {
         let write = || -> Result<(), (PathBuf, io::Error)> {
             fs::create_dir(&draft).map_err(|error| (draft.clone(), error))?;
             let manifest = site.manifest.print();
-            let pages = written
-                .iter()
-                .map(|name| (name.as_str(), site.files[name].as_slice()));
+            let pages = written.iter().map(|name| (name.as_str(), site.files[name].as_slice()));
             for (name, bytes) in pages.chain([(manifest::NAME, manifest.as_bytes())]) {
                 let path = draft.join(name);
                 fs::write(&path, bytes).map_err(|error| (path, error))?;
@@ -124,9 +112,7 @@ impl Output {
         };
         write().map_err(|(path, error)| {
             let _ = fs::remove_dir_all(&draft);
-            let Failure::Machine(message) = failure("write", &path, &error) else {
-                unreachable!()
-            };
+            let Failure::Machine(message) = failure("write", &path, &error) else { unreachable!() };
             Failure::Machine(format!("{message}; the earlier deck is as it was"))
         })
     }
@@ -153,10 +139,7 @@ impl Output {
 fn move_into_place(folder: &Path) -> Result<(), Failure> {
     let ready = folder.join(READY);
     let entries = fs::read_dir(&ready).map_err(|error| failure("read", &ready, &error))?;
-    for entry in entries
-        .flatten()
-        .filter(|entry| entry.file_name() != manifest::NAME)
-    {
+    for entry in entries.flatten().filter(|entry| entry.file_name() != manifest::NAME) {
         let place = folder.join(entry.file_name());
         fs::rename(entry.path(), &place).map_err(|error| failure("write", &place, &error))?;
     }
@@ -210,21 +193,16 @@ fn apart(folder: &Path, inputs: &[&Path]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The path without links, as far as it exists.
+/// The path without links and without `..`, as far as it exists.
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     let path = std::path::absolute(path).map_err(|error| failure("find", path, &error))?;
-    let mut rest = Vec::new();
-    let mut known = path.as_path();
-    loop {
-        if let Ok(real) = known.canonicalize() {
-            return Ok(rest.iter().rev().fold(real, |path, part| path.join(part)));
+    let mut real = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(real.pop()),
+            part => real.push(part),
         }
-        match (known.parent(), known.file_name()) {
-            (Some(parent), Some(name)) => {
-                rest.push(name);
-                known = parent;
-            }
-            _ => return Ok(path.clone()),
-        }
+        real = real.canonicalize().unwrap_or(real);
     }
+    Ok(real)
 }

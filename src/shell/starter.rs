@@ -23,14 +23,10 @@ pub fn write(dir: &Path) -> Result<String, Failure> {
     }
     for (name, text) in FILES {
         let path = dir.join(name);
-        let folder = path
-            .parent()
-            .expect("every file of the starter lies in a folder");
+        let folder = path.parent().expect("every file of the starter lies in a folder");
         fs::create_dir_all(folder).map_err(|error| failure("make the folder", folder, &error))?;
         fs::write(&path, text).map_err(|error| failure("write", &path, &error))?;
     }
     let dir = dir.display();
-    Ok(format!(
-        "a deck of three slides is in {dir}; build it with\n\n  cd {dir} && synod\n"
-    ))
+    Ok(format!("a deck of three slides is in {dir}; build it with\n\n  cd {dir} && synod\n"))
 }

@@ -9,11 +9,7 @@ const ROWS_MAX: usize = 40;
 /// A line a page: what it weighs and what it may, in bytes.
 pub fn weights(site: &Site, all: bool) -> String {
     let mut rows: Vec<&Weight> = site.weights.iter().collect();
-    let left_out = if all {
-        0
-    } else {
-        rows.len().saturating_sub(ROWS_MAX)
-    };
+    let left_out = if all { 0 } else { rows.len().saturating_sub(ROWS_MAX) };
     if left_out > 0 {
         rows.sort_by(|a, b| (b.bytes, &a.name).cmp(&(a.bytes, &b.name)));
         rows.truncate(ROWS_MAX);
@@ -21,11 +17,7 @@ pub fn weights(site: &Site, all: bool) -> String {
     let mut text = format!("{:<16} {:>9} {:>9}\n", "page", "gzip -9", "budget");
     for weight in rows.into_iter().chain([&site.script]) {
         let budget = weight.budget.bytes().map_or("—".to_string(), grouped);
-        text.push_str(&format!(
-            "{:<16} {:>9} {budget:>9}\n",
-            weight.name,
-            grouped(weight.bytes)
-        ));
+        text.push_str(&format!("{:<16} {:>9} {budget:>9}\n", weight.name, grouped(weight.bytes)));
     }
     if left_out > 0 {
         text.push_str(&format!("… and {left_out} lighter pages\n"));
@@ -38,7 +30,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -52,12 +44,9 @@ mod tests {
 
     #[test]
     fn digits_stand_in_groups_of_three() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")]
+        {
             assert_eq!(grouped(number), expected);
         }
     }

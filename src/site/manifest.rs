@@ -31,31 +31,24 @@ impl Entry {
         let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         match earlier.filter(|earlier| earlier.sha256 == sha256) {
             Some(earlier) => earlier.clone(),
-            None => Entry {
-                sha256,
-                weight: weight::gzip(bytes),
-            },
+            None => Entry { sha256, weight: weight::gzip(bytes) },
         }
     }
 }
 
 impl Manifest {
-    /// Reads a manifest. Lines that make no sense are passed over: they cost a weighing, or a file that stays.
+    /// Reads a manifest. Lines that make no sense are passed over: they cost a weighing, or a file
+    /// that stays.
     pub fn parse(text: &str) -> Manifest {
         let entry = |line: &str| {
             let mut parts = line.splitn(3, ' ');
             let (sha256, weight, name) = (parts.next()?, parts.next()?, parts.next()?);
             let is_plain =
                 !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
-            let entry = Entry {
-                sha256: sha256.to_string(),
-                weight: weight.parse().ok()?,
-            };
+            let entry = Entry { sha256: sha256.to_string(), weight: weight.parse().ok()? };
             is_plain.then(|| (name.to_string(), entry))
         };
-        Manifest {
-            entries: text.lines().filter_map(entry).collect(),
-        }
+        Manifest { entries: text.lines().filter_map(entry).collect() }
     }
 
     /// Writes a manifest.
@@ -74,27 +67,16 @@ mod tests {
     #[test]
     fn a_manifest_reads_what_it_printed() {
         let mut manifest = Manifest::default();
-        manifest
-            .entries
-            .insert("1.html".to_string(), Entry::of(b"one", None));
-        manifest
-            .entries
-            .insert("index.html".to_string(), Entry::of(b"", None));
+        manifest.entries.insert("1.html".to_string(), Entry::of(b"one", None));
+        manifest.entries.insert("index.html".to_string(), Entry::of(b"", None));
         assert_eq!(Manifest::parse(&manifest.print()), manifest);
     }
 
     #[test]
     fn a_damaged_manifest_never_names_a_file_elsewhere() {
-        for line in [
-            "",
-            "x",
-            "x 1",
-            "x y 1.html",
-            "x 1 ../1.html",
-            "x 1 /etc/passwd",
-            "x 1 .git",
-            "x 1 ",
-        ] {
+        for line in
+            ["", "x", "x 1", "x y 1.html", "x 1 ../1.html", "x 1 /etc/passwd", "x 1 .git", "x 1 "]
+        {
             assert_eq!(Manifest::parse(line), Manifest::default(), "{line}");
         }
     }

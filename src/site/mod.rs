@@ -14,6 +14,11 @@ use crate::site::weight::{Budget, Weight};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// How many pages are made before they are weighed.
+const BATCH: usize = 256;
+/// How many threads weigh; weighing is most of a first build's time.
+const THREADS: usize = 4;
+
 /// A folder as it was read: files by their path in it, with `/` between folders.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
@@ -55,14 +60,11 @@ pub fn build(
 ) -> Option<Site> {
     let files = template_files(&inputs.templates, found);
     let (deck, scenes) = read(&inputs.content, &templates::themes(&files), found);
-    let theme = deck
-        .as_ref()
-        .map_or(deck::settings::THEME, |deck| &deck.settings.theme);
+    let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
     let scenes = by_slide(&deck, &scenes);
-    let mut site = pages(&deck, &scenes, &templates, earlier, progress, found)?;
-    site.script = Weight::of_scripts(&templates.script);
+    let site = pages(&deck, &scenes, &templates, earlier, progress, found)?;
     over_budget(&deck, &site, found);
     (!any_mistake(found)).then_some(site)
 }
@@ -72,18 +74,13 @@ fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
     let mut files: templates::Files = built_in::FILES
         .iter()
         .map(|(path, text)| {
-            let source = Source {
-                path: format!("(built-in) {path}"),
-                text: (*text).to_string(),
-            };
+            let source = Source { path: format!("(built-in) {path}"), text: (*text).to_string() };
             ((*path).to_string(), Arc::new(source))
         })
         .collect();
     for (path, bytes) in &own.files {
         let source = Source::read(&format!("{}/{path}", own.name), bytes, found);
-        let known_folder = ["theme/", "partials/"]
-            .iter()
-            .any(|folder| path.starts_with(folder));
+        let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
         if !files.contains_key(path) && !known_folder {
             let remedy = suggest::remedy(path, built_in::FILES.iter().map(|(path, _)| *path));
             let message = format!("no page is made with `{path}`");
@@ -109,11 +106,7 @@ fn read(content: &Folder, themes: &[&str], found: &mut Diagnostics) -> (Option<D
     let deck = deck::read(&settings, &slides, themes, found);
     if let Some(deck) = &deck {
         for slide in scenes.iter().flat_map(|scene| &scene.slides) {
-            if deck
-                .slides
-                .binary_search_by_key(&slide.value, |slide| slide.state)
-                .is_err()
-            {
+            if deck.slides.binary_search_by_key(&slide.value, |slide| slide.state).is_err() {
                 let message = format!("there is no slide {}", slide.value);
                 let help = format!("{} holds the slides", slides.path);
                 found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
@@ -126,10 +119,7 @@ fn read(content: &Folder, themes: &[&str], found: &mut Diagnostics) -> (Option<D
 fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<Source>> {
     let path = format!("{}/{name}", content.name);
     let Some(bytes) = content.files.get(name) else {
-        let nothing = Arc::new(Source {
-            path: path.clone(),
-            text: String::new(),
-        });
+        let nothing = Arc::new(Source { path: path.clone(), text: String::new() });
         let missing = Diagnostic::mistake(nothing.place(0..0), format!("`{path}` is missing"));
         found.push(missing.help("`synod new DIR` makes a deck to start from"));
         return None;
@@ -143,10 +133,7 @@ fn by_slide<'a>(deck: &Deck, scenes: &'a [Scene]) -> Vec<Option<&'a Scene>> {
     for scene in scenes {
         by_state.extend(scene.slides.iter().map(|slide| (slide.value, scene)));
     }
-    deck.slides
-        .iter()
-        .map(|slide| by_state.get(&slide.state).copied())
-        .collect()
+    deck.slides.iter().map(|slide| by_state.get(&slide.state).copied()).collect()
 }
 
 fn pages(
@@ -158,36 +145,47 @@ fn pages(
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let pages = Pages::new(deck, templates);
-    let mut site = Site {
-        files: BTreeMap::new(),
-        manifest: Manifest::default(),
-        weights: Vec::new(),
-        script: Weight::of_scripts(""),
-    };
-    let mut add = |name: String, page: String, budget: Budget| {
-        let entry = Entry::of(page.as_bytes(), earlier.entries.get(&name));
-        site.weights.push(Weight {
-            name: name.clone(),
-            bytes: entry.weight,
-            budget,
-        });
-        site.manifest.entries.insert(name.clone(), entry);
-        site.files.insert(name, page.into_bytes());
-    };
+    let script = Weight::of_scripts(&templates.script);
+    let mut site =
+        Site { files: BTreeMap::new(), manifest: Manifest::default(), weights: Vec::new(), script };
     let overview = pages.overview(scenes, found);
-    for (nth, scene) in scenes.iter().enumerate() {
-        // A template that cannot be filled cannot be filled for the next slide either.
-        let page = pages.slide(nth, *scene, found)?;
-        let budget = if scene.is_some() {
-            Budget::Picture
-        } else {
-            Budget::Text
-        };
-        add(pages.name(&deck.slides[nth]), page, budget);
-        progress(nth + 1, scenes.len());
+    let mut nth = 0;
+    for batch in scenes.chunks(BATCH) {
+        let mut made = Vec::with_capacity(batch.len());
+        for scene in batch {
+            // A template that cannot be filled cannot be filled for the next slide either.
+            let page = pages.slide(nth, *scene, found)?;
+            let budget = if scene.is_some() { Budget::Picture } else { Budget::Text };
+            made.push((pages.name(&deck.slides[nth]), page, budget));
+            nth += 1;
+        }
+        site.add(made, earlier);
+        progress(nth, scenes.len());
     }
-    add("overview.html".to_string(), overview?, Budget::None);
+    site.add(vec![("overview.html".to_string(), overview?, Budget::None)], earlier);
     Some(site)
+}
+
+impl Site {
+    /// Weighs pages, several at a time, and adds them in their order.
+    fn add(&mut self, pages: Vec<(String, String, Budget)>, earlier: &Manifest) {
+        let weigh = |page: &(String, String, Budget)| {
+            Entry::of(page.1.as_bytes(), earlier.entries.get(&page.0))
+        };
+        let entries: Vec<Entry> = std::thread::scope(|scope| {
+            let parts = pages.chunks(pages.len().div_ceil(THREADS));
+            let weighing: Vec<_> = parts
+                .map(|part| scope.spawn(move || part.iter().map(weigh).collect::<Vec<_>>()))
+                .collect();
+            let done = weighing.into_iter().map(|part| part.join().expect("weighing cannot fail"));
+            done.flatten().collect()
+        });
+        for ((name, page, budget), entry) in pages.into_iter().zip(entries) {
+            self.weights.push(Weight { name: name.clone(), bytes: entry.weight, budget });
+            self.manifest.entries.insert(name.clone(), entry);
+            self.files.insert(name, page.into_bytes());
+        }
+    }
 }
 
 fn over_budget(deck: &Deck, site: &Site, found: &mut Diagnostics) {
@@ -202,14 +200,9 @@ fn over_budget(deck: &Deck, site: &Site, found: &mut Diagnostics) {
         }
     }
     if let Some(over) = site.script.over() {
-        let source = Arc::new(Source {
-            path: "reader".to_string(),
-            text: String::new(),
-        });
-        let message = format!(
-            "the scripts weigh {} bytes, {over} over their budget",
-            site.script.bytes
-        );
+        let source = Arc::new(Source { path: "reader".to_string(), text: String::new() });
+        let message =
+            format!("the scripts weigh {} bytes, {over} over their budget", site.script.bytes);
         found.push(
             Diagnostic::mistake(source.place(0..0), message).help("shorten templates/reader/*.js"),
         );

@@ -52,22 +52,15 @@ impl Weight {
 
     /// By how many bytes it is too heavy.
     pub fn over(&self) -> Option<usize> {
-        self.bytes
-            .checked_sub(self.budget.bytes()?)
-            .filter(|over| *over > 0)
+        self.bytes.checked_sub(self.budget.bytes()?).filter(|over| *over > 0)
     }
 }
 
 /// How many bytes `gzip -9` makes of these.
 pub fn gzip(bytes: &[u8]) -> usize {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder
-        .write_all(bytes)
-        .expect("writing to memory cannot fail");
-    encoder
-        .finish()
-        .expect("writing to memory cannot fail")
-        .len()
+    encoder.write_all(bytes).expect("writing to memory cannot fail");
+    encoder.finish().expect("writing to memory cannot fail").len()
 }
 
 #[cfg(test)]
@@ -76,22 +69,11 @@ mod tests {
 
     #[test]
     fn over_budget_is_past_it_not_at_it() {
-        let weight = |bytes| Weight {
-            name: String::new(),
-            bytes,
-            budget: Budget::Text,
-        };
+        let weight = |bytes| Weight { name: String::new(), bytes, budget: Budget::Text };
         for (bytes, expected) in [(0, None), (6_000, None), (6_001, Some(1))] {
             assert_eq!(weight(bytes).over(), expected);
         }
-        assert_eq!(
-            Weight {
-                budget: Budget::None,
-                ..weight(1 << 30)
-            }
-            .over(),
-            None
-        );
+        assert_eq!(Weight { budget: Budget::None, ..weight(1 << 30) }.over(), None);
     }
 
     #[test]

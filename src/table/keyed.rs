@@ -4,6 +4,7 @@
 //! for is unknown, and the names that were asked for are what can be suggested instead.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, suggest};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -32,42 +33,40 @@ struct Entry<'a> {
     value: &'a Spanned<DeValue<'a>>,
 }
 
-/// Reads TOML and hands its top table to `reader`. Mistakes of syntax go to `found`, all of them.
+/// Reads TOML and hands its top table to `reader`. `None` after mistakes of syntax, which go to `found`.
 pub fn read<T>(
     source: &Arc<Source>,
     found: &mut Diagnostics,
     reader: impl FnOnce(Keys<'_>, &mut Diagnostics) -> T,
-) -> T {
+) -> Option<T> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
+    // After a mistake of syntax the parser guesses on, so only the first of a line says something.
+    let mut lines = BTreeSet::new();
     for error in &errors {
-        let range = character_range(&source.text, error.span().unwrap_or(0..0));
-        let message = error.message().trim().replace('\n', ", ").to_lowercase();
-        found.push(
-            Diagnostic::mistake(source.place(range), message)
-                .help("this file is TOML: `key = value` lines under `[table]` headers"),
-        );
+        let place = source.place(character_range(&source.text, error.span().unwrap_or(0..0)));
+        if lines.insert(place.line_and_column().0) {
+            let message = error.message().trim().replace('\n', ", ").to_lowercase();
+            found.push(
+                Diagnostic::mistake(place, message)
+                    .help("this file is TOML: `key = value` lines under `[table]` headers"),
+            );
+        }
     }
-    reader(Keys::of(source, table.get_ref(), source.place(0..0)), found)
+    if !errors.is_empty() {
+        return None;
+    }
+    Some(reader(Keys::of(source, table.get_ref(), source.place(0..0)), found))
 }
 
 impl<'a> Keys<'a> {
     fn of(source: &'a Arc<Source>, table: &'a DeTable<'a>, place: Place) -> Keys<'a> {
         let mut entries: Vec<Entry<'a>> = table
             .iter()
-            .map(|(key, value)| Entry {
-                name: key.get_ref(),
-                place: key.span(),
-                value,
-            })
+            .map(|(key, value)| Entry { name: key.get_ref(), place: key.span(), value })
             .collect();
         // TOML tables have no order; a cast is drawn in the order in which its author wrote it.
         entries.sort_by_key(|entry| entry.place.start);
-        Keys {
-            source,
-            place,
-            entries,
-            asked: Vec::new(),
-        }
+        Keys { source, place, entries, asked: Vec::new() }
     }
 
     /// Where this table starts.
@@ -105,10 +104,7 @@ impl<'a> Keys<'a> {
             return Vec::new();
         };
         let items = as_list(self.source, value, name, found);
-        items
-            .iter()
-            .filter_map(|item| as_integer(self.source, item, name, found))
-            .collect()
+        items.iter().filter_map(|item| as_integer(self.source, item, name, found)).collect()
     }
 
     /// Every key that is left with its whole number, in the order written.
@@ -120,9 +116,7 @@ impl<'a> Keys<'a> {
 
     /// Every key that is left with its string, in the order written.
     pub fn all_strings(self, found: &mut Diagnostics) -> Vec<(Placed<String>, Placed<String>)> {
-        self.rest(found, |source, entry, found| {
-            as_string(source, entry.value, entry.name, found)
-        })
+        self.rest(found, |source, entry, found| as_string(source, entry.value, entry.name, found))
     }
 
     /// Every key that is left with its list of strings, in the order written.
@@ -134,9 +128,7 @@ impl<'a> Keys<'a> {
 
     /// Every key that is left with its table, in the order written.
     pub fn all_tables(self, found: &mut Diagnostics) -> Vec<(Placed<String>, Keys<'a>)> {
-        self.rest(found, |source, entry, found| {
-            as_table(source, entry.value, entry.name, found)
-        })
+        self.rest(found, |source, entry, found| as_table(source, entry.value, entry.name, found))
     }
 
     /// Reports every key that nobody asked for.
@@ -164,10 +156,7 @@ impl<'a> Keys<'a> {
         let mut all = Vec::new();
         for entry in &self.entries {
             let place = self.source.place(entry.place.clone());
-            let key = Placed {
-                value: entry.name.to_string(),
-                place,
-            };
+            let key = Placed { value: entry.name.to_string(), place };
             if let Some(value) = read(self.source, entry, found) {
                 all.push((key, value));
             }
@@ -183,10 +172,7 @@ fn as_string(
     found: &mut Diagnostics,
 ) -> Option<Placed<String>> {
     match value.get_ref().as_str() {
-        Some(text) => Some(Placed {
-            value: text.to_string(),
-            place: source.place(value.span()),
-        }),
+        Some(text) => Some(Placed { value: text.to_string(), place: source.place(value.span()) }),
         None => wrong_type(source, value, name, "a string", found),
     }
 }
@@ -199,10 +185,7 @@ fn as_integer(
 ) -> Option<Placed<u32>> {
     let number = value.get_ref().as_integer();
     match number.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok()) {
-        Some(number) => Some(Placed {
-            value: number,
-            place: source.place(value.span()),
-        }),
+        Some(number) => Some(Placed { value: number, place: source.place(value.span()) }),
         None => wrong_type(source, value, name, "a whole number, 0 or more", found),
     }
 }
@@ -226,10 +209,7 @@ fn as_strings(
     found: &mut Diagnostics,
 ) -> Vec<Placed<String>> {
     let items = as_list(source, value, name, found);
-    items
-        .iter()
-        .filter_map(|item| as_string(source, item, name, found))
-        .collect()
+    items.iter().filter_map(|item| as_string(source, item, name, found)).collect()
 }
 
 fn as_table<'a>(
@@ -251,10 +231,7 @@ fn wrong_type<T>(
     wanted: &str,
     found: &mut Diagnostics,
 ) -> Option<T> {
-    let message = format!(
-        "`{name}` wants {wanted}, not {}",
-        value.get_ref().type_str()
-    );
+    let message = format!("`{name}` wants {wanted}, not {}", value.get_ref().type_str());
     found.push(
         Diagnostic::mistake(source.place(value.span()), message).help(format!("write {wanted}")),
     );

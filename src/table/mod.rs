@@ -2,5 +2,6 @@
 //!
 //! Knows the two formats and nothing of what the values are for.
 
+pub mod header;
 pub mod keyed;
 pub mod tsv;

@@ -3,7 +3,8 @@
 //! The format: UTF-8, one row a line (LF or CRLF), cells between tabs, no quoting. The header names
 //! columns as `name:type`, in any order.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use crate::table::header::{self, Column, Header};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,17 +12,6 @@ use std::sync::Arc;
 pub const ROWS_MAX: usize = 100_000;
 /// The most bytes a cell may have.
 pub const CELL_BYTES_MAX: usize = 65_536;
-
-/// A column that a reader asks for.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    /// The name before the colon.
-    pub name: &'static str,
-    /// The type after it: `int`, `float` or `string`.
-    pub kind: &'static str,
-    /// Whether a table may do without it.
-    pub optional: bool,
-}
 
 /// The rows of a table, each with one cell for every column that was asked for.
 #[derive(Debug)]
@@ -54,19 +44,13 @@ impl Table {
     /// The cell of `row` in the `nth` column that was asked for; `None` if the table lacks it.
     pub fn cell<'a>(&'a self, row: &Row, nth: usize) -> Option<Cell<'a>> {
         let range = row.cells[nth].clone()?;
-        Some(Cell {
-            text: &self.source.text[range.clone()],
-            place: self.source.place(range),
-        })
+        Some(Cell { text: &self.source.text[range.clone()], place: self.source.place(range) })
     }
 }
 
 /// Reads a table. Rows that do not fit the header are left out; all that is wrong goes to `found`.
 pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -> Table {
-    let mut table = Table {
-        source: source.clone(),
-        rows: Vec::new(),
-    };
+    let mut table = Table { source: source.clone(), rows: Vec::new() };
     lone_carriage_returns(source, found);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b'\t')
@@ -78,16 +62,13 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
         .from_reader(source.text.as_bytes());
     let mut record = csv::ByteRecord::new();
     let mut header: Option<Header> = None;
-    while reader
-        .read_byte_record(&mut record)
-        .expect("reading from memory cannot fail")
-    {
+    while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
         let cells = ranges(&source.text, &record);
         if cells.len() == 1 && source.text[cells[0].clone()].trim().is_empty() {
             continue;
         }
         let Some(header) = &header else {
-            header = Some(read_header(source, &cells, columns, found));
+            header = Some(header::read(source, &cells, columns, found));
             continue;
         };
         if table.rows.len() == ROWS_MAX {
@@ -106,7 +87,7 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
     match header {
         None => found.push(
             Diagnostic::mistake(start, "the table is empty")
-                .help(format!("start it with a header: {}", header_line(columns))),
+                .help(format!("start it with a header: {}", header::line(columns))),
         ),
         Some(header) if table.rows.is_empty() && header.readable && !any_row(source) => found.push(
             Diagnostic::mistake(start, "the table has a header and no rows")
@@ -117,31 +98,13 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
     table
 }
 
-/// How the columns of a header map to the columns that were asked for.
-struct Header {
-    /// The names as written, for messages.
-    names: Vec<String>,
-    /// For each column asked for, where it stands.
-    positions: Vec<Option<usize>>,
-    /// Whether every column that must be there is there.
-    readable: bool,
-}
-
 fn any_row(source: &Source) -> bool {
-    source
-        .text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .count()
-        > 1
+    source.text.lines().filter(|line| !line.trim().is_empty()).count() > 1
 }
 
 /// The byte ranges of a record's cells; the last one without the CR of a CRLF.
 fn ranges(text: &str, record: &csv::ByteRecord) -> Vec<Range<usize>> {
-    let offset = record
-        .position()
-        .expect("a record read has a position")
-        .byte();
+    let offset = record.position().expect("a record read has a position").byte();
     let mut start = usize::try_from(offset).expect("an offset into memory fits");
     // The position of a record after blank lines is that of the first of them.
     while text[start..].starts_with('\n') {
@@ -168,90 +131,12 @@ fn lone_carriage_returns(source: &Arc<Source>, found: &mut Diagnostics) {
         .filter(|(at, byte)| **byte == b'\r' && !matches!(bytes.get(at + 1), Some(b'\n') | None));
     if let Some((at, _)) = lone.next() {
         let more = lone.count();
-        let label = if more == 0 {
-            String::new()
-        } else {
-            format!("and {more} more in this file")
-        };
+        let label = if more == 0 { String::new() } else { format!("and {more} more in this file") };
         found.push(
             Diagnostic::mistake(source.place(at..at + 1), "a carriage return stands alone")
                 .label(label)
                 .help("end lines with LF or CRLF; inside a cell, write a space"),
         );
-    }
-}
-
-fn header_line(columns: &[Column]) -> String {
-    let names: Vec<String> = columns
-        .iter()
-        .filter(|column| !column.optional)
-        .map(|column| format!("{}:{}", column.name, column.kind))
-        .collect();
-    names.join("⇥")
-}
-
-fn read_header(
-    source: &Arc<Source>,
-    cells: &[Range<usize>],
-    columns: &[Column],
-    found: &mut Diagnostics,
-) -> Header {
-    let mut positions: Vec<Option<usize>> = vec![None; columns.len()];
-    for (at, range) in cells.iter().enumerate() {
-        let place = source.place(range.clone());
-        let text = &source.text[range.clone()];
-        let (name, kind) = text
-            .split_once(':')
-            .map_or((text, None), |(name, kind)| (name, Some(kind)));
-        let Some(nth) = columns.iter().position(|column| column.name == name) else {
-            let remedy = suggest::remedy(name, columns.iter().map(|column| column.name));
-            let warning = Diagnostic::warning(place, format!("unknown column `{name}`"));
-            found.push(warning.label("not read").help(remedy));
-            continue;
-        };
-        let column = columns[nth];
-        let wanted = format!("write `{}:{}`", column.name, column.kind);
-        match kind {
-            Some(kind) if kind == column.kind => {}
-            Some(kind) => found.push(
-                Diagnostic::mistake(
-                    place.clone(),
-                    format!("column `{name}` is `{}`, not `{kind}`", column.kind),
-                )
-                .help(wanted),
-            ),
-            None => found.push(
-                Diagnostic::mistake(place.clone(), format!("column `{name}` has no type"))
-                    .help(wanted),
-            ),
-        }
-        match positions[nth] {
-            None => positions[nth] = Some(at),
-            Some(first) => found.push(
-                Diagnostic::mistake(place, format!("column `{name}` stands twice in the header"))
-                    .also(source.place(cells[first].clone()), "first here")
-                    .help("keep one of them"),
-            ),
-        }
-    }
-    let end = cells.last().map_or(0, |cell| cell.end);
-    let mut readable = true;
-    for (column, position) in columns.iter().zip(&positions) {
-        if position.is_none() && !column.optional {
-            readable = false;
-            let message = format!("column `{}` is missing", column.name);
-            let help = format!("add `{}:{}` to the header", column.name, column.kind);
-            found.push(Diagnostic::mistake(source.place(end..end), message).help(help));
-        }
-    }
-    let names = cells
-        .iter()
-        .map(|range| source.text[range.clone()].to_string())
-        .collect();
-    Header {
-        names,
-        positions,
-        readable,
     }
 }
 
@@ -265,10 +150,7 @@ fn read_row(
     let expected = header.names.len();
     let message = || format!("expected {expected} cells but found {}", cells.len());
     if cells.len() < expected {
-        let first = header.names[cells.len()]
-            .split(':')
-            .next()
-            .unwrap_or_default();
+        let first = header.names[cells.len()].split(':').next().unwrap_or_default();
         found.push(
             Diagnostic::mistake(source.place(line.end..line.end), message())
                 .label(format!("the row ends before `{first}`"))
@@ -286,20 +168,13 @@ fn read_row(
     }
     let mut fits = true;
     for range in cells.iter().filter(|range| range.len() > CELL_BYTES_MAX) {
-        let message = format!(
-            "a cell of {} bytes, at most {CELL_BYTES_MAX} fit",
-            range.len()
-        );
+        let message = format!("a cell of {} bytes, at most {CELL_BYTES_MAX} fit", range.len());
         let start = source.place(range.start..range.start);
         found.push(Diagnostic::mistake(start, message).help("shorten it, or split the slide"));
         fits = false;
     }
     (fits && header.readable).then(|| Row {
         line,
-        cells: header
-            .positions
-            .iter()
-            .map(|at| at.map(|at| cells[at].clone()))
-            .collect(),
+        cells: header.positions.iter().map(|at| at.map(|at| cells[at].clone())).collect(),
     })
 }

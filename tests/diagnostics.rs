@@ -1,0 +1,161 @@
+//! What an author reads about each mistake, word for word: `tests/golden/diagnostics`.
+
+use crate::deck::{HEADER, build, inputs};
+use expect_test::expect_file;
+use std::fs;
+use std::path::Path;
+use synod::site::Inputs;
+
+#[test]
+fn every_mistake_in_slides_has_a_place_and_a_remedy() {
+    let row = "0\tTitle\tCaption\t1\t0\t1\t0\n";
+    let h = HEADER;
+    for (name, table) in [
+        ("slides-empty", String::new()),
+        ("slides-header-only", h.to_string()),
+        ("slides-short-row", format!("{h}{row}1\tTitle\tCaption\t1\n")),
+        ("slides-long-row", format!("{h}{row}1\tTitle\tCap\ttion\t1\t1\t1\t0\n")),
+        ("slides-carriage-return", format!("{h}0\tTitle\tOne\rtwo\t1\t0\t1\t0\n")),
+        ("slides-state-twice", format!("{h}{row}1\tA\tB\t1\t1\t1\t0\n0\tC\tD\t1\t1\t1\t0\n")),
+        (
+            "slides-not-a-number",
+            format!(
+                "{h}-1\tA\tB\t1\t0\t1\t0\none\tA\tB\t1\t0\t1\t0\n1.5\tA\tB\t1\t0\t1\t0\n99999999\tA\tB\t1\t0\t1\t0\n\tA\tB\t1\t0\t1\t0\n"
+            ),
+        ),
+        ("slides-flags", format!("{h}0\tA\tB\t1\tyes\t2\t\n")),
+        (
+            "slides-opacity",
+            format!(
+                "{h}0\tA\tB\tNaN\t0\t1\t0\n1\tA\tB\t1.5\t0\t1\t0\n2\tA\tB\t-0.1\t0\t1\t0\n3\tA\tB\tinf\t0\t1\t0\n4\tA\tB\t\t0\t1\t0\n"
+            ),
+        ),
+        ("slides-missing-column", format!("{}{row}", h.replace("\topacity:float", ""))),
+        (
+            "slides-doubled-column",
+            format!("{}0\tA\tB\t1\t0\t1\t0\tC\n", h.replace('\n', "\ttitle:string\n")),
+        ),
+        (
+            "slides-column-type",
+            format!(
+                "{}{row}",
+                h.replace("state:int", "state:string").replace("title:string", "title")
+            ),
+        ),
+        (
+            "slides-unknown-column",
+            format!("{}0\tA\tB\t1\t0\t1\t0\tC\n", h.replace('\n', "\tnote:string\n")),
+        ),
+        ("slides-wide-characters", format!("{h}0\t漢字\t\t\tかな <b>x</b>\t1\t0\n")),
+        ("slides-caption-after-tabs", format!("{h}0\t漢字と🙂\tかな <b>太字</b>\t1\t0\t1\t0\n")),
+        (
+            "captions",
+            format!(
+                "{h}0\tA\t<span class='propser'>P</span> and [x](javascript:alert(1)) and ![y](z.png)\t1\t0\t1\t0\n1\tA\t# Heading\t1\t1\t1\t0\n2\tA\tsee [there](7.html) </span>\t1\t1\t1\t0\n"
+            ),
+        ),
+        (
+            "all-at-once",
+            format!(
+                "{h}x\tA\t<i>B</i>\t2\t3\t1\t0\n1\tA\t<script>alert(1)</script>\t1\t1\t1\t0\n1\tA\tB\n"
+            ),
+        ),
+    ] {
+        golden(name, &inputs(table.as_bytes(), ""));
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_have_a_place_too() {
+    let mut table = HEADER.as_bytes().to_vec();
+    table.extend(b"0\tCaf\xE9\tna\xC3\xAFve \xFF\xFE\t1\t0\t1\t0\n");
+    golden("slides-not-utf-8", &inputs(&table, ""));
+}
+
+#[test]
+fn every_mistake_in_scenes_has_a_place_and_a_remedy() {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n1\tA\tB\t1\t1\t1\t0\n");
+    for (name, scenes) in [
+        ("scenes-syntax", "[scene.a]\nslides = [0\ncast = { client = 1 }\nx == 2\n"),
+        ("scenes-unknown-key", "[scene.a]\nslides = [0]\ncats = { client = 1 }\n[scens.b]\n"),
+        ("scenes-no-cast", "[scene.a]\nslides = [0]\n"),
+        (
+            "scenes-cast",
+            "[scene.a]\nslides = [0]\ncast = { client = 0, Proposer = 2, acceptor = 99 }\n[scene.b]\ncast = {}\n",
+        ),
+        (
+            "scenes-unknown-actor",
+            "[scene.a]\nslides = [0]\ncast = { client = 1, acceptor = 3 }\ndead = [\"acceptor 4\"]\nlit = [\"aceptor\"]\nsays = { server = \"hi\" }\n",
+        ),
+        (
+            "scenes-types",
+            "[scene.a]\nslides = \"0\"\ncast = { client = \"one\", server = -1 }\ndead = [1]\nregisters = 3\n",
+        ),
+        (
+            "scenes-slide-twice",
+            "[scene.a]\nslides = [0, 1]\ncast = { client = 1 }\n[scene.b]\nslides = [1]\ncast = { server = 1 }\n",
+        ),
+        ("scenes-no-such-slide", "[scene.a]\nslides = [0, 24]\ncast = { client = 1 }\n"),
+        (
+            "scenes-registers",
+            "[scene.a]\nslides = [0]\ncast = { client = 1 }\nregisters = { client = [\"request\", \"a-very-long-register-name that-goes-on-and-on\"] }\n",
+        ),
+        (
+            "scenes-channels",
+            "[scene.a]\nslides = [0]\ncast = { client = 1, server = 1 }\nchannels = [\"client\", \"client sever\"]\ncluster = { roles = [\"srver\"], titel = \"x\" }\n",
+        ),
+    ] {
+        golden(name, &inputs(table.as_bytes(), scenes));
+    }
+}
+
+#[test]
+fn every_mistake_in_settings_and_templates_has_a_place_and_a_remedy() {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    for (name, settings) in [
+        ("deck-no-title", "language = \"en\"\n"),
+        (
+            "deck-keys",
+            "titel = \"x\"\ntitle = \"x\"\nlanguage = \"english language\"\ntheme = \"clam\"\nauthor = 7\n",
+        ),
+    ] {
+        let mut deck = inputs(table.as_bytes(), "");
+        deck.content.files.insert("deck.toml".to_string(), settings.as_bytes().to_vec());
+        golden(name, &deck);
+    }
+    for (name, path, text) in [
+        ("template-syntax", "page.html", "<main>{{ slide.title </main>\n"),
+        ("template-unknown-name", "page.html", "<main>\n{{ slide.titel }}</main>\n"),
+        ("template-script", "reader/keys.js", "function onKey(event) {\n  return (;\n}\n"),
+        ("template-unknown-file", "pge.html", "<main></main>\n"),
+    ] {
+        let mut deck = inputs(table.as_bytes(), "");
+        deck.templates.files.insert(path.to_string(), text.as_bytes().to_vec());
+        golden(name, &deck);
+    }
+    let mut deck = inputs(b"", "");
+    deck.content.files.clear();
+    golden("nothing-there", &deck);
+}
+
+fn golden(name: &str, inputs: &Inputs) {
+    let (site, messages) = build(inputs);
+    let path = format!("{}/tests/golden/diagnostics/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    expect_file![&path].assert_eq(&messages);
+    assert_eq!(site.is_none(), messages.contains("error: "), "{name}: {messages}");
+    assert!(
+        messages.is_empty() || messages.contains("= help: "),
+        "{name} has no remedy: {messages}"
+    );
+}
+
+#[test]
+fn every_golden_message_belongs_to_a_test() {
+    let tests = include_str!("diagnostics.rs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/diagnostics");
+    for entry in fs::read_dir(folder).expect("the folder of golden messages is there") {
+        let name =
+            entry.expect("it can be listed").file_name().to_string_lossy().replace(".txt", "");
+        assert!(tests.contains(&format!("\"{name}\"")), "no test is about {name}.txt");
+    }
+}

@@ -1,0 +1,136 @@
+//! The rules of the house, checked on its source: floors, sizes, who may touch the world.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module of `src/lib.rs` and its floor; the higher may use the lower.
+const FLOORS: [(&str, u8); 8] = [
+    ("shell", 7),
+    ("site", 6),
+    ("page", 5),
+    ("draw", 4),
+    ("scene", 3),
+    ("deck", 3),
+    ("table", 1),
+    ("diagnostic", 0),
+];
+
+#[test]
+fn a_module_uses_lower_floors_and_its_own_folder_only() {
+    for (path, text) in sources() {
+        let Some(module) = module(&path) else {
+            continue;
+        };
+        assert!(!text.contains("super::super"), "{} reaches above its folder", path.display());
+        for (at, _) in text.match_indices("crate::") {
+            let used: String = text[at + 7..]
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                .collect();
+            let is_own = used == module;
+            assert!(is_own || floor(&used) < floor(&module), "{} uses {used}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_module_of_the_crate_has_a_floor() {
+    let lib = fs::read_to_string(root().join("src/lib.rs")).expect("it is there");
+    let modules: Vec<&str> =
+        lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let mut floors: Vec<&str> = FLOORS.iter().map(|(module, _)| *module).collect();
+    floors.sort_unstable();
+    assert_eq!(modules, floors);
+}
+
+#[test]
+fn only_the_shell_touches_the_world() {
+    let world = [
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::time",
+        "println!",
+        "eprint",
+        "std::io::std",
+    ];
+    for (path, text) in sources() {
+        if module(&path).is_none_or(|module| module == "shell") {
+            continue;
+        }
+        for touch in world {
+            assert!(!text.contains(touch), "{} touches {touch}", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_functions_and_lines_stay_short() {
+    for (path, text) in sources() {
+        let path = path.display();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        assert!(code.lines().count() <= 300, "{path} has {} lines", code.lines().count());
+        assert!(text.starts_with("//! "), "{path} does not say what it is");
+        let mut start = 0;
+        for (number, line) in (1..).zip(code.lines()) {
+            let is_table = line.trim_start().starts_with("(\"") || line.contains("include_str!");
+            assert!(line.chars().count() <= 110 || is_table, "{path}:{number} is too long");
+            let indented = line.trim_start();
+            if indented.starts_with("fn ")
+                || indented.starts_with("pub fn ")
+                || indented.starts_with("pub(super) fn ")
+            {
+                start = number;
+            }
+            let is_end = line == "}" || line == "    }";
+            assert!(
+                !is_end || start == 0 || number - start <= 70,
+                "{path}:{start} is a long function"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_say_what_things_are() {
+    for (path, _) in sources() {
+        for word in ["util", "helper", "common", "manager", "misc"] {
+            assert!(!path.to_string_lossy().contains(word), "{}", path.display());
+        }
+    }
+}
+
+fn floor(module: &str) -> u8 {
+    let known = FLOORS.iter().find(|(name, _)| *name == module);
+    known.unwrap_or_else(|| panic!("`{module}` has no floor")).1
+}
+
+/// The module of the crate that a file belongs to; none for `lib.rs` and `main.rs`.
+fn module(path: &Path) -> Option<String> {
+    let inside = path.strip_prefix(root().join("src")).ok()?;
+    let first = inside.components().next()?.as_os_str().to_string_lossy().into_owned();
+    (!first.ends_with(".rs")).then_some(first)
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder is there") {
+            let path = entry.expect("it can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).expect("sources are text");
+                files.push((path, text));
+            }
+        }
+    }
+    assert!(files.len() > 20, "the sources are somewhere else");
+    files
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

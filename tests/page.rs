@@ -1,0 +1,127 @@
+//! What a page looks like, and that the deck we ship keeps what it promises.
+
+use crate::deck::{HEADER, build, built, inputs, page};
+use expect_test::expect_file;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use synod::site::manifest::Manifest;
+use synod::site::{Folder, Inputs};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn a_page_is_the_markup_that_themes_and_scripts_rely_on() {
+    let table = format!(
+        "{HEADER}0\t\t\t0\t0\t1\t0\n1\tA title\tA *caption* about a <span class='server'>server</span>.\t0.8\t1\t0\t1\n2\tEnd\t\t1\t1\t1\t0\n"
+    );
+    let scenes = "[scene.one]\nslides = [1]\ncast = { client = 1, server = 2 }\nchannels = [\"client server\"]\n\
+                  dead = [\"server 2\"]\nregisters = { server = [\"highest -1\", \"request none\"] }\n";
+    let mut deck = inputs(table.as_bytes(), scenes);
+    for path in [
+        "style/page.css",
+        "style/panels.css",
+        "style/stage.css",
+        "style/overview.css",
+        "theme/calm.css",
+    ] {
+        deck.templates.files.insert(path.to_string(), format!("/* {path} */").into_bytes());
+    }
+    let site = built(&deck);
+    for name in ["index.html", "1.html", "overview.html"] {
+        let text = without(&without(&page(&site, name), "script"), "meta http-equiv");
+        expect_file![format!("{ROOT}/tests/golden/{name}")].assert_eq(&text);
+    }
+}
+
+/// The page with the content of an element, or of an attribute of it, left out: goldens are for reading.
+fn without(page: &str, tag: &str) -> String {
+    let open = if tag == "script" { "<script>" } else { "<meta http-equiv" };
+    let close = if tag == "script" { "</script>" } else { ">" };
+    let (before, rest) = page.split_once(open).expect("every page has one");
+    let (_, after) = rest.split_once(close).expect("it ends");
+    format!("{before}{open}…{close}{after}")
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let first = built(&shipped());
+    let mut elsewhere = shipped();
+    elsewhere.content.name = "/somewhere/else".to_string();
+    elsewhere.templates.name = "t".to_string();
+    let earlier = first.manifest.clone();
+    let mut found = Vec::new();
+    let again =
+        synod::site::build(&elsewhere, &earlier, &|_, _| {}, &mut found).expect("it builds");
+    assert_eq!(first.files, again.files);
+    assert_eq!(first.manifest, again.manifest);
+    assert_eq!(Manifest::parse(&first.manifest.print()), first.manifest);
+}
+
+#[test]
+fn the_deck_we_ship_has_no_mistakes_and_a_picture_on_every_slide() {
+    let (site, messages) = build(&shipped());
+    assert_eq!(messages, "");
+    let site = site.expect("it builds");
+    assert_eq!(site.files.len(), 25);
+    for (name, bytes) in &site.files {
+        let page = String::from_utf8_lossy(bytes);
+        assert!(page.contains("<svg"), "{name} has no picture");
+        // Whatever a page loads, it loads by one of these; and inline handlers and styles break its policy.
+        for bad in [
+            " src=",
+            "@import",
+            "url(",
+            "<link rel=\"stylesheet",
+            " style=\"",
+            " onclick=",
+            "http://",
+            "https://",
+        ] {
+            let page = page.replace("http://www.w3.org/2000/svg", "");
+            assert!(!page.contains(bad), "{name} has {bad}");
+        }
+    }
+}
+
+#[test]
+fn templates_say_of_tall_screens_what_the_crate_says() {
+    let wide = format!("@media not ({})", synod::page::TALL_SCREEN.replace(", ", " or "));
+    for name in ["page.css", "stage.css"] {
+        let css = fs::read_to_string(Path::new(ROOT).join("templates/style").join(name))
+            .expect("it is there");
+        assert!(css.contains(&wide), "{name} lacks {wide}");
+    }
+}
+
+#[test]
+fn the_templates_that_the_crate_carries_are_the_ones_in_the_folder() {
+    let mut folder = BTreeMap::new();
+    walk(&Path::new(ROOT).join("templates"), "", &mut folder);
+    let carried: BTreeMap<String, Vec<u8>> = synod::page::built_in::FILES
+        .iter()
+        .map(|(path, text)| (path.to_string(), text.as_bytes().to_vec()))
+        .collect();
+    assert_eq!(folder.keys().collect::<Vec<_>>(), carried.keys().collect::<Vec<_>>());
+    assert_eq!(folder, carried);
+}
+
+/// The inputs of the deck in `content/`.
+fn shipped() -> Inputs {
+    let mut files = BTreeMap::new();
+    walk(&Path::new(ROOT).join("content"), "", &mut files);
+    Inputs { content: Folder { name: "content".to_string(), files }, templates: Folder::default() }
+}
+
+fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        let name =
+            format!("{prefix}{}", path.file_name().expect("it has a name").to_string_lossy());
+        if path.is_dir() {
+            walk(&path, &format!("{name}/"), files);
+        } else {
+            files.insert(name, fs::read(&path).expect("it can be read"));
+        }
+    }
+}
