@@ -1,6 +1,7 @@
 //! Turns a table of slide texts and scene descriptions into self-contained HTML slides.
 //!
-//! Text goes in, values go through, text comes out. The modules are floors; each knows only those below:
+//! Text goes in, values go through, text comes out. The modules are floors; each knows only those
+//! below:
 //!
 //! ```text
 //! 7  shell         the command line, files, messages: all that touches the world
@@ -12,10 +13,12 @@
 //! 0  diagnostic    a message that points at a place in an input
 //! ```
 //!
-//! **Invariant:** only `shell` touches files, the clock or the terminal.
-//! **Invariant:** a module imports lower floors and its own folder only.
-//! **Invariant:** the same inputs give the same bytes.
-//! **Invariant:** whatever an author writes wrong becomes a [`diagnostic::Diagnostic`], never a panic.
+//! What always holds:
+//!
+//! - only `shell` touches files, the clock or the terminal;
+//! - a module imports lower floors and its own folder only;
+//! - the same inputs give the same bytes;
+//! - whatever an author writes wrong becomes a [`diagnostic::Diagnostic`], never a panic.
 
 pub mod deck;
 pub mod diagnostic;

@@ -1,6 +1,8 @@
-//! The tests that need more than one module; tables of examples stand beside the code they are about.
+//! The tests that need more than one module; tables of examples stand beside the code they are
+//! about.
 //!
-//! `UPDATE_EXPECT=1 cargo test` rewrites the golden files; read the difference before you commit it.
+//! `UPDATE_EXPECT=1 cargo test` rewrites the golden files; read the difference before you commit
+//! it.
 
 mod command;
 mod deck;

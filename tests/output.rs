@@ -144,7 +144,8 @@ fn a_build_killed_at_any_moment_leaves_one_deck_or_the_other() {
         killed += u32::from(build.try_wait().expect("it is ours").is_none());
         build.kill().expect("it is ours");
         build.wait().expect("it is ours");
-        // What counts is what the next command finds, whatever it is asked to do and even if it fails.
+        // What counts is what the next command finds, whatever it is asked to do and even if it
+        // fails.
         fs::write(folder.path().join("content/deck.toml"), "no title\n")
             .expect("it can be written");
         assert_eq!(synod(folder.path(), &["-q"]).status.code(), Some(1));

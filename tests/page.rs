@@ -34,7 +34,8 @@ fn a_page_is_the_markup_that_themes_and_scripts_rely_on() {
     }
 }
 
-/// The page with the content of an element, or of an attribute of it, left out: goldens are for reading.
+/// The page with the content of an element, or of an attribute of it, left out: goldens are for
+/// reading.
 fn without(page: &str, tag: &str) -> String {
     let open = if tag == "script" { "<script>" } else { "<meta http-equiv" };
     let close = if tag == "script" { "</script>" } else { ">" };
@@ -67,7 +68,8 @@ fn the_deck_we_ship_has_no_mistakes_and_a_picture_on_every_slide() {
     for (name, bytes) in &site.files {
         let page = String::from_utf8_lossy(bytes);
         assert!(page.contains("<svg"), "{name} has no picture");
-        // Whatever a page loads, it loads by one of these; and inline handlers and styles break its policy.
+        // Whatever a page loads, it loads by one of these; and inline handlers and styles break its
+        // policy.
         for bad in [
             " src=",
             "@import",

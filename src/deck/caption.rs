@@ -1,8 +1,8 @@
 //! Turns a caption's Markdown into HTML that is safe to publish.
 //!
-//! What an author may write is checked on the Markdown, where a mistake still has its place. The HTML that
-//! comes out then passes a sanitizer, which knows HTML better than any check here: if a check has a hole,
-//! the page is still clean.
+//! What an author may write is checked on the Markdown, where a mistake still has its place. The
+//! HTML that comes out then passes a sanitizer, which knows HTML better than any check here: if a
+//! check has a hole, the page is still clean.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::table::tsv::Cell;
@@ -125,8 +125,8 @@ impl Check<'_> {
         }
         let Some(class) = span_class(html) else {
             let message = format!("`{}` is not allowed in a caption", html.trim());
-            let help = "write Markdown; of HTML only `<span class='proposer'>` and the like is allowed, \
-                        and `&lt;` writes a `<`";
+            let help = "write Markdown; of HTML only `<span class='proposer'>` and the like \
+                        is allowed, and `&lt;` writes a `<`";
             return self.mistake(range, message, help);
         };
         if !ROLES.contains(&class) {

@@ -1,4 +1,5 @@
-//! Turns `slides.tsv` and `deck.toml` into the words of a deck: its slides in order, and what it is called.
+//! Turns `slides.tsv` and `deck.toml` into the words of a deck: its slides in order, and what it is
+//! called.
 //!
 //! Knows nothing of pictures. Rows that make no sense become diagnostics, never panics.
 

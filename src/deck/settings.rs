@@ -64,7 +64,8 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
     })
 }
 
-/// Whether the tag has the shape of BCP 47: letters and digits, two to eight at a time, between hyphens.
+/// Whether the tag has the shape of BCP 47: letters and digits, two to eight at a time, between
+/// hyphens.
 fn is_language_tag(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let primary = subtags.next().unwrap_or_default();

@@ -80,7 +80,8 @@ pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
     let sanitizer = Sanitizer::new();
     let mut slides: BTreeMap<u32, Slide> = BTreeMap::new();
     for (row, state) in table.rows.iter().zip(&states) {
-        // A row without a state of its own is read all the same: its other mistakes should be told too.
+        // A row without a state of its own is read all the same: its other mistakes should be told
+        // too.
         let slide = read_row(&table, row, state.unwrap_or_default(), &is_page, &sanitizer, found);
         match state.map(|state| slides.entry(state)) {
             Some(Entry::Vacant(vacant)) => drop(vacant.insert(slide)),

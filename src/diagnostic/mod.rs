@@ -1,7 +1,8 @@
 //! Turns "this is wrong, here" into a message that points at a place in an input.
 //!
-//! Every reader of the crate pushes what it finds to one list and goes on, so that an author sees all
-//! mistakes at once. Nothing is printed here: [`report::render`] gives text, the shell prints it.
+//! Every reader of the crate pushes what it finds to one list and goes on, so that an author sees
+//! all mistakes at once. Nothing is printed here: [`report::render`] gives text, the shell prints
+//! it.
 
 pub mod report;
 pub mod suggest;

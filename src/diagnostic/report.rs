@@ -7,8 +7,8 @@ use std::ops::Range;
 /// How many diagnostics are drawn; the rest is counted.
 pub const DRAWN_MAX: usize = 100;
 
-/// All diagnostics as text with terminal colours, in the order of their places, and a line that counts
-/// them. Empty for none. Strip the colours for a pipe.
+/// All diagnostics as text with terminal colours, in the order of their places, and a line that
+/// counts them. Empty for none. Strip the colours for a pipe.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|one| (&one.place.source.path, one.place.range.start, one.severity));
@@ -37,7 +37,8 @@ fn draw(diagnostic: &Diagnostic) -> String {
         marks.push((AnnotationKind::Context, place, label));
     }
     let mut group = Group::with_title(level.primary_title(&diagnostic.message));
-    // Marks in one file share a snippet, which keeps their lines in order; another file gets its own.
+    // Marks in one file share a snippet, which keeps their lines in order; another file gets its
+    // own.
     while let Some((_, first, _)) = marks.first() {
         let source = first.source.clone();
         let (here, elsewhere): (Vec<_>, Vec<_>) =

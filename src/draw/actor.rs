@@ -1,4 +1,5 @@
-//! Turns one actor into its figure: a shape with its initial, its name, what it holds and what it says.
+//! Turns one actor into its figure: a shape with its initial, its name, what it holds and what it
+//! says.
 
 use crate::draw::look::{self, Look};
 use crate::draw::measure;

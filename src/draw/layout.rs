@@ -1,9 +1,9 @@
-//! Turns a cast into places: once for a wide screen, where roles are columns, once for a tall one, where
-//! they are rows.
+//! Turns a cast into places: once for a wide screen, where roles are columns, once for a tall one,
+//! where they are rows.
 //!
-//! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame of 4 to
-//! 3, or a flat frame of 3 to 1 if nobody stands above anybody else; a tall one is as wide as its frame and
-//! as high as it needs.
+//! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame
+//! of 4 to 3, or a flat frame of 3 to 1 if nobody stands above anybody else; a tall one is as wide
+//! as its frame and as high as it needs.
 
 use crate::draw::actor::Size;
 use crate::draw::area::Area;
@@ -94,7 +94,8 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
     Arrangement { at: placed.at, cluster: placed.cluster, area: placed.area, zoom, frame }
 }
 
-/// Whether nobody stands above anybody else on a wide screen: one actor a role, or one role in a row.
+/// Whether nobody stands above anybody else on a wide screen: one actor a role, or one role in a
+/// row.
 fn is_flat(scene: &Scene) -> bool {
     let roles = &scene.cast.roles;
     roles.iter().all(|(_, number)| *number == 1) || (roles.len() == 1 && roles[0].1 <= 4)
@@ -126,8 +127,8 @@ impl Placed {
     }
 }
 
-/// Places everybody, roles one after the other along the main axis, with so much more between roles and
-/// between actors than they need.
+/// Places everybody, roles one after the other along the main axis, with so much more between roles
+/// and between actors than they need.
 fn place(
     scene: &Scene,
     sizes: &[Size],
@@ -172,8 +173,8 @@ fn place(
     Placed { at, cluster, area }
 }
 
-/// From one actor of a role to the next: for roles of one line as far as the largest of them needs, so that
-/// actors of the same number stand in one row.
+/// From one actor of a role to the next: for roles of one line as far as the largest of them needs,
+/// so that actors of the same number stand in one row.
 fn step(cast: &Cast, sizes: &[Size], role: usize, way: Way) -> i32 {
     let length = |role: usize| {
         if way == Way::Wide { sizes[role].height } else { sizes[role].width }
@@ -195,7 +196,8 @@ fn lines(cast: &Cast, role: usize, length: i32) -> Vec<Vec<Actor>> {
     actors.chunks(actors.len().div_ceil(lines)).map(<[Actor]>::to_vec).collect()
 }
 
-/// Room along the main axis before and after a role for the edges of the box that it begins or ends.
+/// Room along the main axis before and after a role for the edges of the box that it begins or
+/// ends.
 fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32, i32) {
     let Some(cluster) = &scene.cluster else {
         return (0, 0);

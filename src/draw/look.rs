@@ -1,4 +1,5 @@
-//! Turns a role into its look: one colour and one shape, so that roles are told apart by either alone.
+//! Turns a role into its look: one colour and one shape, so that roles are told apart by either
+//! alone.
 
 use svg::node::element::{Circle, Element, Group, Path, Polygon, Rectangle};
 
@@ -31,7 +32,8 @@ const LOOKS: [Look; 7] = [
     Look { class: "learner", shape: Shape::Diamond },
 ];
 
-/// The looks of a cast's roles, in order. A role of another name takes a look that none of its fellows has.
+/// The looks of a cast's roles, in order. A role of another name takes a look that none of its
+/// fellows has.
 pub fn looks(roles: &[(String, u8)]) -> Vec<Look> {
     let known = |role: &str| LOOKS.iter().copied().find(|look| look.class == role);
     let mut free: Vec<Look> = LOOKS
@@ -44,7 +46,8 @@ pub fn looks(roles: &[(String, u8)]) -> Vec<Look> {
     roles.iter().map(|(role, _)| known(role).or_else(|| free.pop()).unwrap_or(last)).collect()
 }
 
-/// How far below the middle of the shape its initial stands, so that it is in the middle of what one sees.
+/// How far below the middle of the shape its initial stands, so that it is in the middle of what
+/// one sees.
 pub fn initial_shift(look: Look, r: i32) -> i32 {
     match look.shape {
         Shape::Drum => r * 22 / 100,

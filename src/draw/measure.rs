@@ -1,7 +1,7 @@
 //! Turns text into the width that it needs, whatever font the reader has.
 //!
-//! A build cannot know the font, so widths are estimates for the widest common one (DejaVu Sans, bold):
-//! in any other, text takes less than its place, and nothing overlaps.
+//! A build cannot know the font, so widths are estimates for the widest common one (DejaVu Sans,
+//! bold): in any other, text takes less than its place, and nothing overlaps.
 
 /// The width of `text` in units, set in bold at `size`.
 pub fn bold(text: &str, size: i32) -> i32 {
@@ -14,7 +14,8 @@ pub fn regular(text: &str, size: i32) -> i32 {
     (bold(text, size) * 89 + 99) / 100
 }
 
-/// `text` broken at spaces into lines no wider than `width_max`; a longer word has a line of its own.
+/// `text` broken at spaces into lines no wider than `width_max`; a longer word has a line of its
+/// own.
 pub fn wrap(text: &str, size: i32, width_max: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

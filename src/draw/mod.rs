@@ -1,7 +1,8 @@
 //! Turns a scene into SVG.
 //!
-//! Lengths are whole units of the picture, so the same scene gives the same bytes on every machine. The
-//! svg crate escapes whatever is written into a picture; [`number::number`] writes the few fractions.
+//! Lengths are whole units of the picture, so the same scene gives the same bytes on every machine.
+//! The svg crate escapes whatever is written into a picture; [`number::number`] writes the few
+//! fractions.
 
 pub mod actor;
 pub mod area;

@@ -149,7 +149,8 @@ fn channels(scene: &Scene, arrangement: &Arrangement) -> String {
 
 fn tall_style(scene: &Scene, tall: &Arrangement) -> String {
     let (width, height) = tall.frame;
-    // A browser fits the square of the view box into the shorter side: undo what that does to a low picture.
+    // A browser fits the square of the view box into the shorter side: undo what that does to a low
+    // picture.
     let zoom =
         number(f64::from(tall.zoom) / 100.0 * f64::from(FRAME) / f64::from(height.min(FRAME)));
     let mut style =

@@ -1,4 +1,5 @@
-//! The templates that Synod brings, as they stand in `templates/`. A deck's own files replace them one by one.
+//! The templates that Synod brings, as they stand in `templates/`. A deck's own files replace them
+//! one by one.
 
 /// Path in `templates/` and text.
 pub const FILES: [(&str, &str); 14] = [

@@ -16,8 +16,8 @@ pub fn style(css: &str) -> String {
     out
 }
 
-/// The scripts joined in order into one closure, with short names and without comments. `None` if one of them
-/// cannot be read; why goes to `found`.
+/// The scripts joined in order into one closure, with short names and without comments. `None` if
+/// one of them cannot be read; why goes to `found`.
 pub fn script(files: &[&Arc<Source>], found: &mut Diagnostics) -> Option<String> {
     let before = found.len();
     for file in files {
@@ -86,7 +86,8 @@ fn copy_tokens(parser: &mut cssparser::Parser<'_>, out: &mut String) {
     }
 }
 
-/// Whether white space between two tokens means something. Beside other signs it may: `a + b`, `a :hover`.
+/// Whether white space between two tokens means something. Beside other signs it may: `a + b`, `a
+/// :hover`.
 fn needs_space(before: Option<char>, after: Option<char>) -> bool {
     !matches!(before, None | Some('{' | '}' | ';' | ',' | ':' | '('))
         && !matches!(after, None | Some('{' | '}' | ';' | ',' | ')'))

@@ -1,14 +1,14 @@
 //! Turns a finished page into the content security policy that lets it run itself and nothing else.
 //!
-//! The policy stands in the page, so it is filled in last: hashes are those of the exact bytes between the
-//! tags, whatever a template put there.
+//! The policy stands in the page, so it is filled in last: hashes are those of the exact bytes
+//! between the tags, whatever a template put there.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-/// What templates write into the policy's `<meta>`. [`seal`] replaces its first occurrence, and the `<meta>`
-/// stands before any text of an author.
+/// What templates write into the policy's `<meta>`. [`seal`] replaces its first occurrence, and the
+/// `<meta>` stands before any text of an author.
 pub const PLACEHOLDER: &str = "synod-policy-goes-here";
 
 /// The page with its policy in place.
@@ -43,7 +43,8 @@ mod tests {
         let page =
             format!("<meta content=\"{PLACEHOLDER}\"><style></style><script>alert(1)</script>");
         let sealed = seal(&page);
-        // The hash of nothing, and the hash that the CSP specification gives for `alert(1)`'s bytes.
+        // The hash of nothing, and the hash that the CSP specification gives for `alert(1)`'s
+        // bytes.
         assert!(
             sealed.contains("style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"),
             "{sealed}"

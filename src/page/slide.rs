@@ -63,7 +63,8 @@ impl<'a> Pages<'a> {
         if let Some(picture) = &picture {
             style.push_str(&self.templates.stage_style);
             style.push_str(&format!(
-                "@media {TALL_SCREEN}{{.stage .wide{{display:none}}.stage .tall{{display:inline}}{}}}",
+                "@media {TALL_SCREEN}{{\
+                 .stage .wide{{display:none}}.stage .tall{{display:inline}}{}}}",
                 picture.tall_style
             ));
         }
@@ -79,7 +80,8 @@ impl<'a> Pages<'a> {
                 heading,
                 flat: picture.as_ref().is_some_and(|picture| picture.is_flat),
                 cover: nth == 0 && slide.title.is_empty(),
-                // An invisible panel is no panel: nobody should hear or tab through what nobody sees.
+                // An invisible panel is no panel: nobody should hear or tab through what nobody
+                // sees.
                 caption: if slide.opacity > 0.0 { &slide.caption.html } else { "" },
                 prev: before.filter(|_| slide.ways.back),
                 next: after.filter(|_| slide.ways.on),

@@ -1,4 +1,5 @@
-//! Turns the files of `templates/` into what pages are made with: parsed templates, one style, one script.
+//! Turns the files of `templates/` into what pages are made with: parsed templates, one style, one
+//! script.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::page::compact;

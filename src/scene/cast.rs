@@ -47,7 +47,8 @@ impl Cast {
         format!("{} {}", self.role_name(actor), actor.number)
     }
 
-    /// The actors that `words` names: one (`acceptor 2`) or all of a role (`acceptor`). Empty if nobody.
+    /// The actors that `words` names: one (`acceptor 2`) or all of a role (`acceptor`). Empty if
+    /// nobody.
     pub fn named(&self, words: &str) -> Vec<Actor> {
         if let Some(role) = self.role(words) {
             return self.actors_of(role).collect();

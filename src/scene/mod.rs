@@ -1,4 +1,5 @@
-//! Turns `scenes.toml` into scenes: who takes part, who has crashed, who is lit, what they hold and say.
+//! Turns `scenes.toml` into scenes: who takes part, who has crashed, who is lit, what they hold and
+//! say.
 //!
 //! Knows nothing of SVG or HTML. A scene that makes no sense becomes diagnostics, never panics.
 

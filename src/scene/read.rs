@@ -6,7 +6,8 @@ use crate::scene::{Cluster, Register, Scene};
 use crate::table::keyed::{Keys, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most characters of a role, a register, a value, a bubble or a box's title: what a picture can show.
+/// The most characters of a role, a register, a value, a bubble or a box's title: what a picture
+/// can show.
 const WORDS_MAX: usize = 32;
 /// The most registers an actor shows.
 const REGISTERS_MAX: usize = 6;

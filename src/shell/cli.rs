@@ -35,7 +35,8 @@ pub struct Options {
     /// The folder with deck.toml, slides.tsv and scenes.toml
     #[arg(long, global = true, value_name = "DIR", default_value = "content")]
     pub content: PathBuf,
-    /// A folder with templates of the deck's own, used instead of the built-in ones of the same name
+    /// A folder with templates of the deck's own, used instead of the built-in ones of the same
+    /// name
     #[arg(long, global = true, value_name = "DIR", default_value = "templates")]
     pub templates: PathBuf,
     /// The folder that the deck is written to

@@ -26,8 +26,8 @@ pub(crate) enum Failure {
 /// How long work goes on before a terminal is shown how far it is.
 const SILENCE: Duration = Duration::from_millis(500);
 
-/// Runs the command that the process was started with. Exit codes: 0 done, 1 mistakes in the content,
-/// 2 wrong usage, 3 the machine.
+/// Runs the command that the process was started with. Exit codes: 0 done, 1 mistakes in the
+/// content, 2 wrong usage, 3 the machine.
 pub fn run() -> ExitCode {
     let cli = cli::Cli::parse();
     let options = &cli.options;

@@ -1,9 +1,10 @@
 //! Turns a site into files of the output folder: all of them, or none.
 //!
-//! Files that changed are first written to a folder inside the output folder; a full disk or a kill so far
-//! leaves the earlier deck as it was. Then that folder is renamed, which is the moment at which the new deck
-//! is the one that counts, and its files are moved into place. A process that is killed while it moves them
-//! leaves the rest to the next command, which moves them before it does anything else.
+//! Files that changed are first written to a folder inside the output folder; a full disk or a kill
+//! so far leaves the earlier deck as it was. Then that folder is renamed, which is the moment at
+//! which the new deck is the one that counts, and its files are moved into place. A process that is
+//! killed while it moves them leaves the rest to the next command, which moves them before it does
+//! anything else.
 
 use crate::shell::Failure;
 use crate::shell::files::failure;
@@ -44,8 +45,8 @@ pub struct Changes {
 }
 
 impl Output {
-    /// Opens the folder for a build, makes it if need be, and completes what a killed build left. Refuses a
-    /// folder that holds one of the `inputs` or lies in one.
+    /// Opens the folder for a build, makes it if need be, and completes what a killed build left.
+    /// Refuses a folder that holds one of the `inputs` or lies in one.
     pub fn open(folder: &Path, inputs: &[&Path]) -> Result<Output, Failure> {
         apart(folder, inputs)?;
         fs::create_dir_all(folder).map_err(|error| failure("make the folder", folder, &error))?;
@@ -117,7 +118,8 @@ impl Output {
         })
     }
 
-    /// What lies in the folder that neither this build nor the last one wrote. Hidden files are nobody's.
+    /// What lies in the folder that neither this build nor the last one wrote. Hidden files are
+    /// nobody's.
     fn foreign(&self, site: &Site) -> Result<Vec<String>, Failure> {
         let mut foreign = BTreeSet::new();
         let entries =
@@ -134,8 +136,9 @@ impl Output {
     }
 }
 
-/// Moves the files of the folder that is ready into place, then removes what the old manifest has and the
-/// new one has not. The manifest moves last: until then, doing all of it again does no harm.
+/// Moves the files of the folder that is ready into place, then removes what the old manifest has
+/// and the new one has not. The manifest moves last: until then, doing all of it again does no
+/// harm.
 fn move_into_place(folder: &Path) -> Result<(), Failure> {
     let ready = folder.join(READY);
     let entries = fs::read_dir(&ready).map_err(|error| failure("read", &ready, &error))?;
@@ -176,15 +179,16 @@ fn not_ours(path: &Path) -> Failure {
     ))
 }
 
-/// Refuses an output folder that holds inputs, where removing old files could remove them, or that lies in
-/// one, where it would be read as input.
+/// Refuses an output folder that holds inputs, where removing old files could remove them, or that
+/// lies in one, where it would be read as input.
 fn apart(folder: &Path, inputs: &[&Path]) -> Result<(), Failure> {
     let out = absolute(folder)?;
     for input in inputs {
         let real = absolute(input)?;
         if input.exists() && (out.starts_with(&real) || real.starts_with(&out)) {
             return Err(Failure::Machine(format!(
-                "the output folder `{}` and the input folder `{}` lie in each other; choose another --out",
+                "the output folder `{}` and the input folder `{}` lie in each other; \
+                 choose another --out",
                 folder.display(),
                 input.display()
             )));

@@ -1,5 +1,5 @@
-//! The list of files that a build wrote: what it may replace and remove later, and what need not be weighed
-//! again. One line a file: SHA-256, weight in bytes, name.
+//! The list of files that a build wrote: what it may replace and remove later, and what need not be
+//! weighed again. One line a file: SHA-256, weight in bytes, name.
 
 use crate::site::weight;
 use sha2::{Digest, Sha256};

@@ -50,8 +50,9 @@ pub struct Site {
     pub script: Weight,
 }
 
-/// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how many pages of
-/// how many are made. `None` if anything is wrong; what is wrong, or merely odd, goes to `found`.
+/// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how many
+/// pages of how many are made. `None` if anything is wrong; what is wrong, or merely odd, goes to
+/// `found`.
 pub fn build(
     inputs: &Inputs,
     earlier: &Manifest,

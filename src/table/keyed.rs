@@ -1,7 +1,8 @@
-//! Turns TOML text into keys and values that know their place, and every unknown key into a mistake.
+//! Turns TOML text into keys and values that know their place, and every unknown key into a
+//! mistake.
 //!
-//! A reader asks a [`Keys`] for each key it knows and then calls [`Keys::finish`]: whatever was not asked
-//! for is unknown, and the names that were asked for are what can be suggested instead.
+//! A reader asks a [`Keys`] for each key it knows and then calls [`Keys::finish`]: whatever was not
+//! asked for is unknown, and the names that were asked for are what can be suggested instead.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, suggest};
 use std::collections::BTreeSet;
@@ -33,7 +34,8 @@ struct Entry<'a> {
     value: &'a Spanned<DeValue<'a>>,
 }
 
-/// Reads TOML and hands its top table to `reader`. `None` after mistakes of syntax, which go to `found`.
+/// Reads TOML and hands its top table to `reader`. `None` after mistakes of syntax, which go to
+/// `found`.
 pub fn read<T>(
     source: &Arc<Source>,
     found: &mut Diagnostics,

@@ -1,4 +1,5 @@
-//! Turns the text of an input into values that know their place: cells of a table, keys of a settings file.
+//! Turns the text of an input into values that know their place: cells of a table, keys of a
+//! settings file.
 //!
 //! Knows the two formats and nothing of what the values are for.
 

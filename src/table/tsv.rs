@@ -1,4 +1,5 @@
-//! Turns tab-separated text with a header of typed columns into rows of cells that know their place.
+//! Turns tab-separated text with a header of typed columns into rows of cells that know their
+//! place.
 //!
 //! The format: UTF-8, one row a line (LF or CRLF), cells between tabs, no quoting. The header names
 //! columns as `name:type`, in any order.
@@ -57,7 +58,8 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
         .quoting(false)
         .flexible(true)
         .has_headers(false)
-        // With LF alone as the end of a line, a lone CR stays inside its cell and breaks nothing else.
+        // With LF alone as the end of a line, a lone CR stays inside its cell and breaks nothing
+        // else.
         .terminator(csv::Terminator::Any(b'\n'))
         .from_reader(source.text.as_bytes());
     let mut record = csv::ByteRecord::new();

@@ -30,5 +30,13 @@ function start() {
   root.dataset.ready = "";
 }
 
+/** A transition between two pages that the engine gives up is nothing that anybody need hear of. */
+function watchTransitions({ viewTransition }) {
+  viewTransition?.ready.catch(() => {});
+  viewTransition?.finished.catch(() => {});
+}
+
 recallTheme();
+addEventListener("pageswap", watchTransitions);
+addEventListener("pagereveal", watchTransitions);
 document.addEventListener("DOMContentLoaded", start);

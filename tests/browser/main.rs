@@ -1,1 +1,73 @@
-fn main() {}
+//! The deck as a reader has it: opened from the disk in Chromium, Firefox and WebKit.
+//!
+//! `tests/run` installs the engines and what drives them. Without them these tests fail and say so.
+
+mod access;
+mod deck;
+mod drawing;
+mod engine;
+mod keys;
+mod walk;
+
+/// Makes each scenario a test in each engine.
+macro_rules! in_every_engine {
+    ($($scenario:path => $name:ident),+ $(,)?) => {
+        mod chromium { $(#[test] fn $name() {
+            crate::engine::run(&crate::engine::CHROMIUM, crate::engine::Scripts::On, $scenario);
+        })+ }
+        mod firefox { $(#[test] fn $name() {
+            crate::engine::run(&crate::engine::FIREFOX, crate::engine::Scripts::On, $scenario);
+        })+ }
+        mod webkit { $(#[test] fn $name() {
+            crate::engine::run(&crate::engine::WEBKIT, crate::engine::Scripts::On, $scenario);
+        })+ }
+    };
+}
+
+in_every_engine! {
+    crate::engine::mistakes_are_heard => mistakes_on_a_page_are_heard,
+    crate::walk::by_links_and_keys => the_deck_is_walked_by_links_and_keys,
+    crate::walk::flags => flags_hold_on_every_route,
+    crate::keys::all => every_key_of_the_help_works,
+    crate::keys::theme => a_theme_is_remembered,
+    crate::drawing::nothing_overlaps => nothing_overlaps_in_any_cast,
+    crate::access::axe => axe_finds_nothing_in_light_and_dark,
+}
+
+mod without_scripts {
+    use crate::engine::{CHROMIUM, FIREFOX, Scripts, WEBKIT, run};
+
+    #[test]
+    fn chromium_reads_and_walks_the_deck() {
+        run(&CHROMIUM, Scripts::Off, crate::walk::without_scripts);
+    }
+
+    #[test]
+    fn firefox_reads_and_walks_the_deck() {
+        run(&FIREFOX, Scripts::Off, crate::walk::without_scripts);
+    }
+
+    #[test]
+    fn webkit_reads_and_walks_the_deck() {
+        run(&WEBKIT, Scripts::Off, crate::walk::without_scripts);
+    }
+}
+
+mod in_chromium_only {
+    use crate::engine::{CHROMIUM, Scripts, run};
+
+    #[test]
+    fn a_flick_goes_on_and_back() {
+        run(&CHROMIUM, Scripts::On, crate::keys::swipe);
+    }
+
+    #[test]
+    fn a_page_asks_for_nothing_but_itself() {
+        run(&CHROMIUM, Scripts::On, crate::walk::one_request);
+    }
+
+    #[test]
+    fn nothing_is_cut_on_a_phone_or_at_double_zoom() {
+        run(&CHROMIUM, Scripts::On, crate::drawing::small_screens);
+    }
+}

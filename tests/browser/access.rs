@@ -1,0 +1,47 @@
+//! What axe-core finds, by the rules of WCAG 2.2, levels A and AA.
+
+use crate::deck::{address, page, root, rows, shipped};
+use crate::engine::Browser;
+use serde_json::{Value, json};
+use std::fs;
+
+const RULES: &str =
+    "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
+
+/// Nothing on any page, in light and in dark, with the help open too.
+pub async fn axe(browser: &mut Browser) {
+    let path = root().join("target/tools/node_modules/axe-core/axe.min.js");
+    let axe = fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("{}: {error}; `tests/run` installs it", path.display());
+    });
+    let pages = rows().into_iter().map(|row| page(row.state)).chain(["overview.html".to_string()]);
+    for name in pages {
+        browser.open(&address(shipped(), &name)).await;
+        browser.wait_for("document.documentElement.hasAttribute('data-ready')").await;
+        browser.client.execute(&axe, Vec::new()).await.expect("axe-core starts");
+        for theme in ["light", "dark"] {
+            browser
+                .ask(&format!("(document.documentElement.dataset.theme = '{theme}', true)"))
+                .await;
+            assert_eq!(findings(browser).await, json!([]), "{name}, {theme}");
+        }
+        if name == "14.html" {
+            browser.press("?").await;
+            browser.wait_for("!!document.querySelector('dialog[open]')").await;
+            assert_eq!(findings(browser).await, json!([]), "the help");
+        }
+    }
+    // What axe-core must find, so that its silence means something.
+    browser.ask("(document.querySelector('h1').style.color = '#333', document.documentElement.lang = '', true)").await;
+    let rules = findings(browser).await.to_string();
+    assert!(rules.contains("html-has-lang") && rules.contains("color-contrast"), "{rules}");
+}
+
+async fn findings(browser: &Browser) -> Value {
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         axe.run(document, {RULES}).then((result) => done(result.violations.map((found) =>
+           [found.id, found.nodes.map((node) => node.html.slice(0, 200))])), (error) => done(String(error)));"
+    );
+    browser.client.execute_async(&script, Vec::new()).await.expect("axe-core runs")
+}

@@ -1,0 +1,77 @@
+//! Decks on the disk, for browsers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// One row of the deck that we ship: its state and its flags.
+pub struct Row {
+    pub state: u32,
+    pub title: String,
+    pub back: bool,
+    pub on: bool,
+    pub reset: bool,
+}
+
+/// The rows of `content/slides.tsv`.
+pub fn rows() -> Vec<Row> {
+    let table = fs::read_to_string(root().join("content/slides.tsv")).expect("it is there");
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let flag = |nth: usize| cells[nth] == "1";
+        let state = cells[0].parse().expect("states are numbers");
+        Row { state, title: cells[1].into(), back: flag(4), on: flag(5), reset: flag(6) }
+    };
+    table.lines().skip(1).map(row).collect()
+}
+
+/// The folder of the deck that we ship, built once for all tests.
+pub fn shipped() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = root().join("target/browser-tests/shipped");
+        build(&root().join("content"), &folder);
+        folder
+    })
+}
+
+/// Builds a deck with these slides and scenes under a name of its own.
+pub fn built(name: &str, slides: &str, scenes: &str) -> PathBuf {
+    let folder = root().join("target/browser-tests").join(name);
+    let content = folder.join("content");
+    fs::create_dir_all(&content).expect("target can be written");
+    for (file, text) in
+        [("deck.toml", "title = \"A deck\"\n"), ("slides.tsv", slides), ("scenes.toml", scenes)]
+    {
+        fs::write(content.join(file), text).expect("target can be written");
+    }
+    build(&content, &folder.join("dist"));
+    folder.join("dist")
+}
+
+/// The address of a page.
+pub fn address(folder: &Path, page: &str) -> String {
+    format!("file://{}", folder.join(page).display())
+}
+
+/// The page of a state in the deck that we ship.
+pub fn page(state: u32) -> String {
+    if state == 0 { "index.html".to_string() } else { format!("{state}.html") }
+}
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn build(content: &Path, out: &Path) {
+    let build = Command::new(env!("CARGO_BIN_EXE_synod"))
+        .args(["-q", "--content"])
+        .arg(content)
+        .arg("--out")
+        .arg(out)
+        .current_dir(root())
+        .output()
+        .expect("synod starts");
+    assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+}
