@@ -45,7 +45,7 @@ pub fn size(scene: &Scene, role: usize) -> Size {
         size.height = size.height.max(match registers(scene, actor) {
             [] if scene.dead.contains(&actor) => 2 * FIGURE + 2 * ROW,
             [] => 2 * FIGURE + ROW + 8,
-            rows => HEAD + ROW * count(rows) + PAD / 2,
+            rows => head(scene, role) + ROW * count(rows) + PAD / 2,
         });
     }
     Size { height: size.height + bubble, ..size }
@@ -124,13 +124,13 @@ fn card(
     let beside = left + PAD + 2 * BADGE + 10;
     let dead = scene.dead.contains(&actor);
     let name = scene.cast.role_name(actor);
-    let baseline = top + if dead { 38 } else { 58 };
+    let baseline = top + if dead { 40 } else { 58 };
     let mut group = group.add(text(name, (beside, baseline), "name start"));
     if dead {
-        group = group.add(text("crashed", (beside, top + 74), "crashed start"));
+        group = group.add(text("crashed", (beside, top + 84), "crashed start"));
     }
     for (row, register) in (0..).zip(rows) {
-        let y = top + HEAD + ROW * row + 32;
+        let y = top + head(scene, actor.role) + ROW * row + 32;
         let shown = register.value.strip_prefix('-').map(|digits| format!("−{digits}"));
         let value = text(shown.as_deref().unwrap_or(&register.value), (right - PAD, y), "value")
             .set("data-register", register.name.as_str())
@@ -202,6 +202,12 @@ fn registers(scene: &Scene, actor: Actor) -> &[Register] {
 
 fn role_says(scene: &Scene, role: usize) -> bool {
     scene.cast.actors_of(role).any(|actor| scene.says.contains_key(&actor))
+}
+
+/// The height of a card's head; taller where a line of it may say that an actor has crashed.
+fn head(scene: &Scene, role: usize) -> i32 {
+    let any_dead = scene.dead.iter().any(|actor| actor.role == role);
+    if any_dead { HEAD + 22 } else { HEAD }
 }
 
 fn card_width(name: i32, rows: &[Register]) -> i32 {

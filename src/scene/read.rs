@@ -49,7 +49,7 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
         dead: actors(&dead, &cast, found),
         lit: actors(&lit, &cast, found),
         registers: by_actor(registers.unwrap_or_default(), &cast, found, registers_of),
-        says: by_actor(says.unwrap_or_default(), &cast, found, |says, found| words(says, found)),
+        says: by_actor(says.unwrap_or_default(), &cast, found, words),
         cluster,
         channels: channels
             .iter()

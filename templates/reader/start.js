@@ -30,13 +30,11 @@ function start() {
   root.dataset.ready = "";
 }
 
-/** A transition between two pages that the engine gives up is nothing that anybody need hear of. */
-function watchTransitions({ viewTransition }) {
-  viewTransition?.ready.catch(() => {});
-  viewTransition?.finished.catch(() => {});
+/** A transition between pages that the engine gives up, as on fast keys, is nothing to complain about. */
+function forgiveTransition(event) {
+  if (/^Transition was/.test(event.reason?.message)) event.preventDefault();
 }
 
 recallTheme();
-addEventListener("pageswap", watchTransitions);
-addEventListener("pagereveal", watchTransitions);
+addEventListener("unhandledrejection", forgiveTransition);
 document.addEventListener("DOMContentLoaded", start);

@@ -1,6 +1,6 @@
 //! What axe-core finds, by the rules of WCAG 2.2, levels A and AA.
 
-use crate::deck::{address, page, root, rows, shipped};
+use crate::deck::{address, page, root, rows};
 use crate::engine::Browser;
 use serde_json::{Value, json};
 use std::fs;
@@ -16,7 +16,7 @@ pub async fn axe(browser: &mut Browser) {
     });
     let pages = rows().into_iter().map(|row| page(row.state)).chain(["overview.html".to_string()]);
     for name in pages {
-        browser.open(&address(shipped(), &name)).await;
+        browser.open(&address(browser.deck(), &name)).await;
         browser.wait_for("document.documentElement.hasAttribute('data-ready')").await;
         browser.client.execute(&axe, Vec::new()).await.expect("axe-core starts");
         for theme in ["light", "dark"] {

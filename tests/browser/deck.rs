@@ -26,13 +26,31 @@ pub fn rows() -> Vec<Row> {
     table.lines().skip(1).map(row).collect()
 }
 
-/// The folder of the deck that we ship, built once for all tests.
-pub fn shipped() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = root().join("target/browser-tests/shipped");
-        build(&root().join("content"), &folder);
-        folder
+/// What a page of an engine that keeps its console to itself carries before everything else: it writes
+/// down errors and what the policy forbade, for as long as the tab lives.
+pub const LISTENER: &str = "<script>{ const write = (text) => { sessionStorage.complaints = \
+    (sessionStorage.complaints || '') + text + '\\n'; }; \
+    addEventListener('error', (event) => write(event.message || 'something did not load'), true); \
+    addEventListener('unhandledrejection', (event) => write(String(event.reason))); \
+    addEventListener('securitypolicyviolation', (event) => write('forbidden: ' + event.blockedURI)); \
+    console.error = (...words) => write(words.join(' ')); }</script>";
+
+/// The folder of the deck that we ship, built once for all tests; with the listener for an engine that
+/// needs it.
+pub fn shipped(is_listening: bool) -> &'static Path {
+    static FOLDERS: [OnceLock<PathBuf>; 2] = [OnceLock::new(), OnceLock::new()];
+    FOLDERS[usize::from(is_listening)].get_or_init(|| {
+        let name = if is_listening { "listening" } else { "shipped" };
+        let folder = root().join("target/browser-tests").join(name);
+        let templates = folder.join("templates");
+        if is_listening {
+            let head = fs::read_to_string(root().join("templates/partials/head.html"));
+            let head = head.expect("it is there").replace("<style>", &format!("{LISTENER}<style>"));
+            fs::create_dir_all(templates.join("partials")).expect("target can be written");
+            fs::write(templates.join("partials/head.html"), head).expect("target can be written");
+        }
+        build(&root().join("content"), &templates, &folder.join("dist"));
+        folder.join("dist")
     })
 }
 
@@ -46,7 +64,7 @@ pub fn built(name: &str, slides: &str, scenes: &str) -> PathBuf {
     {
         fs::write(content.join(file), text).expect("target can be written");
     }
-    build(&content, &folder.join("dist"));
+    build(&content, &folder.join("templates"), &folder.join("dist"));
     folder.join("dist")
 }
 
@@ -64,10 +82,12 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn build(content: &Path, out: &Path) {
+fn build(content: &Path, templates: &Path, out: &Path) {
     let build = Command::new(env!("CARGO_BIN_EXE_synod"))
         .args(["-q", "--content"])
         .arg(content)
+        .arg("--templates")
+        .arg(templates)
         .arg("--out")
         .arg(out)
         .current_dir(root())

@@ -1,12 +1,12 @@
 //! Whatever the cast and the screen, no text of a picture meets another or leaves the page.
 
-use crate::deck::{address, built, page, rows, shipped};
+use crate::deck::{address, built, page, rows};
 use crate::engine::Browser;
 use serde_json::{Value, json};
 
 /// Texts that meet, texts that leave their picture, and panels that their texts leave. Empty if all is well.
 const OFFENCES: &str = "(() => {
-  const seen = (node) => node.getClientRects().length > 0;
+  const seen = (node) => node.checkVisibility() && node.getClientRects().length > 0;
   const texts = [...document.querySelectorAll('svg.stage text')].filter(seen);
   const boxes = texts.map((text) => [text.textContent.trim(), text.getBoundingClientRect()]);
   const stage = document.querySelector('svg.stage').getBoundingClientRect();
@@ -17,8 +17,8 @@ const OFFENCES: &str = "(() => {
     for (const [others, b] of boxes.slice(nth + 1)) {
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      // The boxes of two lines of text overlap by their leading; letters meet only past that.
-      if (across > 1 && down > 0.25 * Math.min(a.height, b.height)) bad.push(`${words} meets ${others}`);
+      // The boxes of two lines of text overlap by their leading, rounded up; letters meet only past that.
+      if (across > 1 && down > 2 + 0.25 * Math.min(a.height, b.height)) bad.push(`${words} meets ${others}`);
     }
   });
   for (const panel of document.querySelectorAll('.panel, .bubble rect')) {
@@ -68,7 +68,7 @@ pub async fn small_screens(browser: &mut Browser) {
             assert_eq!(offences, json!([]), "picture {state} at {width}×{height}");
         }
         for row in rows() {
-            browser.open(&address(shipped(), &page(row.state))).await;
+            browser.open(&address(browser.deck(), &page(row.state))).await;
             browser.wait_for_slide(row.state).await;
             let at = format!("slide {} at {width}×{height}", row.state);
             assert_eq!(browser.ask(OFFENCES).await, json!([]), "{at}");

@@ -1,6 +1,6 @@
 //! Starts an engine and its driver, and listens to what the engine complains about.
 
-use crate::deck::root;
+use crate::deck::{LISTENER, root, shipped};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
@@ -75,6 +75,7 @@ pub fn run(engine: &'static Engine, scripts: Scripts, scenario: impl AsyncFnOnce
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap_or_else(|error| panic!("{} does not start: {error}", engine.name));
+        client.set_window_size(1280, 860).await.expect("a window can be sized");
         let mut browser = Browser { client, engine, output, _profile: profile };
         scenario(&mut browser).await;
         let complaints = browser.complaints().await;
@@ -88,17 +89,30 @@ pub fn run(engine: &'static Engine, scripts: Scripts, scenario: impl AsyncFnOnce
 pub async fn mistakes_are_heard(browser: &mut Browser) {
     let folder = TempDir::new().expect("a folder can be made");
     let page = folder.path().join("wrong.html");
-    let wrong = "<!doctype html><html lang=en><title>x</title><script>console.error('heard-one');\
-                 nothing_of_this_name();</script>";
+    let listener = if browser.needs_listener() { LISTENER } else { "" };
+    let wrong = "<script>console.error('heard-one'); nothing_of_this_name();</script>";
+    let wrong = format!("<!doctype html><html lang=en><title>x</title>{listener}{wrong}");
     fs::write(&page, wrong).expect("it can be written");
     browser.open(&format!("file://{}", page.display())).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     let heard = browser.complaints().await.join("\n");
     assert!(heard.contains("heard-one"), "{heard}");
-    assert!(heard.contains("nothing_of_this_name"), "{heard}");
+    // To a listener on a page from the disk, WebKit says that there was an error, and no more.
+    let said = if browser.needs_listener() { "Script error" } else { "nothing_of_this_name" };
+    assert!(heard.contains(said), "{heard}");
 }
 
 impl Browser {
+    /// The folder of the deck that we ship.
+    pub fn deck(&self) -> &'static Path {
+        shipped(self.needs_listener())
+    }
+
+    /// Whether the engine, when driven, keeps its console to itself.
+    fn needs_listener(&self) -> bool {
+        self.engine.name == "webkit"
+    }
+
     pub async fn open(&self, address: &str) {
         self.client.goto(address).await.unwrap_or_else(|error| panic!("{address}: {error}"));
     }
@@ -168,16 +182,21 @@ impl Browser {
                 .map(|entry| entry["message"].as_str().unwrap_or_default().to_string())
                 .collect();
         }
-        // The others write to their driver's output.
+        if self.needs_listener() {
+            let script = "[sessionStorage.complaints, sessionStorage.removeItem('complaints')][0]";
+            let heard = self.ask(script).await;
+            return heard.as_str().unwrap_or_default().lines().map(str::to_string).collect();
+        }
+        // Firefox writes to its driver's output.
         let text = fs::read(&self.output).expect("the driver's output is there");
         fs::write(&self.output, "").expect("it is ours");
         String::from_utf8_lossy(&text)
             .lines()
             .filter(|line| {
-                let is_of_a_page = line.contains("CONSOLE") || line.contains("file://");
-                let mistake = ["JavaScript error", "console.error", "ERROR", "Error", "Refused"];
-                (is_of_a_page || line.contains("console.error"))
-                    && mistake.iter().any(|word| line.contains(word))
+                let own = ["RSLoader", "error: resource://", "error: chrome://"];
+                let is_of_the_engine = own.iter().any(|word| line.contains(word));
+                let mistake = ["JavaScript error", "console.error", "Content-Security-Policy"];
+                mistake.iter().any(|word| line.contains(word)) && !is_of_the_engine
             })
             .map(str::to_string)
             .collect()
@@ -248,7 +267,10 @@ fn start_driver(engine: &Engine) -> (Driver, u16, PathBuf) {
     let output = folder.join(format!("{}-{nth}.log", engine.name));
     let log = || Stdio::from(File::options().create(true).append(true).open(&output).expect("log"));
     fs::write(&output, "").expect("target can be written");
-    let driver = Command::new(program)
+    // An engine that writes to a file would keep its complaints until it ends.
+    let driver = Command::new("stdbuf")
+        .args(["-oL", "-eL"])
+        .arg(program)
         .arg(format!("--port={port}"))
         .args(engine.arguments)
         .stdout(log())
@@ -287,7 +309,7 @@ fn firefox(scripts: Scripts, _: &Path) -> Value {
         "browserName": "firefox",
         "moz:firefoxOptions": {
             "binary": "/usr/bin/firefox-esr",
-            "args": ["-headless", "--width=1280", "--height=860"],
+            "args": ["-headless"],
             "prefs": {
                 "javascript.enabled": scripts == Scripts::On,
                 "devtools.console.stdout.content": true,
@@ -308,13 +330,9 @@ fn webkit(scripts: Scripts, _: &Path) -> Value {
         })
         .into_iter()
         .find(|path| Path::new(path).exists());
-    let mut arguments = vec![
-        "--automation".to_string(),
-        "--enable-write-console-messages-to-stdout=1".to_string(),
-        "--geometry=1280x860".to_string(),
-    ];
+    let mut arguments = vec!["--automation"];
     if scripts == Scripts::Off {
-        arguments.push("--enable-javascript-markup=0".to_string());
+        arguments.push("--enable-javascript-markup=0");
     }
     json!({
         "browserName": "MiniBrowser",

@@ -1,6 +1,6 @@
 //! The keys of the help, the theme, and fingers.
 
-use crate::deck::{address, shipped};
+use crate::deck::address;
 use crate::engine::Browser;
 use fantoccini::key::Key;
 use serde_json::json;
@@ -8,7 +8,7 @@ use serde_json::json;
 /// Each key of the help does what the help says.
 pub async fn all(browser: &mut Browser) {
     let enter = char::from(Key::Enter);
-    browser.open(&address(shipped(), "5.html")).await;
+    browser.open(&address(browser.deck(), "5.html")).await;
     browser.wait_for_slide(5).await;
     browser.press(&format!("12{enter}")).await;
     browser.wait_for_slide(12).await;
@@ -77,7 +77,7 @@ pub async fn all(browser: &mut Browser) {
 
 /// What the reader chose holds on the next page and after a look at the overview.
 pub async fn theme(browser: &mut Browser) {
-    browser.open(&address(shipped(), "1.html")).await;
+    browser.open(&address(browser.deck(), "1.html")).await;
     browser.wait_for_slide(1).await;
     let paper = "getComputedStyle(document.documentElement).backgroundColor";
     let light = browser.ask(paper).await;
@@ -97,7 +97,7 @@ pub async fn theme(browser: &mut Browser) {
 
 /// A flick with one finger, as the page hears it.
 pub async fn swipe(browser: &mut Browser) {
-    browser.open(&address(shipped(), "5.html")).await;
+    browser.open(&address(browser.deck(), "5.html")).await;
     browser.wait_for_slide(5).await;
     for (from, to, expected) in [(300, 100, 6), (100, 300, 5), (200, 180, 5)] {
         browser

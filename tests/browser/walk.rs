@@ -1,6 +1,6 @@
 //! From the first slide to the last and back, and nowhere that a slide does not lead.
 
-use crate::deck::{Row, address, built, page, rows, shipped};
+use crate::deck::{Row, address, built, page, rows};
 use crate::engine::Browser;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub async fn by_links_and_keys(browser: &mut Browser) {
     let rows = rows();
     let last = rows.len() - 1;
-    browser.open(&address(shipped(), "index.html")).await;
+    browser.open(&address(browser.deck(), "index.html")).await;
     for nth in 0..=last {
         browser.wait_for_slide(rows[nth].state).await;
         is_whole(browser, &rows, nth).await;
@@ -118,7 +118,7 @@ pub async fn without_scripts(browser: &mut Browser) {
         let element = browser.find(selector).await;
         element.is_displayed().await.expect("it can be asked")
     };
-    browser.open(&address(shipped(), "index.html")).await;
+    browser.open(&address(browser.deck(), "index.html")).await;
     for (nth, row) in rows.iter().enumerate() {
         let main = format!("main[data-slide=\"{}\"]", row.state);
         browser.find(&main).await;
@@ -144,7 +144,7 @@ pub async fn without_scripts(browser: &mut Browser) {
 pub async fn one_request(browser: &mut Browser) {
     for name in rows().iter().map(|row| page(row.state)).chain(["overview.html".to_string()]) {
         browser.log("performance").await;
-        browser.open(&address(shipped(), &name)).await;
+        browser.open(&address(browser.deck(), &name)).await;
         let requests: Vec<String> = browser
             .log("performance")
             .await
