@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-/// What `page.html` is filled with.
+/// What every page is filled with.
 #[derive(Debug, Serialize)]
-pub struct SlidePage<'a> {
+pub struct Head<'a> {
     /// The deck, the same for every page.
     pub deck: &'a DeckWords,
     /// For `<title>`.
@@ -15,6 +15,14 @@ pub struct SlidePage<'a> {
     pub style: String,
     /// For `<script>`.
     pub script: &'a str,
+}
+
+/// What `page.html` is filled with.
+#[derive(Debug, Serialize)]
+pub struct SlidePage<'a> {
+    /// What every page has.
+    #[serde(flatten)]
+    pub head: Head<'a>,
     /// This slide.
     pub slide: SlideWords<'a>,
 }
@@ -22,16 +30,9 @@ pub struct SlidePage<'a> {
 /// What `overview.html` is filled with.
 #[derive(Debug, Serialize)]
 pub struct OverviewPage<'a> {
-    /// The deck, the same for every page.
-    pub deck: &'a DeckWords,
-    /// For `<title>`.
-    pub title: String,
-    /// The content of the policy's `<meta>`.
-    pub policy: &'a str,
-    /// For `<style>`.
-    pub style: String,
-    /// For `<script>`.
-    pub script: &'a str,
+    /// What every page has.
+    #[serde(flatten)]
+    pub head: Head<'a>,
     /// All slides in order.
     pub slides: Vec<SmallSlide>,
 }

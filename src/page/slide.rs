@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::draw::number::number;
 use crate::draw::stage;
 use crate::page::TALL_SCREEN;
-use crate::page::context::{DeckWords, OverviewPage, SlidePage, SlideWords, SmallSlide};
+use crate::page::context::{DeckWords, Head, OverviewPage, SlidePage, SlideWords, SmallSlide};
 use crate::page::policy::{PLACEHOLDER, seal};
 use crate::page::templates::Templates;
 use crate::scene::{Scene, describe};
@@ -70,11 +70,7 @@ impl<'a> Pages<'a> {
         }
         let heading = self.heading(slide);
         let context = Context::from_serialize(&SlidePage {
-            deck: &self.words,
-            title: self.title(slide),
-            policy: PLACEHOLDER,
-            style,
-            script: &self.templates.script,
+            head: self.head(self.title(slide), style),
             slide: SlideWords {
                 state: slide.state,
                 heading,
@@ -106,22 +102,21 @@ impl<'a> Pages<'a> {
             picture: scene.map(stage::thumbnail),
             words: slide.caption.text.chars().take(WORDS_MAX).collect(),
         };
+        let templates = self.templates;
+        let style = [templates.style.as_str(), &templates.stage_style, &templates.overview_style];
+        let style = style.concat();
         let context = Context::from_serialize(&OverviewPage {
-            deck: &self.words,
-            title: format!("Overview · {}", self.words.title),
-            policy: PLACEHOLDER,
-            style: [
-                self.templates.style.as_str(),
-                &self.templates.stage_style,
-                &self.templates.overview_style,
-            ]
-            .concat(),
-            script: &self.templates.script,
+            head: self.head(format!("Overview · {}", self.words.title), style),
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
         })
         .expect(SERIALIZES);
         let page = self.templates.fill("overview.html", &context, found)?;
         Some(seal(&page))
+    }
+
+    fn head(&self, title: String, style: String) -> Head<'_> {
+        let script = &self.templates.script;
+        Head { deck: &self.words, title, policy: PLACEHOLDER, style, script }
     }
 
     fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {

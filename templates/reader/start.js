@@ -6,7 +6,7 @@ const DO = {
   last: () => say(jump(lastState())),
   goto: askWhere,
   reset,
-  overview: () => document.querySelector("[data-do=overview]")?.click(),
+  overview: () => document.querySelector("[data-do=overview], :target a")?.click(),
   fullscreen: toggleFullscreen,
   black: () => dropCurtain("black"),
   white: () => dropCurtain("white"),

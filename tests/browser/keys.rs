@@ -71,6 +71,9 @@ pub async fn all(browser: &mut Browser) {
     browser.wait_for("document.body.matches('.overview') && location.hash === '#s7'").await;
     let small = browser.ask("document.querySelectorAll('ol a svg.stage').length").await;
     assert_eq!(small, json!(24));
+    browser.press("o").await;
+    browser.wait_for_slide(7).await;
+    browser.press("o").await;
     browser.click("#s9 a").await;
     browser.wait_for_slide(9).await;
 }
