@@ -4,11 +4,13 @@ mod cli;
 mod files;
 mod output;
 mod starter;
+mod swap;
 mod table;
 
 use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
 use crate::shell::output::{Changes, Output};
+use crate::site::manifest::Manifest;
 use crate::site::{self, Site};
 use clap::Parser;
 use std::io::{IsTerminal, Write};
@@ -49,7 +51,7 @@ pub fn run() -> ExitCode {
 fn build(options: &Options) -> Result<(), Failure> {
     let started = Instant::now();
     let output = Output::open(&options.out, &[&options.content, &options.templates])?;
-    let site = make(options, &output)?.ok_or_else(|| {
+    let site = make(options, &output.manifest)?.ok_or_else(|| {
         complain("nothing was written\n");
         Failure::Mistakes
     })?;
@@ -59,14 +61,13 @@ fn build(options: &Options) -> Result<(), Failure> {
 }
 
 fn check(options: &Options) -> Result<(), Failure> {
-    let output = Output::look(&options.out);
-    make(options, &output)?.ok_or(Failure::Mistakes)?;
+    make(options, &output::manifest(&options.out))?.ok_or(Failure::Mistakes)?;
     say(options, "no mistakes\n");
     Ok(())
 }
 
 /// Reads the inputs and makes the site in memory. `None` after mistakes, which have been told.
-fn make(options: &Options, output: &Output) -> Result<Option<Site>, Failure> {
+fn make(options: &Options, earlier: &Manifest) -> Result<Option<Site>, Failure> {
     let inputs = files::read(&options.content, &options.templates)?;
     let mut found = Diagnostics::new();
     let started = Instant::now();
@@ -79,7 +80,7 @@ fn make(options: &Options, output: &Output) -> Result<Option<Site>, Failure> {
             ));
         }
     };
-    let site = site::build(&inputs, &output.manifest, &progress, &mut found);
+    let site = site::build(&inputs, earlier, &progress, &mut found);
     if !options.quiet || any_mistake(&found) {
         complain(&report::render(&found));
     }
