@@ -54,12 +54,20 @@ pub async fn nothing_overlaps(browser: &mut Browser) {
     }
 }
 
-/// The same on a phone, on a projector, on a tablet, and at 200 % zoom; and the deck that we ship there.
+/// The same on phones either way up, on a tablet, on a projector, and at 200 % and 400 % zoom; and the
+/// deck that we ship there.
 pub async fn small_screens(browser: &mut Browser) {
     let (folder, last) = casts("screens");
-    for (width, height) in
-        [(390, 844), (360, 640), (640, 360), (768, 1024), (1280, 720), (1920, 1080)]
-    {
+    for (width, height) in [
+        (390, 844),
+        (360, 640),
+        (320, 568),
+        (844, 390),
+        (640, 360),
+        (768, 1024),
+        (1280, 720),
+        (1920, 1080),
+    ] {
         browser.set_screen(width, height).await;
         for state in 0..last {
             browser.open(&address(&folder, &page(state))).await;
