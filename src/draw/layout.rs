@@ -207,8 +207,11 @@ fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32,
             let side = side_pad(cluster, cluster.roles.iter().map(|role| sizes[*role].width).sum());
             (side, side)
         }
-        // The lines of the title are not known before the box is; two are rarely passed.
-        Way::Tall => (CLUSTER_PAD + 2 * TITLE_LINE, CLUSTER_PAD),
+        Way::Tall => {
+            let across = |role: &usize| across(&scene.cast, *role, sizes[*role].width);
+            let width = cluster.roles.iter().map(across).max().unwrap_or(0);
+            (CLUSTER_PAD + title(cluster, width).1, CLUSTER_PAD)
+        }
     };
     let first = cluster.roles.first() == Some(&role);
     let last = cluster.roles.last() == Some(&role);
@@ -221,11 +224,24 @@ fn side_pad(cluster: &Cluster, width: i32) -> i32 {
     ((word.unwrap_or(0) + 20 - width) / 2).max(CLUSTER_PAD)
 }
 
+/// The lines of the title of a box around so much, and how high they are.
+fn title(cluster: &Cluster, width: i32) -> (Vec<String>, i32) {
+    let side = side_pad(cluster, width);
+    let lines = measure::wrap(&cluster.title, TITLE, width + 2 * side - 20);
+    let height = TITLE_LINE * i32::try_from(lines.len()).expect("a scene limits its titles");
+    (lines, height)
+}
+
+/// How wide the longest line of a role is, when it is as narrow as can be.
+fn across(cast: &Cast, role: usize, length: i32) -> i32 {
+    let longest = lines(cast, role, length)[0].len();
+    let count = i32::try_from(longest).expect("a scene limits its actors");
+    count * (length + BETWEEN_ACTORS) - BETWEEN_ACTORS
+}
+
 fn boxed(cluster: &Cluster, inside: Area) -> (Area, Vec<String>) {
     let side = side_pad(cluster, inside.right - inside.left);
-    let width = inside.right - inside.left + 2 * side - 20;
-    let title = measure::wrap(&cluster.title, TITLE, width);
-    let head = TITLE_LINE * i32::try_from(title.len()).expect("a scene limits its titles");
+    let (title, head) = title(cluster, inside.right - inside.left);
     let area = Area {
         left: inside.left - side,
         top: inside.top - CLUSTER_PAD - head,

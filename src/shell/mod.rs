@@ -73,7 +73,7 @@ fn make(options: &Options, earlier: &Manifest) -> Result<Option<Site>, Failure> 
     let started = Instant::now();
     let is_shown = !options.quiet && std::io::stderr().is_terminal();
     let progress = |done: usize, of: usize| {
-        if is_shown && started.elapsed() > SILENCE && (done.is_multiple_of(100) || done == of) {
+        if is_shown && started.elapsed() > SILENCE {
             complain(&format!(
                 "\r{done} of {of} pages{}",
                 if done == of { "\r\x1b[K" } else { "" }

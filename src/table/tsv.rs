@@ -26,8 +26,6 @@ pub struct Table {
 /// One line of a table.
 #[derive(Debug)]
 pub struct Row {
-    /// The whole line, without its end.
-    pub line: Range<usize>,
     /// A cell each column asked for, in that order; `None` where an optional column is absent.
     cells: Vec<Option<Range<usize>>>,
 }
@@ -176,7 +174,6 @@ fn read_row(
         fits = false;
     }
     (fits && header.readable).then(|| Row {
-        line,
         cells: header.positions.iter().map(|at| at.map(|at| cells[at].clone())).collect(),
     })
 }

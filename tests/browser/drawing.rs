@@ -44,13 +44,17 @@ const CASTS: [&str; 9] = [
     "client = 1, proposer = 1, acceptor = 1, learner = 1",
 ];
 
-/// Every cast, with registers, bubbles and crashes, and without.
+/// Every cast, with registers, bubbles and crashes, and without, on a wide window and on a tall one.
 pub async fn nothing_overlaps(browser: &mut Browser) {
     let (folder, last) = casts(browser.engine.name);
-    for state in 0..last {
-        browser.open(&address(&folder, &page(state))).await;
-        browser.wait_for_slide(state).await;
-        assert_eq!(browser.ask(OFFENCES).await, json!([]), "picture {state}");
+    for (width, height) in [(1280, 860), (700, 950)] {
+        browser.client.set_window_size(width, height).await.expect("a window can be sized");
+        for state in 0..last {
+            browser.open(&address(&folder, &page(state))).await;
+            browser.wait_for_slide(state).await;
+            let offences = browser.ask(OFFENCES).await;
+            assert_eq!(offences, json!([]), "picture {state} at {width}×{height}");
+        }
     }
 }
 
