@@ -16,6 +16,11 @@ fn every_mistake_in_slides_has_a_place_and_a_remedy() {
         ("slides-short-row", format!("{h}{row}1\tTitle\tCaption\t1\n")),
         ("slides-long-row", format!("{h}{row}1\tTitle\tCap\ttion\t1\t1\t1\t0\n")),
         ("slides-carriage-return", format!("{h}0\tTitle\tOne\rtwo\t1\t0\t1\t0\n")),
+        (
+            "slides-crlf",
+            format!("{h}0\tTitle\tCaption\t2\t0\t1\t0\n1\tA\n0\tA\tB\t1\t1\t1\t0\n")
+                .replace('\n', "\r\n"),
+        ),
         ("slides-state-twice", format!("{h}{row}1\tA\tB\t1\t1\t1\t0\n0\tC\tD\t1\t1\t1\t0\n")),
         (
             "slides-not-a-number",

@@ -68,6 +68,25 @@ fn states_may_have_gaps_and_the_first_is_the_index() {
 }
 
 #[test]
+fn a_caption_links_to_pages_by_their_names() {
+    for (link, is_page) in [
+        ("index.html", true),
+        ("5.html", true),
+        ("overview.html", true),
+        ("5.html#s1", true),
+        ("3.html", false),
+        ("05.html", false),
+        ("6.html", false),
+        ("5.htm", false),
+        ("/5.html", false),
+    ] {
+        let table = format!("{HEADER}3\tA\t[x]({link})\t1\t1\t1\t0\n5\tB\t\t1\t1\t1\t0\n");
+        let (site, messages) = build(&inputs(table.as_bytes(), ""));
+        assert_eq!(site.is_some(), is_page, "{link}: {messages}");
+    }
+}
+
+#[test]
 fn notes_never_reach_a_page() {
     let table = format!(
         "{}0\tA\tB\t1\t0\t1\t0\tremember the milk\n",

@@ -71,11 +71,10 @@ pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
     let table = tsv::read(source, &COLUMNS, found);
     let states: Vec<Option<u32>> = table.rows.iter().map(|row| state(&table, row, found)).collect();
     let pages: BTreeSet<u32> = states.iter().flatten().copied().collect();
+    let first = pages.first().copied().unwrap_or_default();
     let is_page = |name: &str| {
-        let state = name.strip_suffix(".html").and_then(|stem| stem.parse().ok());
-        name == "overview.html"
-            || name == "index.html"
-            || state.is_some_and(|state| pages.first() != Some(&state) && pages.contains(&state))
+        let state = name.strip_suffix(".html").and_then(|stem| stem.parse().ok()).unwrap_or(first);
+        name == "overview.html" || (pages.contains(&state) && name == page_name(state, first))
     };
     let sanitizer = Sanitizer::new();
     let mut slides: BTreeMap<u32, Slide> = BTreeMap::new();

@@ -69,6 +69,8 @@ fn lines_around<'a>(text: &str, places: impl Iterator<Item = &'a Place>) -> Rang
     for place in places {
         let start = text[..place.range.start].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[place.range.end..].find('\n').map_or(text.len(), |n| place.range.end + n);
+        // The CR of a CRLF belongs to the end of the line and not to what is shown of it.
+        let end = end - usize::from(text[place.range.end..end].ends_with('\r'));
         around = around.start.min(start)..around.end.max(end);
     }
     around

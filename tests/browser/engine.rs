@@ -200,7 +200,7 @@ impl Browser {
         String::from_utf8_lossy(&text)
             .lines()
             .filter(|line| {
-                let own = ["RSLoader", "error: resource://", "error: chrome://"];
+                let own = ["RSLoader", "resource://", "chrome://"];
                 let is_of_the_engine = own.iter().any(|word| line.contains(word));
                 let mistake = ["JavaScript error", "console.error", "Content-Security-Policy"];
                 mistake.iter().any(|word| line.contains(word)) && !is_of_the_engine
@@ -320,6 +320,8 @@ fn firefox(scripts: Scripts, _: &Path) -> Value {
             "prefs": {
                 "javascript.enabled": scripts == Scripts::On,
                 "devtools.console.stdout.content": true,
+                // No settings from afar: there is no network.
+                "services.settings.server": "data:,",
                 // Drivers relax this; readers have it.
                 "security.fileuri.strict_origin_policy": true,
             },
