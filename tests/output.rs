@@ -107,6 +107,29 @@ fn where_folders_cannot_be_exchanged_files_move_one_by_one() {
     assert_eq!(hidden, [".synod"], "something was left behind");
 }
 
+#[test]
+fn what_is_not_ours_survives_even_if_it_cannot_be_moved() {
+    let folder = deck();
+    synod(folder.path(), &["-q"]);
+    let dist = folder.path().join("dist");
+    fs::create_dir(dist.join("locked")).expect("it can be made");
+    let mine: Vec<String> = (0..20).map(|nth| format!("mine-{nth}.txt")).collect();
+    for name in &mine {
+        fs::write(dist.join(name), "mine").expect("it can be written");
+    }
+    fs::write(folder.path().join("content/deck.toml"), "title = \"B\"\n")
+        .expect("it can be written");
+    // A folder that one may not write in cannot move to another parent.
+    let output = as_nobody(folder.path(), &["a+rwX", "a-w dist/locked"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(said(&output).1.contains("/locked`"), "{}", said(&output).1);
+    assert_eq!(synod(folder.path(), &["-q"]).status.code(), Some(0));
+    for name in &mine {
+        assert_eq!(fs::read_to_string(dist.join(name)).ok().as_deref(), Some("mine"), "{name}");
+    }
+    assert!(dist.join("locked").is_dir());
+}
+
 /// Runs a build after these changes of mode, as somebody whom modes bind: root may write anywhere.
 fn as_nobody(folder: &Path, modes: &[&str]) -> std::process::Output {
     let binary = folder.join("synod");

@@ -86,8 +86,7 @@ fn copy_tokens(parser: &mut cssparser::Parser<'_>, out: &mut String) {
     }
 }
 
-/// Whether white space between two tokens means something. Beside other signs it may: `a + b`, `a
-/// :hover`.
+/// Whether white space between two tokens may mean something, as it does in `a + b` and `a :hover`.
 fn needs_space(before: Option<char>, after: Option<char>) -> bool {
     !matches!(before, None | Some('{' | '}' | ';' | ',' | ':' | '('))
         && !matches!(after, None | Some('{' | '}' | ';' | ',' | ')'))

@@ -52,30 +52,40 @@ impl Workplace {
         self.folder.join("draft")
     }
 
+    /// The manifest of the draft; there for as long as the draft is being put in place.
+    fn next(&self) -> PathBuf {
+        self.folder.join("next")
+    }
+
+    /// There while files move one by one.
+    fn moving(&self) -> PathBuf {
+        self.folder.join("moving")
+    }
+
     /// Forgets the draft.
     pub fn discard(&self) {
-        for name in ["next", "moving"] {
-            let _ = fs::remove_file(self.folder.join(name));
+        for path in [self.next(), self.moving()] {
+            let _ = fs::remove_file(path);
         }
         let _ = fs::remove_dir_all(self.draft());
     }
 
     /// Puts the draft, whose manifest reads `next`, in the place of `output`.
     pub fn put_in_place(&self, output: &Path, next: &str) -> Result<(), Failure> {
-        let path = self.folder.join("next");
+        let path = self.next();
         fs::write(&path, next).map_err(|error| failure("write", &path, &error))?;
         if exchange(&self.draft(), output) {
             return self.bring_over(output);
         }
-        let path = self.folder.join("moving");
+        let path = self.moving();
         fs::write(&path, "").map_err(|error| failure("write", &path, &error))?;
         self.move_files(output)
     }
 
     fn complete(&self, output: &Path) -> Result<(), Failure> {
         let read = |path: &Path| fs::read_to_string(path).ok();
-        let next = read(&self.folder.join("next"));
-        if self.folder.join("moving").exists() {
+        let next = read(&self.next());
+        if self.moving().exists() {
             self.move_files(output)?;
         } else if next.is_some() && next == read(&output.join(manifest::NAME)) {
             self.bring_over(output)?;
@@ -94,8 +104,8 @@ impl Workplace {
                 || name.to_str().is_some_and(|name| ours.entries.contains_key(name));
             let place = output.join(&name);
             if !is_ours && !place.exists() {
-                fs::rename(old.join(&name), &place)
-                    .map_err(|error| failure("write", &place, &error))?;
+                let from = old.join(&name);
+                fs::rename(&from, &place).map_err(|error| failure("move", &from, &error))?;
             }
         }
         self.discard();
@@ -108,7 +118,7 @@ impl Workplace {
         let draft = self.draft();
         let mut files = names(&draft)?;
         files.sort_by_key(|name| name == manifest::NAME);
-        let next = fs::read_to_string(self.folder.join("next")).unwrap_or_default();
+        let next = fs::read_to_string(self.next()).unwrap_or_default();
         let next = manifest::Manifest::parse(&next);
         for name in files {
             if name == manifest::NAME {
@@ -127,8 +137,12 @@ impl Workplace {
 }
 
 impl Drop for Workplace {
+    /// Takes the folder away, unless something in it still has to be moved: that may be files that
+    /// are not ours, and the next command tries again.
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        if !self.next().exists() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
 }
 
@@ -139,8 +153,10 @@ fn beside(output: &Path) -> PathBuf {
 }
 
 fn names(folder: &Path) -> Result<Vec<OsString>, Failure> {
-    let entries = found(fs::read_dir(folder)).map_err(|error| failure("read", folder, &error))?;
-    Ok(entries.into_iter().flatten().flatten().map(|entry| entry.file_name()).collect())
+    let list = || found(fs::read_dir(folder))?.into_iter().flatten().collect();
+    let entries: io::Result<Vec<fs::DirEntry>> = list();
+    let entries = entries.map_err(|error| failure("read", folder, &error))?;
+    Ok(entries.into_iter().map(|entry| entry.file_name()).collect())
 }
 
 fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
