@@ -7,6 +7,6 @@ pub mod policy;
 pub mod slide;
 pub mod templates;
 
-/// The screens on which a picture is tall and stands above its caption; `style/page.css` says the
-/// same.
+/// The screens on which a picture is tall and stands above its caption; `style/page.css` and
+/// `style/stage.css` say the same.
 pub const TALL_SCREEN: &str = "(max-aspect-ratio: 1/1), (max-width: 45rem)";
