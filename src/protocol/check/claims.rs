@@ -1,0 +1,120 @@
+//! Turns claims, outcomes and searches into what can be asked of worlds.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
+use crate::protocol::check::expressions::Scope;
+use crate::protocol::check::names::Names;
+use crate::protocol::check::types::Type;
+use crate::protocol::program::{Claim, Never, Search};
+use crate::protocol::tree::{self, Named, Tree};
+use crate::protocol::value::ACTORS_MAX;
+
+/// The most random orders of one search.
+const WALKS_MAX: i32 = 100_000_000;
+/// The most actors of a role in a search.
+const CAST_MAX: i32 = 9;
+
+impl Names {
+    /// The claims of a tree.
+    pub fn claims(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        for claim in &tree.claims {
+            let mut scope = Scope { is_claim: true, ..Scope::default() };
+            let body = self.typed(Type::Truth, &claim.body, &mut scope, found);
+            claims.extend(body.map(|body| Claim {
+                kind: claim.kind.clone(),
+                name: claim.name.text.clone(),
+                body,
+                place: self.source.place(claim.name.range.clone()),
+            }));
+        }
+        claims
+    }
+
+    /// What must not happen on any step.
+    pub fn nevers(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Never> {
+        let mut nevers = Vec::new();
+        for never in &tree.nevers {
+            let Some((role, register)) = self.field_of(&never.role, &never.register, found) else {
+                continue;
+            };
+            let place = self.source.place(never.register.range.clone());
+            if never.decreases {
+                self.types.want(Type::Number, self.holds(role, register), &place, found);
+            }
+            nevers.push(Never { decreases: never.decreases, role, register, place });
+        }
+        nevers
+    }
+
+    /// A register of a role, by their names.
+    pub fn field_of(
+        &self,
+        role: &Named,
+        register: &Named,
+        found: &mut Diagnostics,
+    ) -> Option<(u8, u8)> {
+        let role = self.role_called(role, found)?;
+        Some((role, self.register(role, register, found)?))
+    }
+
+    /// What is to be searched.
+    pub fn searches(&self, tree: &Tree, found: &mut Diagnostics) -> Vec<Search> {
+        tree.searches.iter().filter_map(|search| self.search(search, tree, found)).collect()
+    }
+
+    fn search(
+        &self,
+        search: &tree::Search,
+        tree: &Tree,
+        found: &mut Diagnostics,
+    ) -> Option<Search> {
+        let place = self.source.place(search.range.clone());
+        let mut cast = vec![0u8; self.roles.len()];
+        for (count, name) in &search.cast {
+            let role = match self.plural(&name.text) {
+                Some(role) => role,
+                None => self.role_called(name, found)?,
+            };
+            if !(1..=CAST_MAX).contains(count) {
+                let message = format!("a search has 1 to {CAST_MAX} of a role");
+                let place = self.source.place(name.range.clone());
+                found.push(Diagnostic::mistake(place, message).help("write fewer"));
+                return None;
+            }
+            cast[usize::from(role)] = u8::try_from(*count).ok()?;
+        }
+        if let Some(lacking) = cast.iter().position(|count| *count == 0) {
+            let role = &self.roles[lacking].0.text;
+            let message = format!("the search has no {role}");
+            found.push(Diagnostic::mistake(place, message).help(format!("add `1 {role}`")));
+            return None;
+        }
+        if cast.iter().map(|count| usize::from(*count)).sum::<usize>() > ACTORS_MAX {
+            let message = format!("more than {ACTORS_MAX} actors");
+            found.push(Diagnostic::mistake(place, message).help("search a smaller cast"));
+            return None;
+        }
+        let mut limits: Vec<i32> = tree.limits.iter().map(|(_, number)| *number).collect();
+        for (name, number) in &search.limits {
+            match self.limits.iter().position(|limit| limit.text == name.text) {
+                Some(at) => limits[at] = *number,
+                None => {
+                    let known = self.limits.iter().map(|limit| limit.text.as_str());
+                    let all = known.chain(["crashes", "duplicates"]);
+                    let help = suggest::remedy(&name.text, all);
+                    let place = self.source.place(name.range.clone());
+                    let message = format!("unknown limit `{}`", name.text);
+                    found.push(Diagnostic::mistake(place, message).help(help));
+                }
+            }
+        }
+        if search.walks.is_some_and(|walks| !(1..=WALKS_MAX).contains(&walks)) {
+            let message = "so many random orders cannot be searched";
+            let help = format!("from 1 to {WALKS_MAX}");
+            found.push(Diagnostic::mistake(place.clone(), message).help(help));
+        }
+        let walks = search.walks.map(i32::unsigned_abs);
+        let (crashes, duplicates) = (search.crashes, search.duplicates);
+        Some(Search { walks, cast, limits, crashes, duplicates, place })
+    }
+}

@@ -1,0 +1,271 @@
+//! Turns expressions as written into expressions whose names are positions and whose types fit.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::protocol::check::names::{Names, plural, small};
+use crate::protocol::check::types::{Type, TypeId};
+use crate::protocol::program::{Expr, Function};
+use crate::protocol::tree::{self, ExprKind, Named, Operator};
+use crate::protocol::value::Value;
+
+/// The names that an expression may use besides those of the whole protocol.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// The role whose rule it is; none in a claim.
+    pub role: Option<u8>,
+    /// Values that came with the message, or actors that are quantified over, and their role.
+    pub locals: Vec<(Named, TypeId, Option<u8>)>,
+    /// Whether `self` means somebody already: not in a claim.
+    pub is_claim: bool,
+}
+
+const FUNCTIONS: [&str; 7] = ["count", "majority", "number", "first", "max", "agree", "alive"];
+/// An expression and what it is; none after mistakes.
+pub(super) type Checked = Option<(Expr, TypeId)>;
+
+impl Names {
+    /// An expression of a known type.
+    pub fn typed(
+        &mut self,
+        wanted: Type,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        found: &mut Diagnostics,
+    ) -> Option<Expr> {
+        let (checked, holds) = self.expression(expr, scope, found)?;
+        let place = self.source.place(expr.range.clone());
+        self.types.want(wanted, holds, &place, found);
+        Some(checked)
+    }
+
+    /// An expression that must be of the same type as something else.
+    pub fn same(
+        &mut self,
+        wanted: TypeId,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        found: &mut Diagnostics,
+    ) -> Option<Expr> {
+        let (checked, holds) = self.expression(expr, scope, found)?;
+        let place = self.source.place(expr.range.clone());
+        if self.types.get(holds) == Some(Type::Truth) {
+            found.push(
+                Diagnostic::mistake(place, "yes or no cannot be kept or sent")
+                    .help("keep a word instead: `phase = idle or busy`"),
+            );
+            return None;
+        }
+        self.types.same(wanted, holds, &place, found);
+        Some(checked)
+    }
+
+    /// An expression and what it is.
+    pub fn expression(
+        &mut self,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        found: &mut Diagnostics,
+    ) -> Checked {
+        let place = self.source.place(expr.range.clone());
+        let simple = |names: &mut Names, value, of| {
+            Some((Expr::Value(value), names.types.known(of, place.clone())))
+        };
+        match &expr.kind {
+            ExprKind::Number(number) => simple(self, Value::Number(*number), Type::Number),
+            ExprKind::None => Some((Expr::Value(Value::None), self.types.none(place))),
+            ExprKind::EmptySet => simple(self, Value::Set(0), Type::Set),
+            ExprKind::EmptyList => {
+                let of = self.types.unknown();
+                Some((Expr::Value(Value::List(Vec::new())), self.types.list(of, &place)))
+            }
+            ExprKind::Name(name) => {
+                let name = Named { text: name.clone(), range: expr.range.clone() };
+                self.name(&name, scope, found)
+            }
+            ExprKind::Field(actor, register) => self.field(actor, register, scope, found),
+            ExprKind::Call(name, arguments) => self.call(name, arguments, place, scope, found),
+            ExprKind::Not(inner) => {
+                let inner = self.typed(Type::Truth, inner, scope, found)?;
+                Some((Expr::Not(Box::new(inner)), self.types.known(Type::Truth, place)))
+            }
+            ExprKind::Negative(inner) => {
+                let inner = self.typed(Type::Number, inner, scope, found)?;
+                Some((Expr::Negative(Box::new(inner)), self.types.known(Type::Number, place)))
+            }
+            ExprKind::Binary(operator, a, b) => self.binary(*operator, (a, b), place, scope, found),
+            ExprKind::Each(each, names, role, body) => {
+                self.each(*each, names, role, body, scope, found)
+            }
+        }
+    }
+
+    fn name(&mut self, name: &Named, scope: &Scope, found: &mut Diagnostics) -> Checked {
+        let place = self.source.place(name.range.clone());
+        if let Some(at) = scope.locals.iter().position(|(local, ..)| local.text == name.text) {
+            return Some((Expr::Local(small(at)?), scope.locals[at].1));
+        }
+        if name.text == "self" && !scope.is_claim {
+            return Some((Expr::Me, self.types.known(Type::Actor, place)));
+        }
+        if let Some(role) = scope.role {
+            let registers = &self.roles[usize::from(role)].1;
+            let is_it = |register: &super::names::KnownRegister| register.name.text == name.text;
+            if let Some(at) = registers.iter().position(is_it) {
+                return Some((Expr::Register(small(at)?), registers[at].holds));
+            }
+        }
+        if let Some(role) = self.plural(&name.text) {
+            return Some((Expr::Everyone(role), self.types.known(Type::Set, place)));
+        }
+        if let Some(at) = self.limits.iter().position(|limit| limit.text == name.text) {
+            return Some((Expr::Limit(small(at)?), self.types.known(Type::Number, place)));
+        }
+        if let Some(at) = self.words.iter().position(|word| word.text == name.text) {
+            let word = Expr::Value(Value::Word(small(at)?));
+            return Some((word, self.types.known(Type::Word, place)));
+        }
+        let registers = scope.role.map(|role| &self.roles[usize::from(role)].1);
+        let registers = registers.into_iter().flatten().map(|register| &register.name);
+        let locals = scope.locals.iter().map(|(local, ..)| local);
+        let all = registers.chain(locals).chain(&self.limits).chain(&self.words);
+        let plurals = self.roles.iter().map(|(role, _)| plural(&role.text));
+        let all: Vec<String> = all.map(|named| named.text.clone()).chain(plurals).collect();
+        self.unknown("name", name, all.iter().map(String::as_str), found);
+        None
+    }
+
+    fn field(
+        &mut self,
+        actor: &Named,
+        register: &Named,
+        scope: &Scope,
+        found: &mut Diagnostics,
+    ) -> Checked {
+        let at = scope.locals.iter().position(|(local, ..)| local.text == actor.text);
+        let role = at.and_then(|at| scope.locals[at].2);
+        let (Some(at), Some(role)) = (at, role) else {
+            let message = match scope.is_claim {
+                true => format!("nobody here is called `{}`", actor.text),
+                false => "a rule sees only its own actor and its message".to_string(),
+            };
+            let help = "`all a in acceptors: a.register = …` names an actor; only claims can";
+            let place = self.source.place(actor.range.clone());
+            found.push(Diagnostic::mistake(place, message).help(help));
+            return None;
+        };
+        let register = self.register(role, register, found)?;
+        Some((Expr::Field(small(at)?, register), self.holds(role, register)))
+    }
+
+    fn call(
+        &mut self,
+        name: &Named,
+        arguments: &[tree::Expr],
+        place: Place,
+        scope: &mut Scope,
+        found: &mut Diagnostics,
+    ) -> Checked {
+        let role = self.roles.iter().position(|(role, _)| role.text == name.text).and_then(small);
+        let wanted = if matches!(name.text.as_str(), "max" | "agree") { 2 } else { 1 };
+        let is_known = role.is_some() || FUNCTIONS.contains(&name.text.as_str());
+        if !is_known || (name.text == "alive" && !scope.is_claim) {
+            let all = FUNCTIONS.into_iter().filter(|name| scope.is_claim || *name != "alive");
+            self.unknown("function", name, all, found);
+            return None;
+        }
+        if arguments.len() != wanted {
+            let message =
+                format!("`{}` takes {wanted} values but gets {}", name.text, arguments.len());
+            found.push(Diagnostic::mistake(place, message).help(match wanted {
+                1 => format!("write `{}(x)`", name.text),
+                _ => format!("write `{}(x, y)`", name.text),
+            }));
+            return None;
+        }
+        if let Some(role) = role {
+            let number = self.typed(Type::Number, &arguments[0], scope, found)?;
+            let actor = self.types.known(Type::Actor, place);
+            return Some((Expr::Actor(role, Box::new(number)), actor));
+        }
+        self.function(&name.text, arguments, place, scope, found)
+    }
+
+    fn function(
+        &mut self,
+        name: &str,
+        arguments: &[tree::Expr],
+        place: Place,
+        scope: &mut Scope,
+        found: &mut Diagnostics,
+    ) -> Checked {
+        let (takes, function, gives) = match name {
+            "majority" => (Type::Set, Function::Majority, Type::Number),
+            "number" => (Type::Actor, Function::Number, Type::Number),
+            "alive" => (Type::Actor, Function::Alive, Type::Truth),
+            "max" => {
+                let a = self.typed(Type::Number, &arguments[0], scope, found)?;
+                let b = self.typed(Type::Number, &arguments[1], scope, found)?;
+                let number = self.types.known(Type::Number, place);
+                return Some((Expr::Max(Box::new(a), Box::new(b)), number));
+            }
+            "agree" => {
+                let of = self.types.unknown();
+                let list = self.types.list(of, &place);
+                let a = self.same(list, &arguments[0], scope, found)?;
+                let b = self.same(list, &arguments[1], scope, found)?;
+                let truth = self.types.known(Type::Truth, place);
+                return Some((Expr::Agree(Box::new(a), Box::new(b)), truth));
+            }
+            "first" => {
+                let of = self.types.unknown();
+                let list = self.types.list(of, &place);
+                let list = self.same(list, &arguments[0], scope, found)?;
+                return Some((Expr::Of(Function::First, Box::new(list)), of));
+            }
+            _ => {
+                let (counted, holds) = self.expression(&arguments[0], scope, found)?;
+                self.types.counts(holds, self.source.place(arguments[0].range.clone()));
+                let number = self.types.known(Type::Number, place);
+                return Some((Expr::Of(Function::Count, Box::new(counted)), number));
+            }
+        };
+        let argument = self.typed(takes, &arguments[0], scope, found)?;
+        Some((Expr::Of(function, Box::new(argument)), self.types.known(gives, place)))
+    }
+
+    fn binary(
+        &mut self,
+        operator: Operator,
+        (a, b): (&tree::Expr, &tree::Expr),
+        place: Place,
+        scope: &mut Scope,
+        found: &mut Diagnostics,
+    ) -> Checked {
+        use Operator::{And, Divided, Equal, In, Minus, Or, Plus, Times, Unequal};
+        let (a, b) = match operator {
+            Equal | Unequal => {
+                let left = self.expression(a, scope, found);
+                let right = self.expression(b, scope, found);
+                let ((left, wanted), (right, given)) = (left?, right?);
+                let right_place = self.source.place(b.range.clone());
+                self.types.same(wanted, given, &right_place, found);
+                (left, right)
+            }
+            _ => {
+                let takes = match operator {
+                    And | Or => (Type::Truth, Type::Truth),
+                    In => (Type::Actor, Type::Set),
+                    _ => (Type::Number, Type::Number),
+                };
+                let left = self.typed(takes.0, a, scope, found);
+                let right = self.typed(takes.1, b, scope, found);
+                (left?, right?)
+            }
+        };
+        let gives = match operator {
+            Plus | Minus | Times | Divided => Type::Number,
+            _ => Type::Truth,
+        };
+        let checked = Expr::Binary(operator, Box::new(a), Box::new(b));
+        Some((checked, self.types.known(gives, place)))
+    }
+}

@@ -1,0 +1,170 @@
+//! Looks at a protocol as a whole: messages that nobody handles or sends, rules that never run,
+//! words that nothing ever becomes.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::protocol::check::names::{Names, plural};
+use crate::protocol::program::{Does, Expr, Program, Rule, Statement, Trigger};
+use crate::protocol::value::Value;
+
+/// Somebody sends a message to somebody.
+struct Sending {
+    message: u8,
+    /// The role it goes to, if the text says.
+    to: Option<u8>,
+    place: Place,
+}
+
+/// Looks at everything.
+pub fn look(program: &Program, names: &Names, found: &mut Diagnostics) {
+    let sendings = sendings(program);
+    for sending in &sendings {
+        unhandled(program, sending, found);
+    }
+    for role in &program.roles {
+        for (nth, rule) in role.rules.iter().enumerate() {
+            unsent(program, rule, &sendings, found);
+            unreachable(program, &role.rules[..nth], rule, found);
+            restless(program, rule, found);
+        }
+    }
+    idle_words(program, names, found);
+}
+
+fn sendings(program: &Program) -> Vec<Sending> {
+    let mut all = Vec::new();
+    for rule in rules(program) {
+        each_statement(&rule.body, &mut |statement| {
+            if let Does::Send(message, _, to) = &statement.does {
+                let to = match to {
+                    Expr::Everyone(role) | Expr::Actor(role, _) => Some(*role),
+                    _ => None,
+                };
+                let place = program.source.place(statement.range.clone());
+                all.push(Sending { message: *message, to, place });
+            }
+        });
+    }
+    all
+}
+
+fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) {
+    let name = &program.messages[usize::from(sending.message)];
+    let handlers: Vec<usize> =
+        (0..program.roles.len()).filter(|role| handles(program, *role, sending.message)).collect();
+    let mistake = |message: String, help: String| {
+        Diagnostic::mistake(sending.place.clone(), message).help(help)
+    };
+    if handlers.is_empty() {
+        let help = format!("write a rule for it: `on {name}(…)`");
+        found.push(mistake(format!("nobody handles `{name}`"), help));
+        return;
+    }
+    let to = sending.to.map(usize::from);
+    if let Some(to) = to.filter(|to| !handlers.contains(to)) {
+        let handler = &program.roles[handlers[0]].name;
+        let message =
+            format!("`{name}` goes to {}, who do not handle it", plural(&program.roles[to].name));
+        found.push(mistake(
+            message,
+            format!("{} do; or write `on {name}(…)` for both", plural(handler)),
+        ));
+    }
+}
+
+fn handles(program: &Program, role: usize, wanted: u8) -> bool {
+    program.roles[role]
+        .rules
+        .iter()
+        .any(|rule| matches!(rule.trigger, Trigger::Message { message, .. } if message == wanted))
+}
+
+fn unsent(program: &Program, rule: &Rule, sendings: &[Sending], found: &mut Diagnostics) {
+    let Trigger::Message { message, .. } = rule.trigger else { return };
+    if !sendings.iter().any(|sending| sending.message == message) {
+        let name = &program.messages[usize::from(message)];
+        let text = format!("nobody sends `{name}`, so this rule never runs");
+        let place = program.source.place(rule.range.clone());
+        let help = "send it somewhere, or take the rule out";
+        found.push(Diagnostic::mistake(place, text).help(help));
+    }
+}
+
+/// A rule behind one for the same message that always fits, or one that waits where the other does
+/// not.
+fn unreachable(program: &Program, before: &[Rule], rule: &Rule, found: &mut Diagnostics) {
+    let place = program.source.place(rule.range.clone());
+    let is_same = |other: &&Rule| match (&other.trigger, &rule.trigger) {
+        (Trigger::Message { message: a, .. }, Trigger::Message { message: b, .. }) => a == b,
+        (Trigger::Restart, Trigger::Restart) => true,
+        _ => false,
+    };
+    let same: Vec<&Rule> = before.iter().filter(is_same).collect();
+    if let Some(first) = same.iter().find(|first| first.guards.is_empty()) {
+        found.push(
+            Diagnostic::mistake(place, "this rule never runs")
+                .also(program.source.place(first.range.clone()), "this one always fits first")
+                .help("of the rules for one message the first whose guards hold runs"),
+        );
+        return;
+    }
+    let queued = |rule: &Rule| matches!(rule.trigger, Trigger::Message { queued: true, .. });
+    if let Some(other) = same.iter().find(|other| queued(other) != queued(rule)) {
+        found.push(
+            Diagnostic::mistake(place, "one rule for this message is queued, another is not")
+                .also(program.source.place(other.range.clone()), "the other")
+                .help("a message waits or it does not; write `, queued` on both or on none"),
+        );
+    }
+}
+
+fn restless(program: &Program, rule: &Rule, found: &mut Diagnostics) {
+    if let Trigger::Action { name, .. } = &rule.trigger
+        && rule.guards.is_empty()
+    {
+        let place = program.source.place(rule.range.clone());
+        let message = format!("`{name}` has no guard, so it never rests");
+        found.push(Diagnostic::mistake(place, message).help("say when it happens: `when …`"));
+    }
+}
+
+/// Words that no register can ever hold.
+fn idle_words(program: &Program, names: &Names, found: &mut Diagnostics) {
+    let mut used = vec![false; program.words.len()];
+    for role in &program.roles {
+        for register in &role.registers {
+            words(&register.first, &mut used);
+        }
+    }
+    for rule in rules(program) {
+        each_statement(&rule.body, &mut |statement| match &statement.does {
+            Does::Set(_, value) | Does::Append(_, value) => words(value, &mut used),
+            Does::Send(_, values, _) => values.iter().for_each(|value| words(value, &mut used)),
+            _ => {}
+        });
+    }
+    for (word, _) in names.words.iter().zip(used).filter(|(_, used)| !used) {
+        let place = program.source.place(word.range.clone());
+        let message = format!("no rule ever makes it `{}`", word.text);
+        found.push(Diagnostic::mistake(place, message).help("set it somewhere, or take it out"));
+    }
+}
+
+fn words(value: &Expr, used: &mut [bool]) {
+    if let Expr::Value(Value::Word(word)) = value {
+        used[usize::from(*word)] = true;
+    }
+}
+
+fn rules(program: &Program) -> impl Iterator<Item = &Rule> {
+    program.roles.iter().flat_map(|role| &role.rules)
+}
+
+fn each_statement<'a>(block: &'a [Statement], visit: &mut impl FnMut(&'a Statement)) {
+    for statement in block {
+        visit(statement);
+        if let Does::If(_, then, other) = &statement.does {
+            each_statement(then, visit);
+            each_statement(other, visit);
+        }
+    }
+}

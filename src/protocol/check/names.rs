@@ -1,0 +1,269 @@
+//! Knows every name of a protocol: what it stands for, and where it was first used.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
+use crate::protocol::check::types::{TypeId, Types};
+use crate::protocol::program::{Label, LabelId};
+use crate::protocol::tree::{Named, Role, Tree};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Words of the language, which nothing else can be called.
+const RESERVED: [&str; 34] = [
+    "role",
+    "limit",
+    "invariant",
+    "goal",
+    "judge",
+    "never",
+    "outcome",
+    "search",
+    "on",
+    "action",
+    "when",
+    "if",
+    "else",
+    "send",
+    "say",
+    "add",
+    "append",
+    "drop",
+    "to",
+    "from",
+    "queued",
+    "durable",
+    "self",
+    "none",
+    "and",
+    "or",
+    "not",
+    "in",
+    "all",
+    "some",
+    "count",
+    "by",
+    "after",
+    "restart",
+];
+/// The most roles of a protocol.
+pub const ROLES_MAX: usize = 8;
+/// The most registers of a role, values of a message, words, messages, labels, and so on.
+pub const NAMES_MAX: usize = 64;
+
+/// A register while its type is being found out.
+#[derive(Clone, Debug)]
+pub struct KnownRegister {
+    /// Its name.
+    pub name: Named,
+    /// What it holds.
+    pub holds: TypeId,
+}
+
+/// A message while its types are being found out.
+#[derive(Clone, Debug)]
+pub struct KnownMessage {
+    /// Its name where it was first used.
+    pub name: Named,
+    /// What it carries.
+    pub carries: Vec<TypeId>,
+}
+
+/// All names of a protocol.
+#[derive(Debug)]
+pub struct Names {
+    /// The protocol's text.
+    pub source: Arc<Source>,
+    /// The roles, with their registers.
+    pub roles: Vec<(Named, Vec<KnownRegister>)>,
+    /// The messages, in the order of their first use.
+    pub messages: Vec<KnownMessage>,
+    /// The words that registers hold.
+    pub words: Vec<Named>,
+    /// The limits.
+    pub limits: Vec<Named>,
+    /// The labels.
+    pub labels: Vec<Label>,
+    /// The types of it all.
+    pub types: Types,
+}
+
+impl Names {
+    /// Collects the names that a tree declares. Doubled and reserved ones go to `found`.
+    pub fn of(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Names {
+        let mut names = Names {
+            source: source.clone(),
+            roles: Vec::new(),
+            messages: Vec::new(),
+            words: Vec::new(),
+            limits: Vec::new(),
+            labels: Vec::new(),
+            types: Types::default(),
+        };
+        for role in &tree.roles {
+            names.role(role, found);
+        }
+        let roles: Vec<&Named> = tree.roles.iter().map(|role| &role.name).collect();
+        names.distinct("role", &roles, ROLES_MAX, found);
+        names.limits = tree.limits.iter().map(|(name, _)| name.clone()).collect();
+        let limits: Vec<&Named> = tree.limits.iter().map(|(name, _)| name).collect();
+        names.distinct("limit", &limits, NAMES_MAX, found);
+        let claims: Vec<&Named> = tree.claims.iter().map(|claim| &claim.name).collect();
+        names.distinct("claim", &claims, NAMES_MAX, found);
+        names.clashes(found);
+        names
+    }
+
+    fn role(&mut self, role: &Role, found: &mut Diagnostics) {
+        let registers: Vec<&Named> = role.registers.iter().map(|register| &register.name).collect();
+        self.distinct("register", &registers, NAMES_MAX, found);
+        let known = role.registers.iter().map(|register| KnownRegister {
+            name: register.name.clone(),
+            holds: self.types.unknown(),
+        });
+        let known = known.collect();
+        self.roles.push((role.name.clone(), known));
+        for word in role.registers.iter().flat_map(|register| &register.words) {
+            self.reserved("word", word, found);
+            if !self.words.iter().any(|known| known.text == word.text) {
+                self.words.push(word.clone());
+            }
+        }
+    }
+
+    /// A word must not look like something else.
+    fn clashes(&self, found: &mut Diagnostics) {
+        let registers = self.roles.iter().flat_map(|(_, registers)| registers);
+        let others = registers.map(|register| &register.name).chain(&self.limits);
+        let others: Vec<&Named> = others.collect();
+        for word in &self.words {
+            if let Some(other) = others.iter().find(|other| other.text == word.text) {
+                let message = format!("the word `{}` is also the name of something", word.text);
+                found.push(
+                    Diagnostic::mistake(self.source.place(word.range.clone()), message)
+                        .also(self.source.place(other.range.clone()), "this")
+                        .help("call one of them something else"),
+                );
+            }
+        }
+    }
+
+    /// Says so if names are reserved, doubled, or too many.
+    pub fn distinct(&self, what: &str, all: &[&Named], max: usize, found: &mut Diagnostics) {
+        for (nth, name) in all.iter().enumerate() {
+            let place = self.source.place(name.range.clone());
+            self.reserved(what, name, found);
+            if let Some(first) = all[..nth].iter().find(|first| first.text == name.text) {
+                found.push(
+                    Diagnostic::mistake(place, format!("a second {what} called `{}`", name.text))
+                        .also(self.source.place(first.range.clone()), "first here")
+                        .help("call one of them something else"),
+                );
+            } else if nth == max {
+                found.push(
+                    Diagnostic::mistake(place, format!("more than {max} times {what}"))
+                        .help("make the protocol smaller"),
+                );
+            }
+        }
+    }
+
+    fn reserved(&self, what: &str, name: &Named, found: &mut Diagnostics) {
+        if RESERVED.contains(&name.text.as_str()) {
+            let message = format!("a {what} cannot be called `{}`", name.text);
+            found.push(
+                Diagnostic::mistake(self.source.place(name.range.clone()), message)
+                    .help("it is a word of the language"),
+            );
+        }
+    }
+
+    /// The position of a role by the name of one actor; unknown ones go to `found`.
+    pub fn role_called(&self, name: &Named, found: &mut Diagnostics) -> Option<u8> {
+        let role = self.roles.iter().position(|(role, _)| role.text == name.text);
+        if role.is_none() {
+            let all = self.roles.iter().map(|(role, _)| role.text.as_str());
+            self.unknown("role", name, all, found);
+        }
+        role.and_then(small)
+    }
+
+    /// The position of a role by the name of all its actors, `acceptors`, or of one.
+    pub fn role_of_all(&self, name: &Named, found: &mut Diagnostics) -> Option<u8> {
+        match self.plural(&name.text) {
+            Some(role) => Some(role),
+            None => {
+                let plurals: Vec<String> =
+                    self.roles.iter().map(|(role, _)| plural(&role.text)).collect();
+                self.unknown("role", name, plurals.iter().map(String::as_str), found);
+                None
+            }
+        }
+    }
+
+    /// The role whose actors are called that.
+    pub fn plural(&self, name: &str) -> Option<u8> {
+        self.roles.iter().position(|(role, _)| plural(&role.text) == name).and_then(small)
+    }
+
+    /// The position of a register; unknown ones go to `found`.
+    pub fn register(&self, role: u8, name: &Named, found: &mut Diagnostics) -> Option<u8> {
+        let (role, registers) = &self.roles[usize::from(role)];
+        let at = registers.iter().position(|register| register.name.text == name.text);
+        if at.is_none() {
+            let all = registers.iter().map(|register| register.name.text.as_str());
+            self.unknown(&format!("register of `{}`", role.text), name, all, found);
+        }
+        at.and_then(small)
+    }
+
+    /// What a register holds.
+    pub fn holds(&self, role: u8, register: u8) -> TypeId {
+        self.roles[usize::from(role)].1[usize::from(register)].holds
+    }
+
+    /// Notes a label; a second of its name goes to `found`.
+    pub fn label(
+        &mut self,
+        label: Option<&Named>,
+        names: Range<usize>,
+        found: &mut Diagnostics,
+    ) -> Option<LabelId> {
+        let label = label?;
+        if let Some(first) = self.labels.iter().find(|known| known.name == label.text) {
+            let message = format!("a second label called `{}`", label.text);
+            found.push(
+                Diagnostic::mistake(self.source.place(label.range.clone()), message)
+                    .also(self.source.place(first.range.clone()), "first here")
+                    .help("a label names one line; call this one something else"),
+            );
+            return None;
+        }
+        self.labels.push(Label { name: label.text.clone(), range: names });
+        small(self.labels.len() - 1)
+    }
+
+    /// Says that a name stands for nothing, and what may have been meant.
+    pub fn unknown<'n>(
+        &self,
+        what: &str,
+        name: &Named,
+        all: impl Iterator<Item = &'n str> + Clone,
+        found: &mut Diagnostics,
+    ) {
+        let place = self.source.place(name.range.clone());
+        let message = format!("unknown {what} `{}`", name.text);
+        found.push(Diagnostic::mistake(place, message).help(suggest::remedy(&name.text, all)));
+    }
+}
+
+/// A position as the program keeps it; what does not fit has been told already.
+pub fn small(at: usize) -> Option<u8> {
+    u8::try_from(at).ok()
+}
+
+/// What all actors of a role are called: `acceptors`, `primaries`.
+pub fn plural(role: &str) -> String {
+    match role.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{role}s"),
+    }
+}

@@ -1,0 +1,180 @@
+//! Finds out what every register, parameter and expression holds, by how it is used.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+
+/// What something holds, perhaps not yet known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypeId(usize);
+
+/// What something can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A whole number.
+    Number,
+    /// A word.
+    Word,
+    /// An actor.
+    Actor,
+    /// Actors.
+    Set,
+    /// A list of something.
+    List(TypeId),
+    /// Yes or no.
+    Truth,
+}
+
+/// All types of a protocol.
+#[derive(Debug, Default)]
+pub struct Types {
+    slots: Vec<Slot>,
+    /// Places where something may be `none`, which no set and no list is.
+    nones: Vec<(TypeId, Place)>,
+    /// Places that want a set or a list.
+    counted: Vec<(TypeId, Place)>,
+    /// Places that want a number, a word or an actor: what a list holds.
+    simple: Vec<(TypeId, Place)>,
+}
+
+#[derive(Debug)]
+enum Slot {
+    Link(TypeId),
+    Unknown,
+    Known(Type, Place),
+}
+
+impl Types {
+    /// Something nobody knows yet.
+    pub fn unknown(&mut self) -> TypeId {
+        self.slots.push(Slot::Unknown);
+        TypeId(self.slots.len() - 1)
+    }
+
+    /// Something known; `place` says why.
+    pub fn known(&mut self, of: Type, place: Place) -> TypeId {
+        self.slots.push(Slot::Known(of, place));
+        TypeId(self.slots.len() - 1)
+    }
+
+    /// What `none` is: anything but a set or a list.
+    pub fn none(&mut self, place: Place) -> TypeId {
+        let id = self.unknown();
+        self.nones.push((id, place));
+        id
+    }
+
+    /// `id` must turn out to be a set or a list.
+    pub fn counts(&mut self, id: TypeId, place: Place) {
+        self.counted.push((id, place));
+    }
+
+    /// A list of something simple.
+    pub fn list(&mut self, of: TypeId, place: &Place) -> TypeId {
+        self.simple.push((of, place.clone()));
+        self.known(Type::List(of), place.clone())
+    }
+
+    /// What it is, if it is known.
+    pub fn get(&self, id: TypeId) -> Option<Type> {
+        match &self.slots[self.root(id).0] {
+            Slot::Known(known, _) => Some(*known),
+            _ => None,
+        }
+    }
+
+    /// Makes two the same; says so at `place` if they cannot be.
+    pub fn same(&mut self, wanted: TypeId, given: TypeId, place: &Place, found: &mut Diagnostics) {
+        let (a, b) = (self.root(wanted), self.root(given));
+        if a == b {
+            return;
+        }
+        match (&self.slots[a.0], &self.slots[b.0]) {
+            (Slot::Unknown, _) => self.slots[a.0] = Slot::Link(b),
+            (_, Slot::Unknown) => self.slots[b.0] = Slot::Link(a),
+            (Slot::Known(Type::List(x), _), Slot::Known(Type::List(y), _)) => {
+                let (x, y) = (*x, *y);
+                self.slots[a.0] = Slot::Link(b);
+                self.same(x, y, place, found);
+            }
+            (Slot::Known(x, _), Slot::Known(y, _)) if x == y => {}
+            (Slot::Known(x, why), Slot::Known(y, _)) => {
+                let message = format!("expected {} but this is {}", name(*x), name(*y));
+                let mut mistake = Diagnostic::mistake(place.clone(), message).help(remedy(*x, *y));
+                if why != place {
+                    mistake = mistake.also(why.clone(), format!("{} because of this", name(*x)));
+                }
+                found.push(mistake);
+            }
+            (Slot::Link(_), _) | (_, Slot::Link(_)) => unreachable!("roots are no links"),
+        }
+    }
+
+    /// Makes `given` what is wanted here.
+    pub fn want(&mut self, wanted: Type, given: TypeId, place: &Place, found: &mut Diagnostics) {
+        let wanted = self.known(wanted, place.clone());
+        self.same(wanted, given, place, found);
+    }
+
+    /// Says what only shows in the end.
+    pub fn finish(&mut self, found: &mut Diagnostics) {
+        self.finish_lists(found);
+        for (id, place) in std::mem::take(&mut self.nones) {
+            if let Some(known @ (Type::Set | Type::List(_))) = self.get(id) {
+                let message = format!("`none` is not {}", name(known));
+                let empty = if known == Type::Set { "`{}`" } else { "`[]`" };
+                found.push(
+                    Diagnostic::mistake(place, message).help(format!("the empty one is {empty}")),
+                );
+            }
+        }
+        for (id, place) in std::mem::take(&mut self.counted) {
+            if let Some(known @ (Type::Number | Type::Word | Type::Actor | Type::Truth)) =
+                self.get(id)
+            {
+                let message = format!("cannot count {}", name(known));
+                found.push(Diagnostic::mistake(place, message).help("count a set or a list"));
+            }
+        }
+    }
+
+    /// Says so if a list holds sets or lists.
+    fn finish_lists(&mut self, found: &mut Diagnostics) {
+        for (id, place) in std::mem::take(&mut self.simple) {
+            if let Some(known @ (Type::Set | Type::List(_) | Type::Truth)) = self.get(id) {
+                let message = format!("a list cannot hold {}", name(known));
+                let help = "lists hold numbers, words or actors";
+                found.push(Diagnostic::mistake(place, message).help(help));
+            }
+        }
+    }
+
+    fn root(&self, mut id: TypeId) -> TypeId {
+        while let Slot::Link(next) = self.slots[id.0] {
+            id = next;
+        }
+        id
+    }
+}
+
+/// What a type is called in messages.
+fn name(of: Type) -> &'static str {
+    match of {
+        Type::Number => "a number",
+        Type::Word => "a word",
+        Type::Actor => "an actor",
+        Type::Set => "a set of actors",
+        Type::List(_) => "a list",
+        Type::Truth => "yes or no",
+    }
+}
+
+fn remedy(wanted: Type, given: Type) -> &'static str {
+    match (wanted, given) {
+        (Type::Number, Type::Actor) => "`number(x)` is the number of actor `x`",
+        (Type::Actor, Type::Number) => "`acceptor(n)` is the acceptor with number `n`",
+        (Type::Number, Type::Set | Type::List(_)) => "`count(x)` is how many there are",
+        (Type::Actor, Type::Set) => "an actor is `self`, a sender, or `acceptor(n)`",
+        (_, Type::Truth) => "yes or no can only be asked: `when`, `if`",
+        (Type::Truth, _) => "compare it with something: `x = 1`",
+        _ => "use the same kind of value in both places",
+    }
+}

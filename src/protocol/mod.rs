@@ -1,0 +1,41 @@
+//! Turns pseudocode into a program, and a program's rules into what an actor does.
+//!
+//! The language is described in `LANGUAGE.md` beside this file. A text passes through four hands:
+//! [`outline`] finds lines and what stands under them, [`parse`] reads each line, [`check`] resolves
+//! names and types, and [`evaluate`] runs what is left. Knows nothing of worlds, time or pictures.
+
+pub mod check;
+pub mod cluster;
+pub mod evaluate;
+pub mod frame;
+pub mod outline;
+pub mod parse;
+pub mod program;
+pub mod show;
+pub mod token;
+pub mod tree;
+pub mod value;
+pub mod without;
+
+use crate::diagnostic::{Diagnostics, Source, any_mistake};
+use crate::protocol::program::Program;
+use std::sync::Arc;
+
+/// The most bytes of a protocol.
+const BYTES_MAX: usize = 100_000;
+
+/// Reads a protocol. `None` after mistakes, which go to `found`.
+pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Option<Program> {
+    if source.text.len() > BYTES_MAX {
+        let message = format!("a protocol of {} bytes", source.text.len());
+        let help = format!("a protocol has up to {BYTES_MAX}");
+        found.push(crate::diagnostic::Diagnostic::mistake(source.place(0..0), message).help(help));
+        return None;
+    }
+    let mut own = Diagnostics::new();
+    let tree = parse::parse(source, &mut own);
+    // A line that could not be read may have been the one that declares a name.
+    let program = if any_mistake(&own) { None } else { check::check(source, &tree, &mut own) };
+    found.append(&mut own);
+    program
+}

@@ -1,0 +1,240 @@
+//! Turns tokens into expressions and texts with values in them.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::protocol::parse::cursor::{Cursor, Unreadable};
+use crate::protocol::token::{Token, tokens};
+use crate::protocol::tree::{Each, Expr, ExprKind, Named, Operator, Part, Text};
+use std::ops::Range;
+
+/// How deep expressions may stand in each other.
+pub const NESTING_MAX: usize = 24;
+
+/// An expression, as far as it reaches.
+pub fn expression(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Expr, Unreadable> {
+    level(cursor, 0, 0, found)
+}
+
+/// Operators from the loosest to the tightest.
+const LEVELS: [&[(&str, Operator)]; 5] = [
+    &[("or", Operator::Or)],
+    &[("and", Operator::And)],
+    &[
+        ("=", Operator::Equal),
+        ("!=", Operator::Unequal),
+        ("<", Operator::Less),
+        ("<=", Operator::LessOrEqual),
+        (">", Operator::Greater),
+        (">=", Operator::GreaterOrEqual),
+        ("in", Operator::In),
+    ],
+    &[("+", Operator::Plus), ("-", Operator::Minus)],
+    &[("*", Operator::Times), ("/", Operator::Divided)],
+];
+const COMPARING: usize = 2;
+
+fn level(
+    cursor: &mut Cursor<'_>,
+    nth: usize,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<Expr, Unreadable> {
+    let Some(operators) = LEVELS.get(nth) else {
+        return unary(cursor, depth, found);
+    };
+    let start = cursor.here().start;
+    if nth == 1 && cursor.at_word("not") {
+        return negation(cursor, depth, found);
+    }
+    let mut left = level(cursor, nth + 1, depth, found)?;
+    let mut links = depth;
+    while let Some((_, operator)) =
+        operators.iter().find(|(sign, _)| cursor.word(sign) || cursor.symbol(sign))
+    {
+        links = deeper(cursor, links, found)?;
+        let right = match nth == 1 && cursor.at_word("not") {
+            true => negation(cursor, depth, found)?,
+            false => level(cursor, nth + 1, depth, found)?,
+        };
+        let kind = ExprKind::Binary(*operator, Box::new(left), Box::new(right));
+        left = Expr { kind, range: cursor.since(start) };
+        if nth == COMPARING {
+            break;
+        }
+    }
+    Ok(left)
+}
+
+/// `not a = b` is `not (a = b)`.
+fn negation(
+    cursor: &mut Cursor<'_>,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<Expr, Unreadable> {
+    let start = cursor.here().start;
+    cursor.word("not");
+    let depth = deeper(cursor, depth, found)?;
+    let inner = level(cursor, COMPARING, depth, found)?;
+    Ok(Expr { kind: ExprKind::Not(Box::new(inner)), range: cursor.since(start) })
+}
+
+fn unary(
+    cursor: &mut Cursor<'_>,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<Expr, Unreadable> {
+    let start = cursor.here().start;
+    let depth = deeper(cursor, depth, found)?;
+    if cursor.symbol("-") {
+        let inner = unary(cursor, depth, found)?;
+        let range = cursor.since(start);
+        return Ok(Expr { kind: ExprKind::Negative(Box::new(inner)), range });
+    }
+    if cursor.symbol("(") {
+        let inner = level(cursor, 0, depth, found)?;
+        cursor.must(")", found)?;
+        return Ok(Expr { range: cursor.since(start), ..inner });
+    }
+    let kind = match cursor.peek() {
+        Some(Token::Number(number)) => {
+            cursor.next();
+            ExprKind::Number(*number)
+        }
+        Some(Token::Symbol(open @ ("{" | "["))) => {
+            cursor.next();
+            cursor.must(if *open == "{" { "}" } else { "]" }, found)?;
+            if *open == "{" { ExprKind::EmptySet } else { ExprKind::EmptyList }
+        }
+        Some(Token::Name(_)) => named(cursor, depth, found)?,
+        _ => return Err(cursor.expected("a value", found)),
+    };
+    Ok(Expr { kind, range: cursor.since(start) })
+}
+
+fn named(
+    cursor: &mut Cursor<'_>,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<ExprKind, Unreadable> {
+    for (word, each) in [("all", Each::All), ("some", Each::Some)] {
+        if cursor.word(word) {
+            return each_of(cursor, each, depth, found);
+        }
+    }
+    let name = cursor.name("a value", found)?;
+    if name.text == "none" {
+        return Ok(ExprKind::None);
+    }
+    if cursor.symbol(".") {
+        return Ok(ExprKind::Field(name, cursor.name("the name of a register", found)?));
+    }
+    if !cursor.symbol("(") {
+        return Ok(ExprKind::Name(name.text));
+    }
+    if name.text == "count" && counts_actors(cursor) {
+        let kind = each_of(cursor, Each::Count, depth, found)?;
+        cursor.must(")", found)?;
+        return Ok(kind);
+    }
+    Ok(ExprKind::Call(name, arguments(cursor, depth, found)?))
+}
+
+/// `count(a in acceptors: …)` counts those for which something holds; `count(votes)` has no `:`.
+fn counts_actors(cursor: &Cursor<'_>) -> bool {
+    let text = &cursor.source.text[cursor.here().start..];
+    let line = text.lines().next().unwrap_or_default();
+    let words = line.split([')', '(']).next().unwrap_or_default();
+    words.contains(" in ") && words.contains(':')
+}
+
+fn each_of(
+    cursor: &mut Cursor<'_>,
+    each: Each,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<ExprKind, Unreadable> {
+    let mut names = vec![cursor.name("a name for an actor", found)?];
+    while cursor.symbol(",") {
+        names.push(cursor.name("a name for an actor", found)?);
+    }
+    cursor.must_word("in", found)?;
+    let role = cursor.name("a role", found)?;
+    cursor.must(":", found)?;
+    let depth = deeper(cursor, depth, found)?;
+    let body = level(cursor, 0, depth, found)?;
+    Ok(ExprKind::Each(each, names, role, Box::new(body)))
+}
+
+/// What stands between brackets, the opening one taken already.
+pub fn arguments(
+    cursor: &mut Cursor<'_>,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<Vec<Expr>, Unreadable> {
+    let mut all = Vec::new();
+    if cursor.symbol(")") {
+        return Ok(all);
+    }
+    loop {
+        all.push(level(cursor, 0, depth, found)?);
+        if cursor.symbol(")") {
+            return Ok(all);
+        }
+        cursor.must(",", found)?;
+    }
+}
+
+fn deeper(cursor: &Cursor<'_>, depth: usize, found: &mut Diagnostics) -> Result<usize, Unreadable> {
+    if depth < NESTING_MAX {
+        return Ok(depth + 1);
+    }
+    found.push(
+        Diagnostic::mistake(cursor.place(cursor.here()), "an expression too deep to read")
+            .help(format!("up to {NESTING_MAX} levels; keep a part of it in a register")),
+    );
+    Err(Unreadable)
+}
+
+/// A text, with the values that its `{` `}` hold.
+pub fn text(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Text, Unreadable> {
+    let Some(Token::Text(written)) = cursor.peek() else {
+        return Err(cursor.expected("a text in double quotes", found));
+    };
+    let range = cursor.here();
+    cursor.next();
+    let mut parts = Vec::new();
+    let mut rest = 0;
+    while let Some(open) = written[rest..].find(['{', '}']).map(|open| rest + open) {
+        let start = range.start + 1 + open;
+        let close = written[open..].find('}').map(|close| open + close);
+        let (true, Some(close)) = (written[open..].starts_with('{'), close) else {
+            found.push(
+                Diagnostic::mistake(cursor.place(start..start + 1), "a bracket without its fellow")
+                    .help("values in a text stand between `{` and `}`"),
+            );
+            return Err(Unreadable);
+        };
+        parts.push(Part::Words(written[rest..open].to_string()));
+        parts.push(Part::Value(value(cursor, start + 1..range.start + 1 + close, found)?));
+        rest = close + 1;
+    }
+    parts.push(Part::Words(written[rest..].to_string()));
+    parts.retain(|part| !matches!(part, Part::Words(words) if words.is_empty()));
+    Ok(Text { parts, range })
+}
+
+fn value(
+    cursor: &Cursor<'_>,
+    range: Range<usize>,
+    found: &mut Diagnostics,
+) -> Result<Expr, Unreadable> {
+    let lexemes = tokens(cursor.source, range.clone(), found);
+    let mut inside = Cursor::new(cursor.source, &lexemes, range.end);
+    let value = expression(&mut inside, found)?;
+    inside.finish(found);
+    Ok(value)
+}
+
+/// A name as an expression.
+pub fn reference(name: &Named) -> Expr {
+    Expr { kind: ExprKind::Name(name.text.clone()), range: name.range.clone() }
+}

@@ -1,0 +1,206 @@
+//! Turns the outline of a protocol into its tree, line by line: a line that makes no sense is a
+//! mistake, and the next one is read all the same.
+
+mod cursor;
+mod expression;
+mod rule;
+mod search;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
+use crate::protocol::outline::{Node, outline};
+use crate::protocol::parse::cursor::{Cursor, Unreadable};
+use crate::protocol::parse::expression::{expression, text};
+use crate::protocol::token::Token;
+use crate::protocol::tree::{Claim, ClaimKind, Named, Never, Register, Role, Tree};
+use std::sync::Arc;
+
+const ITEMS: [&str; 8] =
+    ["role", "limit", "invariant", "goal", "judge", "never", "outcome", "search"];
+
+/// Reads a protocol. What is wrong goes to `found`.
+pub fn parse(source: &Arc<Source>, found: &mut Diagnostics) -> Tree {
+    let mut tree = Tree::default();
+    for node in outline(source, found) {
+        // What could not be read is told already.
+        let _ = item(source, &node, &mut tree, found);
+    }
+    tree
+}
+
+fn item(
+    source: &Arc<Source>,
+    node: &Node,
+    tree: &mut Tree,
+    found: &mut Diagnostics,
+) -> Result<(), Unreadable> {
+    let mut line = cursor(source, node);
+    let here = line.here();
+    let word = match line.next().map(|lexeme| &lexeme.token) {
+        Some(Token::Name(word)) => word.as_str(),
+        _ => "",
+    };
+    match word {
+        "role" => {
+            let name = line.name("the name of a role", found)?;
+            line.finish(found);
+            tree.roles.push(role(source, name, &node.children, found));
+            return Ok(());
+        }
+        "limit" => {
+            let name = line.name("the name of a limit", found)?;
+            line.must("=", found)?;
+            tree.limits.push((name, line.number("a whole number", found)?));
+        }
+        "invariant" | "goal" | "judge" => {
+            return claim(word, line, node, tree, found);
+        }
+        "never" => tree.nevers.push(never(&mut line, found)?),
+        "outcome" => {
+            let role = line.name("a role", found)?;
+            line.must(".", found)?;
+            let outcome = (role, line.name("a register", found)?);
+            if let Some((first, _)) = &tree.outcome {
+                found.push(
+                    Diagnostic::mistake(source.place(here), "a second outcome")
+                        .also(source.place(first.range.clone()), "first here")
+                        .help("a run has one outcome; keep one of them"),
+                );
+            }
+            tree.outcome.get_or_insert(outcome);
+        }
+        "search" => tree.searches.push(search::search(&mut line, found)?),
+        _ => {
+            let shown = &source.text[here.clone()];
+            let message = format!("`{shown}` does not begin anything");
+            let remedy = suggest::remedy(shown, ITEMS);
+            found.push(Diagnostic::mistake(source.place(here), message).help(remedy));
+            return Ok(());
+        }
+    }
+    line.finish(found);
+    childless(source, node, found);
+    Ok(())
+}
+
+fn role(source: &Arc<Source>, name: Named, nodes: &[Node], found: &mut Diagnostics) -> Role {
+    let mut role = Role { name, registers: Vec::new(), rules: Vec::new() };
+    for node in nodes {
+        let mut line = cursor(source, node);
+        if line.at_word("on") || line.at_word("action") {
+            role.rules.extend(rule::rule(line, node, found));
+            continue;
+        }
+        if let Ok(register) = register(&mut line, found) {
+            line.finish(found);
+            role.registers.push(register);
+        }
+        childless(source, node, found);
+    }
+    role
+}
+
+fn register(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Register, Unreadable> {
+    let start = line.here().start;
+    let name = line.name("a register, `on` or `action`", found)?;
+    if !line.symbol("=") {
+        let remedy = suggest::remedy(&name.text, ["on", "action"]);
+        let help = if remedy.starts_with("did you") { remedy } else { String::new() };
+        let help = if help.is_empty() { "registers are `name = first value`".into() } else { help };
+        let message = format!("`{}` has no first value", name.text);
+        found.push(Diagnostic::mistake(line.place(name.range), message).help(help));
+        return Err(Unreadable);
+    }
+    let mut words = Vec::new();
+    let first = if is_words(line) {
+        words.push(line.name("a word", found)?);
+        while line.word("or") {
+            words.push(line.name("a word", found)?);
+        }
+        expression::reference(&words[0])
+    } else {
+        expression(line, found)?
+    };
+    let durable = line.word("durable");
+    let shown = match line.peek() {
+        Some(Token::Text(_)) => Some(text(line, found)?),
+        _ => None,
+    };
+    let label = line.label();
+    Ok(Register { name, first, words, durable, shown, label, range: line.since(start) })
+}
+
+/// Whether a first value is a choice of words: `idle or preparing`.
+fn is_words(line: &Cursor<'_>) -> bool {
+    let text = &line.source.text[line.here().end..];
+    let rest = text.lines().next().unwrap_or_default().trim_start();
+    rest.starts_with("or ")
+}
+
+fn claim(
+    word: &str,
+    mut line: Cursor<'_>,
+    node: &Node,
+    tree: &mut Tree,
+    found: &mut Diagnostics,
+) -> Result<(), Unreadable> {
+    let name = line.name("a name", found)?;
+    let kind = match word {
+        "invariant" => ClaimKind::Invariant,
+        "goal" => ClaimKind::Goal,
+        _ => {
+            let yes = words(&mut line, found)?;
+            line.must_word("else", found)?;
+            ClaimKind::Judge(yes, words(&mut line, found)?)
+        }
+    };
+    line.finish(found);
+    let [body] = node.children.as_slice() else {
+        let message = format!("`{}` needs one line under it", name.text);
+        found.push(
+            Diagnostic::mistake(line.place(name.range), message)
+                .help("write what holds, indented: `all a, b in learners: …`"),
+        );
+        return Err(Unreadable);
+    };
+    let mut line = cursor(line.source, body);
+    let body_read = expression(&mut line, found)?;
+    line.finish(found);
+    childless(line.source, body, found);
+    tree.claims.push(Claim { kind, name, body: body_read });
+    Ok(())
+}
+
+fn words(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<String, Unreadable> {
+    match line.peek() {
+        Some(Token::Text(text)) => {
+            line.next();
+            Ok(text.clone())
+        }
+        _ => Err(line.expected("words in double quotes", found)),
+    }
+}
+
+fn never(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Never, Unreadable> {
+    let decreases = line.word("decreases");
+    if !decreases && !line.word("changes") {
+        return Err(line.expected("`decreases` or `changes`", found));
+    }
+    let role = line.name("a role", found)?;
+    line.must(".", found)?;
+    Ok(Never { decreases, role, register: line.name("a register", found)? })
+}
+
+fn cursor<'a>(source: &'a Arc<Source>, node: &'a Node) -> Cursor<'a> {
+    Cursor::new(source, &node.lexemes, node.range.end)
+}
+
+/// Says so if lines stand under one that cannot have any.
+fn childless(source: &Arc<Source>, node: &Node, found: &mut Diagnostics) {
+    if let Some(child) = node.children.first() {
+        let place = source.place(child.range.clone());
+        found.push(
+            Diagnostic::mistake(place, "nothing can stand under the line above")
+                .help("indent it like that line"),
+        );
+    }
+}

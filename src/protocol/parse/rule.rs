@@ -1,0 +1,207 @@
+//! Turns the lines of a rule into its head, its guards and what it does.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::protocol::outline::Node;
+use crate::protocol::parse::cursor::{Cursor, Unreadable};
+use crate::protocol::parse::expression::{arguments, expression, text};
+use crate::protocol::parse::{childless, cursor};
+use crate::protocol::tree::{Guard, Head, Kind, Named, Rule, Statement};
+
+/// A rule; `None` if its first line makes no sense.
+pub fn rule(mut line: Cursor<'_>, node: &Node, found: &mut Diagnostics) -> Option<Rule> {
+    let mut guards = Vec::new();
+    let (head, label) = head(&mut line, &mut guards, found).ok()?;
+    line.finish(found);
+    let guard_lines =
+        node.children.iter().take_while(|child| cursor(line.source, child).at_word("when")).count();
+    for child in &node.children[..guard_lines] {
+        let mut line = cursor(line.source, child);
+        if let Ok(guard) = guard(&mut line, found) {
+            line.finish(found);
+            guards.push(guard);
+        }
+        childless(line.source, child, found);
+    }
+    let body = block(&line, &node.children[guard_lines..], found);
+    Some(Rule { head, guards, body, label, range: node.range.clone() })
+}
+
+fn head(
+    line: &mut Cursor<'_>,
+    guards: &mut Vec<Guard>,
+    found: &mut Diagnostics,
+) -> Result<(Head, Option<Named>), Unreadable> {
+    let mut head = if line.word("action") { action(line, found)? } else { on(line, found)? };
+    if line.at_word("when") {
+        guards.push(guard(line, found)?);
+    }
+    if line.symbol(",") {
+        line.must_word("queued", found)?;
+        match &mut head {
+            Head::Message { queued, .. } => *queued = true,
+            _ => {
+                found.push(
+                    Diagnostic::mistake(line.place(line.before()), "only messages can be queued")
+                        .help("an action waits for its guards: `when …`"),
+                );
+            }
+        }
+    }
+    // `when … @label` has taken the label of a line that has a guard.
+    let label = line.label();
+    Ok((head, label))
+}
+
+fn action(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Head, Unreadable> {
+    let name = line.name("the name of an action", found)?;
+    let mut by_hand = false;
+    let mut after = None;
+    if line.word("by") {
+        line.must_word("hand", found)?;
+        by_hand = true;
+    }
+    if line.word("after") {
+        let shortest = line.number("milliseconds", found)?;
+        line.must_word("to", found)?;
+        after = Some((shortest, line.number("milliseconds", found)?));
+    }
+    Ok(Head::Action { name, by_hand, after })
+}
+
+fn on(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Head, Unreadable> {
+    line.must_word("on", found)?;
+    if line.word("restart") {
+        return Ok(Head::Restart);
+    }
+    let name = line.name("a message or `restart`", found)?;
+    let mut parameters = Vec::new();
+    line.must("(", found)?;
+    if !line.symbol(")") {
+        loop {
+            parameters.push(line.name("a name for what the message carries", found)?);
+            if line.symbol(")") {
+                break;
+            }
+            line.must(",", found)?;
+        }
+    }
+    let from = match line.word("from") {
+        true => Some(line.name("a name for the sender", found)?),
+        false => None,
+    };
+    Ok(Head::Message { name, parameters, from, queued: false })
+}
+
+fn guard(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Guard, Unreadable> {
+    let start = line.here().start;
+    line.must_word("when", found)?;
+    let condition = expression(line, found)?;
+    let range = line.since(start);
+    Ok(Guard { condition, label: line.label(), range })
+}
+
+fn block(parent: &Cursor<'_>, nodes: &[Node], found: &mut Diagnostics) -> Vec<Statement> {
+    let mut all: Vec<Statement> = Vec::new();
+    for node in nodes {
+        let mut line = cursor(parent.source, node);
+        if line.word("else") {
+            otherwise(&line, node, &mut all, found);
+        } else if let Ok(statement) = statement(line, node, found) {
+            all.push(statement);
+        }
+    }
+    all
+}
+
+/// `else`, or `else if …`, of the `if` before it.
+fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [Statement], found: &mut Diagnostics) {
+    let place = line.place(node.range.clone());
+    let inside = if line.at_word("if") {
+        statement(cursor_from(line, node), node, found).into_iter().collect()
+    } else {
+        line.finish(found);
+        block(line, &node.children, found)
+    };
+    let mut last = all.last_mut().map(|statement| &mut statement.kind);
+    // `else` belongs to the last `if` of a chain.
+    loop {
+        match last {
+            Some(Kind::If(_, _, other)) if other.is_empty() => {
+                *other = inside;
+                return;
+            }
+            Some(Kind::If(_, _, other)) => {
+                last = other.last_mut().map(|statement| &mut statement.kind);
+            }
+            _ => break,
+        }
+    }
+    found.push(
+        Diagnostic::mistake(place, "`else` without its `if`")
+            .help("it stands right after the lines under an `if`, indented like that `if`"),
+    );
+}
+
+/// The line again, from behind its `else`.
+fn cursor_from<'a>(line: &Cursor<'a>, node: &'a Node) -> Cursor<'a> {
+    Cursor::new(line.source, &node.lexemes[1..], node.range.end)
+}
+
+fn statement(
+    mut line: Cursor<'_>,
+    node: &Node,
+    found: &mut Diagnostics,
+) -> Result<Statement, Unreadable> {
+    let start = line.here().start;
+    if line.word("if") {
+        let condition = expression(&mut line, found)?;
+        let range = line.since(start);
+        let label = line.label();
+        line.finish(found);
+        let kind = Kind::If(condition, block(&line, &node.children, found), Vec::new());
+        return Ok(Statement { kind, label, range });
+    }
+    let kind = simple(&mut line, found)?;
+    let range = line.since(start);
+    let label = line.label();
+    line.finish(found);
+    childless(line.source, node, found);
+    Ok(Statement { kind, label, range })
+}
+
+fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Kind, Unreadable> {
+    if line.word("send") {
+        let message = line.name("a message", found)?;
+        line.must("(", found)?;
+        let carried = arguments(line, 0, found)?;
+        line.must_word("to", found)?;
+        return Ok(Kind::Send(message, carried, expression(line, found)?));
+    }
+    if line.word("say") {
+        return Ok(Kind::Say(text(line, found)?));
+    }
+    for (word, make) in [("add", Kind::Add as fn(_, _) -> _), ("append", Kind::Append)] {
+        if line.word(word) {
+            let value = expression(line, found)?;
+            line.must_word("to", found)?;
+            return Ok(make(value, line.name("a register", found)?));
+        }
+    }
+    if line.word("drop") {
+        line.must_word("first", found)?;
+        line.must_word("of", found)?;
+        return Ok(Kind::DropFirst(line.name("a register", found)?));
+    }
+    if line.at_word("when") {
+        found.push(
+            Diagnostic::mistake(line.place(line.here()), "a guard after the first thing done")
+                .help("guards come first; inside a rule write `if`"),
+        );
+        return Err(Unreadable);
+    }
+    let register = line.name("something to do", found)?;
+    if !line.symbol("=") {
+        return Err(line.expected(&format!("`{} = …`", register.text), found));
+    }
+    Ok(Kind::Set(register, expression(line, found)?))
+}

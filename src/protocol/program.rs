@@ -1,0 +1,285 @@
+//! A protocol that is checked: every name is a position, every type fits.
+//!
+//! This is what runs. The build evaluates it, the search remembers what it does, and the page gets
+//! the same thing in another notation.
+
+use crate::diagnostic::{Place, Source};
+use crate::protocol::tree::{ClaimKind, Each, Operator};
+use crate::protocol::value::Value;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A whole protocol.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The text that it was made from.
+    pub source: Arc<Source>,
+    /// All words that registers hold.
+    pub words: Vec<String>,
+    /// The roles, in the order written.
+    pub roles: Vec<Role>,
+    /// The names of the messages.
+    pub messages: Vec<String>,
+    /// Named numbers that a search may set lower.
+    pub limits: Vec<(String, i32)>,
+    /// What is asked of all worlds.
+    pub claims: Vec<Claim>,
+    /// What is asked of all steps.
+    pub nevers: Vec<Never>,
+    /// Whose register says how a run ended: role, register.
+    pub outcome: Option<(u8, u8)>,
+    /// What `synod verify` searches.
+    pub searches: Vec<Search>,
+    /// The names of labelled lines.
+    pub labels: Vec<Label>,
+}
+
+/// A name for a line or a part of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Its name, without `@`.
+    pub name: String,
+    /// What it names, as bytes of the source.
+    pub range: Range<usize>,
+}
+
+/// The position of a label among those of a program.
+pub type LabelId = u8;
+
+/// What the actors of a role remember and do.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name, one actor's.
+    pub name: String,
+    /// What an actor remembers.
+    pub registers: Vec<Register>,
+    /// What it does, in the order written.
+    pub rules: Vec<Rule>,
+}
+
+/// Something an actor remembers.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its name.
+    pub name: String,
+    /// Its first value.
+    pub first: Expr,
+    /// Whether it survives a restart.
+    pub durable: bool,
+    /// How a picture shows it.
+    pub shown: Option<Shown>,
+    /// Names the word `durable`.
+    pub label: Option<LabelId>,
+    /// Whether it is declared never to decrease.
+    pub never_decreases: bool,
+}
+
+/// How a picture shows a register.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its name in the picture.
+    pub name: String,
+    /// What stands for the value; the value itself, if empty.
+    pub value: Vec<Part>,
+}
+
+/// A rule: what sets it off, what must hold, what it does.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What sets it off.
+    pub trigger: Trigger,
+    /// All must hold.
+    pub guards: Vec<Guard>,
+    /// What it does, in order.
+    pub body: Vec<Statement>,
+    /// Names the whole rule.
+    pub label: Option<LabelId>,
+    /// The bytes of its first line.
+    pub range: Range<usize>,
+}
+
+/// What sets a rule off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// A message arrives. Its values are the first locals of the rule, its sender the one behind.
+    Message {
+        /// Which.
+        message: u8,
+        /// How many values it carries.
+        carries: u8,
+        /// Whether it waits until its receiver acts.
+        queued: bool,
+    },
+    /// The guards hold.
+    Action {
+        /// Its name.
+        name: String,
+        /// Whether it happens only when somebody asks for it.
+        by_hand: bool,
+        /// The shortest and the longest wait, in milliseconds.
+        after: Option<(u32, u32)>,
+    },
+    /// The actor comes back after a crash.
+    Restart,
+}
+
+/// A condition of a rule.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// What must hold.
+    pub condition: Expr,
+    /// Names it.
+    pub label: Option<LabelId>,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// One thing that a rule does.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it does.
+    pub does: Does,
+    /// Names it and what stands under it.
+    pub label: Option<LabelId>,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// The kinds of statements. Registers are positions in the role.
+#[derive(Clone, Debug)]
+pub enum Does {
+    /// The register holds the value.
+    Set(u8, Expr),
+    /// The register's set gets a member.
+    Add(u8, Expr),
+    /// The register's list gets a last value.
+    Append(u8, Expr),
+    /// The register's list loses its first value.
+    DropFirst(u8),
+    /// A message goes to an actor or to each of a set.
+    Send(u8, Vec<Expr>, Expr),
+    /// One of two.
+    If(Expr, Vec<Statement>, Vec<Statement>),
+    /// The sentence of what happens.
+    Say(Vec<Part>),
+}
+
+/// A part of a text.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Words.
+    Words(String),
+    /// A value.
+    Value(Expr),
+}
+
+/// An expression.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    /// Always the same.
+    Value(Value),
+    /// What a register of the actor holds.
+    Register(u8),
+    /// A value that came with the message, or an actor that is quantified over.
+    Local(u8),
+    /// The actor itself.
+    Me,
+    /// All actors of a role.
+    Everyone(u8),
+    /// A named number.
+    Limit(u8),
+    /// A function of one value.
+    Of(Function, Box<Expr>),
+    /// The larger of two numbers.
+    Max(Box<Expr>, Box<Expr>),
+    /// Whether one list begins with the other.
+    Agree(Box<Expr>, Box<Expr>),
+    /// The actor of a role with a number.
+    Actor(u8, Box<Expr>),
+    /// The other truth.
+    Not(Box<Expr>),
+    /// The number below zero.
+    Negative(Box<Expr>),
+    /// Two values and what stands between them.
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// What a register holds of the actor in a local; claims only.
+    Field(u8, u8),
+    /// For all, some, or how many actors of a role: locals from the first on, so many, the role.
+    Each(Each, u8, u8, u8, Box<Expr>),
+}
+
+/// Functions of one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// How many members a set has, or values a list.
+    Count,
+    /// The least number that is more than half of the members of a set.
+    Majority,
+    /// An actor's number among its role, from 1.
+    Number,
+    /// A list's first value.
+    First,
+    /// Whether an actor has not crashed; claims only.
+    Alive,
+}
+
+/// What is asked of all worlds.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// How.
+    pub kind: ClaimKind,
+    /// Its name.
+    pub name: String,
+    /// What holds.
+    pub body: Expr,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// A register that never decreases, or never changes once it holds something.
+#[derive(Clone, Debug)]
+pub struct Never {
+    /// `decreases` or else `changes`.
+    pub decreases: bool,
+    /// The role.
+    pub role: u8,
+    /// Its register.
+    pub register: u8,
+    /// Where it is said.
+    pub place: Place,
+}
+
+/// A search over a bounded cast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// How many random orders; all, if none.
+    pub walks: Option<u32>,
+    /// Actors of each role, in the order of the program.
+    pub cast: Vec<u8>,
+    /// The limits, in the order of the program.
+    pub limits: Vec<i32>,
+    /// Whether actors crash and restart.
+    pub crashes: bool,
+    /// Whether messages may arrive again.
+    pub duplicates: bool,
+    /// Where it is said.
+    pub place: Place,
+}
+
+impl Program {
+    /// The position of a role.
+    pub fn role(&self, name: &str) -> Option<usize> {
+        self.roles.iter().position(|role| role.name == name)
+    }
+
+    /// The position of a label.
+    pub fn label(&self, name: &str) -> Option<LabelId> {
+        let at = self.labels.iter().position(|label| label.name == name)?;
+        u8::try_from(at).ok()
+    }
+
+    /// The claim of a name.
+    pub fn claim(&self, name: &str) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.name == name)
+    }
+}

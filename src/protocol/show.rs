@@ -1,0 +1,68 @@
+//! Turns values into text for pictures and sentences.
+
+use crate::protocol::cluster::Cluster;
+use crate::protocol::frame::Frame;
+use crate::protocol::program::{Part, Program};
+use crate::protocol::value::{ActorId, Value, members};
+
+/// What an actor is called: `acceptor 2`.
+pub fn actor(program: &Program, cluster: &Cluster, actor: ActorId) -> String {
+    format!("{} {}", program.roles[cluster.role(actor)].name, cluster.number(actor))
+}
+
+/// A value as people read it.
+pub fn value(program: &Program, cluster: &Cluster, value: &Value) -> String {
+    match value {
+        Value::None => "none".to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Word(word) => program.words[usize::from(*word)].clone(),
+        Value::Actor(who) => actor(program, cluster, *who),
+        Value::Set(0) => "nobody".to_string(),
+        Value::Set(set) => {
+            let names: Vec<String> =
+                members(*set).map(|member| actor(program, cluster, member)).collect();
+            names.join(", ")
+        }
+        Value::List(list) if list.is_empty() => "empty".to_string(),
+        Value::List(list) => {
+            let all: Vec<String> =
+                list.iter().map(|entry| self::value(program, cluster, entry)).collect();
+            all.join(", ")
+        }
+        Value::Truth(truth) => if *truth { "yes" } else { "no" }.to_string(),
+    }
+}
+
+/// A value as tests and scripts read it: `none`, a number, the numbers of actors with commas.
+pub fn raw(program: &Program, cluster: &Cluster, value: &Value) -> String {
+    match value {
+        Value::Actor(who) => cluster.number(*who).to_string(),
+        Value::Set(set) => {
+            let numbers: Vec<String> =
+                members(*set).map(|member| cluster.number(member).to_string()).collect();
+            numbers.join(",")
+        }
+        Value::List(list) => {
+            let all: Vec<String> = list.iter().map(|entry| raw(program, cluster, entry)).collect();
+            all.join(",")
+        }
+        _ => self::value(program, cluster, value),
+    }
+}
+
+/// A text with its values filled in.
+pub fn text(
+    program: &Program,
+    cluster: &Cluster,
+    parts: &[Part],
+    frame: &mut Frame<'_>,
+) -> Result<String, String> {
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            Part::Words(words) => text.push_str(words),
+            Part::Value(expr) => text.push_str(&value(program, cluster, &frame.value(expr)?)),
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,276 @@
+//! What a protocol says, as written: names are not yet resolved, types not yet known.
+
+use std::ops::Range;
+
+/// A name and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// A whole protocol.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// `role proposer`, in order.
+    pub roles: Vec<Role>,
+    /// `limit tries = 3`.
+    pub limits: Vec<(Named, i32)>,
+    /// `invariant`, `goal`, `judge`.
+    pub claims: Vec<Claim>,
+    /// `never decreases acceptor.highest`, `never changes learner.request`.
+    pub nevers: Vec<Never>,
+    /// `outcome learner.request`.
+    pub outcome: Option<(Named, Named)>,
+    /// `search every order of …`.
+    pub searches: Vec<Search>,
+}
+
+/// What the actors of a role remember and do.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name, one actor's: `acceptor`.
+    pub name: Named,
+    /// What an actor remembers.
+    pub registers: Vec<Register>,
+    /// What it does, in the order written.
+    pub rules: Vec<Rule>,
+}
+
+/// `highest = -1 durable "highest" @label`.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its name.
+    pub name: Named,
+    /// Its first value.
+    pub first: Expr,
+    /// The words it may hold, where it holds words: `idle or preparing`.
+    pub words: Vec<Named>,
+    /// Whether it survives a restart.
+    pub durable: bool,
+    /// How a picture shows it; without, it does not.
+    pub shown: Option<Text>,
+    /// Names the word `durable`.
+    pub label: Option<Named>,
+    /// The line.
+    pub range: Range<usize>,
+}
+
+/// An `on` or an `action` with its guards and what it does.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What sets it off.
+    pub head: Head,
+    /// All must hold.
+    pub guards: Vec<Guard>,
+    /// What it does, in order.
+    pub body: Vec<Statement>,
+    /// Names the whole rule.
+    pub label: Option<Named>,
+    /// The first line.
+    pub range: Range<usize>,
+}
+
+/// What sets a rule off.
+#[derive(Clone, Debug)]
+pub enum Head {
+    /// `on promise(s, voted, v) from a, queued`.
+    Message {
+        /// The message's name.
+        name: Named,
+        /// Names for what it carries.
+        parameters: Vec<Named>,
+        /// A name for its sender.
+        from: Option<Named>,
+        /// Whether it waits until its receiver acts.
+        queued: bool,
+    },
+    /// `action prepare`.
+    Action {
+        /// The action's name.
+        name: Named,
+        /// Whether it happens only when somebody asks for it.
+        by_hand: bool,
+        /// The shortest and the longest wait, in milliseconds.
+        after: Option<(i32, i32)>,
+    },
+    /// `on restart`.
+    Restart,
+}
+
+/// `when s > highest @fence`.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// What must hold.
+    pub condition: Expr,
+    /// Names this guard.
+    pub label: Option<Named>,
+    /// The line.
+    pub range: Range<usize>,
+}
+
+/// One thing that a rule does.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it does.
+    pub kind: Kind,
+    /// Names this statement and what stands under it.
+    pub label: Option<Named>,
+    /// The line.
+    pub range: Range<usize>,
+}
+
+/// The kinds of statements.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// `highest = s`.
+    Set(Named, Expr),
+    /// `add a to prepared`.
+    Add(Expr, Named),
+    /// `append v to log`.
+    Append(Expr, Named),
+    /// `drop first of queue`.
+    DropFirst(Named),
+    /// `send prepare(serial) to acceptors`.
+    Send(Named, Vec<Expr>, Expr),
+    /// `if …`, `else`.
+    If(Expr, Vec<Statement>, Vec<Statement>),
+    /// `say "…"`.
+    Say(Text),
+}
+
+/// Text with values in it.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its parts in order.
+    pub parts: Vec<Part>,
+    /// Where it stands, quotes included.
+    pub range: Range<usize>,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Words.
+    Words(String),
+    /// `{serial}`.
+    Value(Expr),
+}
+
+/// An expression and where it stands.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// The kinds of expressions.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// `3`.
+    Number(i32),
+    /// `serial`, `self`, `acceptors`, `idle`.
+    Name(String),
+    /// `none`.
+    None,
+    /// `{}`.
+    EmptySet,
+    /// `[]`.
+    EmptyList,
+    /// `majority(acceptors)`, `client(v)`.
+    Call(Named, Vec<Expr>),
+    /// `a.request`.
+    Field(Named, Named),
+    /// `not x`.
+    Not(Box<Expr>),
+    /// `-x`.
+    Negative(Box<Expr>),
+    /// `a + b`.
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// `all a, b in learners: …`, `some …`, `count(a in acceptors: …)`.
+    Each(Each, Vec<Named>, Named, Box<Expr>),
+}
+
+/// What is asked about each actor of a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// Whether it holds for every one.
+    All,
+    /// Whether it holds for any.
+    Some,
+    /// For how many it holds.
+    Count,
+}
+
+/// What stands between two expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Operator {
+    Or,
+    And,
+    Equal,
+    Unequal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    In,
+    Plus,
+    Minus,
+    Times,
+    Divided,
+}
+
+/// What is asked of all worlds.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// How.
+    pub kind: ClaimKind,
+    /// Its name.
+    pub name: Named,
+    /// What holds.
+    pub body: Expr,
+}
+
+/// How a claim is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// It holds in every world.
+    Invariant,
+    /// It holds in some world, which is worth showing.
+    Goal,
+    /// The picture says whether it holds: words for yes, words for no.
+    Judge(String, String),
+}
+
+/// `never decreases acceptor.highest`.
+#[derive(Clone, Debug)]
+pub struct Never {
+    /// `decreases` or else `changes`, once it is not `none`.
+    pub decreases: bool,
+    /// The role.
+    pub role: Named,
+    /// The register.
+    pub register: Named,
+}
+
+/// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// How many random orders; all, if none.
+    pub walks: Option<i32>,
+    /// `3 acceptors`.
+    pub cast: Vec<(i32, Named)>,
+    /// `tries 1`.
+    pub limits: Vec<(Named, i32)>,
+    /// `crashes`: actors crash and restart.
+    pub crashes: bool,
+    /// `duplicates`: messages may arrive again.
+    pub duplicates: bool,
+    /// The line.
+    pub range: Range<usize>,
+}
