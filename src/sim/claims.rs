@@ -1,0 +1,58 @@
+//! Whether a claim holds in a world.
+
+use crate::protocol::evaluate::Fault;
+use crate::protocol::frame::Frame;
+use crate::protocol::program::{Claim, Expr, Never};
+use crate::protocol::value::Value;
+use crate::sim::world::{Rules, World};
+
+/// Whether `claim` holds where actors hold `everyone`, by their number, and `alive` have not
+/// crashed.
+pub fn holds(
+    rules: Rules<'_>,
+    claim: &Claim,
+    everyone: &[&[Value]],
+    alive: u64,
+) -> Result<bool, Fault> {
+    let mut frame = Frame {
+        program: rules.program,
+        cluster: rules.cluster,
+        me: None,
+        registers: &[],
+        everyone,
+        alive,
+        locals: Vec::new(),
+    };
+    let fault = |message| Fault { message, range: claim.place.range.clone() };
+    frame.truth(&claim.body).map_err(fault)
+}
+
+/// Whether `claim` holds in a world.
+pub fn holds_in(rules: Rules<'_>, claim: &Claim, world: &World) -> Result<bool, Fault> {
+    let everyone: Vec<&[Value]> =
+        world.actors.iter().map(|actor| actor.registers.as_slice()).collect();
+    let living = world.actors.iter().enumerate().filter(|(_, actor)| actor.alive);
+    let alive = living.fold(0, |alive, (nth, _)| alive | 1 << nth);
+    holds(rules, claim, &everyone, alive)
+}
+
+/// Whether a step of an actor from some registers to others keeps to what must never happen.
+pub fn keeps(never: &Never, before: &[Value], after: &[Value]) -> bool {
+    let register = usize::from(never.register);
+    match (&before[register], &after[register]) {
+        (Value::Number(before), Value::Number(after)) if never.decreases => before <= after,
+        (before, after) => before == after || (!never.decreases && *before == Value::None),
+    }
+}
+
+/// The roles whose actors a claim looks at.
+pub fn looks_at(expr: &Expr) -> u64 {
+    match expr {
+        Expr::Each(_, _, _, role, body) => 1 << role | looks_at(body),
+        Expr::Of(_, inner) | Expr::Not(inner) | Expr::Negative(inner) | Expr::Actor(_, inner) => {
+            looks_at(inner)
+        }
+        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => looks_at(a) | looks_at(b),
+        _ => 0,
+    }
+}

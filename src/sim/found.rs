@@ -1,0 +1,142 @@
+//! Turns a run that a search has found into one that a scene plays: each of its moves gets a
+//! moment, messages travel just as long as that takes, and clicks do the rest.
+
+use crate::protocol::evaluate::Fault;
+use crate::protocol::program::Trigger;
+use crate::protocol::value::ActorId;
+use crate::sim::search::space::Drive;
+use crate::sim::search::{Move, replay};
+use crate::sim::timeline::{Act, Click};
+use crate::sim::timing::Timing;
+use crate::sim::world::{EnvelopeId, Rules, World};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// From one move to the next, in milliseconds.
+const PACE_MS: u32 = 700;
+/// How long a crashed actor is down, in milliseconds.
+const DOWN_MS: u32 = 300;
+/// How much later than the last move messages arrive that it leaves under way, in milliseconds.
+const LATE_MS: u32 = 3_000;
+
+/// The clicks and the timing that make these moves happen from `opening`.
+///
+/// # Errors
+///
+/// If they cannot: a message arrives twice, which no click does, or a move does not fit.
+pub fn run_of(
+    rules: Rules<'_>,
+    opening: &World,
+    moves: &[Move],
+    drive: Drive,
+    seed: u32,
+) -> Result<(Vec<Click>, Timing), Fault> {
+    let mut run = Run {
+        rules,
+        drive,
+        world: opening.clone(),
+        clicks: Vec::new(),
+        timing: Timing::drawn(seed),
+        left: BTreeMap::new(),
+        waiting: BTreeMap::new(),
+        waited: BTreeMap::new(),
+    };
+    run.note(0)?;
+    for (nth, one) in (1..).zip(moves) {
+        run.step(one, nth * PACE_MS)?;
+    }
+    let end = u32::try_from(moves.len()).unwrap_or(u32::MAX).saturating_mul(PACE_MS);
+    for flying in &run.world.flying {
+        let late = end + LATE_MS - run.left.get(&flying.id).copied().unwrap_or(0);
+        let own = run.timing.latency(flying.from, flying.to, flying.nth);
+        run.timing.latencies.insert((flying.from, flying.to, flying.nth), late + own);
+    }
+    Ok((run.clicks, run.timing))
+}
+
+struct Run<'a> {
+    rules: Rules<'a>,
+    drive: Drive,
+    world: World,
+    clicks: Vec<Click>,
+    timing: Timing,
+    left: BTreeMap<EnvelopeId, u32>,
+    waiting: BTreeMap<(ActorId, usize), u32>,
+    waited: BTreeMap<(ActorId, usize), u32>,
+}
+
+impl Run<'_> {
+    fn step(&mut self, one: &Move, at: u32) -> Result<(), Fault> {
+        let cannot = |why: &str| Fault { message: why.to_string(), range: 0..0 };
+        match one {
+            Move::Receive { again: true, .. } => {
+                return Err(cannot("a message that arrives twice cannot be shown"));
+            }
+            Move::Receive { from, to, message, .. } => {
+                let is_it = |flying: &&crate::sim::world::Envelope| {
+                    (flying.from, flying.to, &flying.message) == (*from, *to, message)
+                };
+                let flying = self.world.flying.iter().find(is_it);
+                let flying = flying.ok_or_else(|| cannot("a message that is not under way"))?;
+                let left = self.left.get(&flying.id).copied().unwrap_or(0);
+                self.timing.latencies.insert((*from, *to, flying.nth), at - left);
+                let queued = crate::sim::world::is_queued(self.rules, *to, message);
+                if queued && self.drive == Drive::Step {
+                    self.clicks.push(Click { at, act: Act::Act(*to) });
+                }
+            }
+            Move::Act(actor, ran) => self.act(*actor, ran, at),
+            Move::Crash(actor) => {
+                self.clicks.push(Click { at: at - DOWN_MS, act: Act::Kill(*actor) });
+                self.clicks.push(Click { at, act: Act::Restart(*actor) });
+            }
+        }
+        replay(self.rules, &mut self.world, std::slice::from_ref(one), self.drive)
+            .map_err(|_| cannot("a move that does not fit"))?;
+        self.note(at)
+    }
+
+    fn act(&mut self, actor: ActorId, ran: &[u8], at: u32) {
+        let Some(rule) = ran.first().map(|rule| usize::from(*rule)) else { return };
+        let trigger = &self.rules.program.roles[self.rules.cluster.role(actor)].rules[rule].trigger;
+        match (self.drive, trigger) {
+            (Drive::Auto, Trigger::Action { after: Some(_), .. }) => {
+                let since = self.waiting.get(&(actor, rule)).copied().unwrap_or(0);
+                let count = self.waited.get(&(actor, rule)).map_or(0, |count| count - 1);
+                self.timing.waits.insert((actor, rule, count), at - since);
+                self.waiting.remove(&(actor, rule));
+            }
+            _ => self.clicks.push(Click { at, act: Act::Do(actor, rule) }),
+        }
+    }
+
+    /// Remembers when messages left and who began to wait.
+    fn note(&mut self, at: u32) -> Result<(), Fault> {
+        for flying in &self.world.flying {
+            self.left.entry(flying.id).or_insert(at);
+        }
+        if self.drive == Drive::Step {
+            return Ok(());
+        }
+        for actor in self.rules.cluster.actors() {
+            let enabled = self.world.acting(self.rules, actor).enabled()?;
+            let rules = &self.rules.program.roles[self.rules.cluster.role(actor)].rules;
+            for (nth, rule) in rules.iter().enumerate() {
+                let Trigger::Action { after: Some(_), .. } = rule.trigger else { continue };
+                if !enabled.contains(&nth) {
+                    self.waiting.remove(&(actor, nth));
+                } else if let Entry::Vacant(vacant) = self.waiting.entry((actor, nth)) {
+                    vacant.insert(at);
+                    let count = self.waited.entry((actor, nth)).or_default();
+                    // A wait that this run does not need outlasts it.
+                    self.timing.waits.insert((actor, nth, *count), RUN_OUT_MS);
+                    *count += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Longer than any run that a search finds, in milliseconds.
+const RUN_OUT_MS: u32 = 300_000;

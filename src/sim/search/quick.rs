@@ -1,0 +1,201 @@
+//! Turns a claim into one that is judged in plain integers, many times faster.
+//!
+//! Claims that look into lists stay as they are. `claims::holds` is what a claim means; a test
+//! compares the two.
+
+use crate::protocol::cluster::Cluster;
+use crate::protocol::program::{Expr, Function};
+use crate::protocol::tree::{Each, Operator};
+use crate::protocol::value::{ActorId, Value};
+
+/// A value as an integer: types never mix, so numbers, words, actors and sets can share it.
+pub type Word = i64;
+
+const NONE: Word = Word::MIN;
+/// A list, which no integer stands for.
+const LIST: Word = Word::MIN + 1;
+
+/// What a register holds, as an integer.
+pub fn word(value: &Value) -> Word {
+    match value {
+        Value::None => NONE,
+        Value::Number(number) => Word::from(*number),
+        Value::Word(word) => Word::from(*word),
+        Value::Actor(actor) => Word::from(actor.0),
+        Value::Set(set) => set.cast_signed(),
+        Value::Truth(truth) => Word::from(*truth),
+        Value::List(_) => LIST,
+    }
+}
+
+/// A claim in integers.
+#[derive(Clone, Debug)]
+pub enum Quick {
+    /// Always the same.
+    Value(Word),
+    /// An actor that is quantified over.
+    Local(u8),
+    /// What a register of that actor holds.
+    Field(u8, u8),
+    /// A function of one value.
+    Of(Function, Box<Quick>),
+    /// The other truth.
+    Not(Box<Quick>),
+    /// The number below zero.
+    Negative(Box<Quick>),
+    /// The larger of two.
+    Max(Box<Quick>, Box<Quick>),
+    /// Two values and what stands between them.
+    Binary(Operator, Box<Quick>, Box<Quick>),
+    /// For all, some, or how many of these actors: the locals from the first on, so many.
+    Each(Each, u8, u8, std::ops::Range<u8>, Box<Quick>),
+}
+
+impl Quick {
+    /// The claim in integers, if it looks into no list.
+    pub fn of(expr: &Expr, cluster: &Cluster) -> Option<Quick> {
+        let of = |expr: &Expr| Quick::of(expr, cluster).map(Box::new);
+        Some(match expr {
+            Expr::Value(value) => Quick::Value(Some(word(value)).filter(|word| *word != LIST)?),
+            Expr::Local(at) => Quick::Local(*at),
+            Expr::Field(local, register) => Quick::Field(*local, *register),
+            Expr::Everyone(role) => Quick::Value(cluster.set(usize::from(*role)).cast_signed()),
+            Expr::Limit(at) => Quick::Value(Word::from(cluster.limits[usize::from(*at)])),
+            Expr::Of(Function::First, _) | Expr::Agree(..) => return None,
+            Expr::Of(function, inner) => Quick::Of(*function, of(inner)?),
+            Expr::Not(inner) => Quick::Not(of(inner)?),
+            Expr::Negative(inner) => Quick::Negative(of(inner)?),
+            Expr::Max(a, b) => Quick::Max(of(a)?, of(b)?),
+            Expr::Binary(operator, a, b) => Quick::Binary(*operator, of(a)?, of(b)?),
+            Expr::Each(each, first, count, role, body) => {
+                let mut actors = cluster.of(usize::from(*role)).map(|actor| actor.0);
+                let from = actors.next().unwrap_or(0);
+                let range = from..from + cluster.set(usize::from(*role)).count_ones() as u8;
+                Quick::Each(*each, *first, *count, range, of(body)?)
+            }
+            Expr::Actor(..) | Expr::Register(_) | Expr::Me => return None,
+        })
+    }
+}
+
+/// What a claim is judged in.
+pub struct View<'a> {
+    /// Who takes part.
+    pub cluster: &'a Cluster,
+    /// What everybody holds.
+    pub everyone: &'a [&'a [Word]],
+    /// Who has not crashed.
+    pub alive: u64,
+}
+
+impl View<'_> {
+    /// The value of a claim. `None` if it looks into a list, or asks for what is not there: then
+    /// the claim as written must be asked.
+    pub fn value(&self, quick: &Quick, locals: &mut [u8; 8]) -> Option<Word> {
+        Some(match quick {
+            Quick::Value(word) => *word,
+            Quick::Local(at) => Word::from(locals[usize::from(*at)]),
+            Quick::Field(local, register) => {
+                let actor = locals[usize::from(*local)];
+                let word = self.everyone[usize::from(actor)][usize::from(*register)];
+                Some(word).filter(|word| *word != LIST)?
+            }
+            Quick::Of(function, inner) => {
+                let inner = self.value(inner, locals).filter(|inner| *inner != NONE)?;
+                match function {
+                    Function::Count => Word::from(inner.count_ones()),
+                    Function::Majority => Word::from(inner.count_ones() / 2 + 1),
+                    Function::Number => {
+                        let actor = ActorId(u8::try_from(inner).ok()?);
+                        Word::from(self.cluster.number(actor))
+                    }
+                    Function::Alive => Word::from(self.alive >> inner & 1 == 1),
+                    Function::First => return None,
+                }
+            }
+            Quick::Not(inner) => 1 - self.value(inner, locals)?,
+            Quick::Negative(inner) => number(-self.number(inner, locals)?)?,
+            Quick::Max(a, b) => self.number(a, locals)?.max(self.number(b, locals)?),
+            Quick::Binary(operator, a, b) => self.binary(*operator, a, b, locals)?,
+            Quick::Each(each, first, count, actors, body) => {
+                self.each(*each, (*first, *count), actors, body, locals)?
+            }
+        })
+    }
+
+    fn number(&self, quick: &Quick, locals: &mut [u8; 8]) -> Option<Word> {
+        self.value(quick, locals).filter(|value| *value != NONE)
+    }
+
+    fn binary(
+        &self,
+        operator: Operator,
+        a: &Quick,
+        b: &Quick,
+        locals: &mut [u8; 8],
+    ) -> Option<Word> {
+        use Operator as O;
+        match operator {
+            O::Or => match self.value(a, locals)? {
+                1 => return Some(1),
+                _ => return self.value(b, locals),
+            },
+            O::And => match self.value(a, locals)? {
+                0 => return Some(0),
+                _ => return self.value(b, locals),
+            },
+            O::Equal => return Some(Word::from(self.value(a, locals)? == self.value(b, locals)?)),
+            O::Unequal => {
+                return Some(Word::from(self.value(a, locals)? != self.value(b, locals)?));
+            }
+            _ => {}
+        }
+        let (a, b) = (self.number(a, locals)?, self.number(b, locals)?);
+        Some(match operator {
+            O::In => b >> a & 1,
+            O::Less => Word::from(a < b),
+            O::LessOrEqual => Word::from(a <= b),
+            O::Greater => Word::from(a > b),
+            O::GreaterOrEqual => Word::from(a >= b),
+            O::Plus => number(a + b)?,
+            O::Minus => number(a - b)?,
+            O::Times => number(a * b)?,
+            _ if b == 0 => return None,
+            _ => number((a * b.signum()).div_euclid(b.abs()))?,
+        })
+    }
+
+    fn each(
+        &self,
+        each: Each,
+        (first, count): (u8, u8),
+        actors: &std::ops::Range<u8>,
+        body: &Quick,
+        locals: &mut [u8; 8],
+    ) -> Option<Word> {
+        if count == 0 {
+            return self.value(body, locals);
+        }
+        let mut sum = 0;
+        for actor in actors.clone() {
+            locals[usize::from(first)] = actor;
+            let inner = self.each(each, (first + 1, count - 1), actors, body, locals)?;
+            match each {
+                Each::Count => sum += inner,
+                Each::All if inner == 0 => return Some(0),
+                Each::Some if inner == 1 => return Some(1),
+                _ => {}
+            }
+        }
+        Some(match each {
+            Each::Count => sum,
+            Each::All => 1,
+            Each::Some => 0,
+        })
+    }
+}
+
+/// A number that fits the language; `None` if it is too large.
+fn number(value: Word) -> Option<Word> {
+    i32::try_from(value).ok().map(Word::from)
+}

@@ -1,0 +1,72 @@
+//! What comes of a rule, in numbers; in an automatic world, with all that follows at once.
+
+use crate::protocol::evaluate::{Effect, Fault, Registers};
+use crate::protocol::value::{ActorId, Value};
+use crate::sim::claims;
+use crate::sim::search::space::{Drive, Flight, Outcome, OutcomeId, RUSH_MAX, Space, is_immediate};
+
+impl Space<'_> {
+    pub(super) fn outcome_of(
+        &mut self,
+        actor: ActorId,
+        before: &Registers,
+        effect: Option<Effect>,
+    ) -> Result<OutcomeId, Fault> {
+        let role = self.roles[usize::from(actor.0)];
+        let mut registers = before.clone();
+        let (mut sends, mut rules) = (Vec::new(), Vec::new());
+        let mut next = effect;
+        if self.drive == Drive::Auto && next.is_none() {
+            next = self.at_once(actor, &registers)?;
+        }
+        while let Some(effect) = next {
+            registers = effect.registers;
+            sends.extend(effect.sends);
+            rules.push(u8::try_from(effect.rule).expect("a role has fewer rules"));
+            if rules.len() > RUSH_MAX {
+                let name = &self.rules.program.roles[role].name;
+                let message = format!("a {name} that never rests");
+                let range = self.rules.program.roles[role].rules[effect.rule].range.clone();
+                return Err(Fault { message, range });
+            }
+            next = match self.drive {
+                Drive::Step => None,
+                Drive::Auto => self.at_once(actor, &registers)?,
+            };
+        }
+        let state = self.state(role, &registers)?;
+        let breaks = self.broken(role, before, state);
+        let sends = sends
+            .into_iter()
+            .map(|(message, to)| self.flight_number(Flight { from: actor, to, message, copy: 0 }))
+            .collect();
+        self.outcomes.push(Outcome { state, sends, rules, breaks });
+        Ok(u32::try_from(self.outcomes.len() - 1).expect("a search stops before"))
+    }
+
+    /// The first thing that an actor does by itself, now.
+    pub(super) fn at_once(
+        &self,
+        actor: ActorId,
+        registers: &[Value],
+    ) -> Result<Option<Effect>, Fault> {
+        let acting = self.acting(actor, registers);
+        let enabled = acting.enabled()?;
+        let mut immediate =
+            enabled.into_iter().filter(|rule| self.is_immediate(usize::from(actor.0), *rule));
+        immediate.next().map(|rule| acting.act(rule)).transpose()
+    }
+
+    pub(super) fn is_immediate(&self, actor: usize, rule: usize) -> bool {
+        is_immediate(&self.rules.program.roles[self.roles[actor]].rules[rule].trigger)
+    }
+
+    pub(super) fn broken(&self, role: usize, before: &[Value], after: u16) -> Option<u8> {
+        let after = self.registers(role, after);
+        let nevers = self.rules.program.nevers.iter();
+        let broken = nevers.enumerate().find(|(_, never)| {
+            usize::from(never.role) == role && !claims::keeps(never, before, after)
+        });
+        broken.and_then(|(nth, _)| u8::try_from(nth).ok())
+    }
+}

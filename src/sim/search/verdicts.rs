@@ -1,0 +1,139 @@
+//! Whether the claims hold, each combination of what the actors hold judged once.
+
+use crate::protocol::tree::ClaimKind;
+use crate::protocol::value::{ACTORS_MAX, Value};
+use crate::sim::claims;
+use crate::sim::search::Wrong;
+use crate::sim::search::quick::{Quick, View};
+use crate::sim::search::row::Layout;
+use crate::sim::search::space::Space;
+use crate::sim::search::worlds::Worlds;
+use std::collections::BTreeSet;
+
+/// The claims of a program, those that look at the same roles together.
+pub struct Verdicts {
+    groups: Vec<Group>,
+    seen_max: usize,
+    alive: u64,
+    key: Vec<u64>,
+}
+
+struct Group {
+    roles: u64,
+    mask: Vec<u64>,
+    claims: Vec<(usize, Option<Quick>)>,
+    seen: Worlds,
+}
+
+impl Verdicts {
+    /// Nothing judged yet. `alive` says who has not crashed. When `seen_max` combinations are
+    /// remembered, all are forgotten and judged anew: a memory that outgrows the cache is slower
+    /// than judging.
+    pub fn new(space: &Space<'_>, layout: Layout, alive: u64, seen_max: usize) -> Verdicts {
+        let mut groups: Vec<Group> = Vec::new();
+        for (nth, claim) in space.program().claims.iter().enumerate() {
+            if matches!(claim.kind, ClaimKind::Judge(..)) {
+                continue;
+            }
+            let roles = claims::looks_at(&claim.body);
+            let mut mask = vec![0; layout.states];
+            for actor in 0..usize::from(space.rules.cluster.size()) {
+                if roles >> space.role(actor) & 1 == 1 {
+                    layout.set_state(&mut mask, actor, u16::MAX);
+                }
+            }
+            let quick = Quick::of(&claim.body, space.rules.cluster);
+            match groups.iter_mut().find(|group| group.mask == mask) {
+                Some(group) => group.claims.push((nth, quick)),
+                None => groups.push(Group {
+                    roles,
+                    mask,
+                    claims: vec![(nth, quick)],
+                    seen: Worlds::new(layout.states),
+                }),
+            }
+        }
+        Verdicts { groups, seen_max, alive, key: vec![0; layout.states] }
+    }
+
+    /// Judges a world that differs from one judged before in the actors of some roles, given as
+    /// bits. Goals that hold in it go to `reached`.
+    pub fn judge(
+        &mut self,
+        roles: u64,
+        space: &Space<'_>,
+        layout: Layout,
+        row: &[u64],
+        reached: &mut BTreeSet<usize>,
+    ) -> Result<(), Wrong> {
+        for group in self.groups.iter_mut().filter(|group| group.roles & roles != 0) {
+            for (key, (word, mask)) in self.key.iter_mut().zip(row.iter().zip(&group.mask)) {
+                *key = word & mask;
+            }
+            if group.seen.len() >= self.seen_max {
+                group.seen.clear();
+            }
+            if group.seen.insert(&self.key).1 {
+                judge(space, layout, row, &group.claims, self.alive, reached)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn judge(
+    space: &Space<'_>,
+    layout: Layout,
+    row: &[u64],
+    which: &[(usize, Option<Quick>)],
+    alive: u64,
+    reached: &mut BTreeSet<usize>,
+) -> Result<(), Wrong> {
+    let size = usize::from(space.rules.cluster.size());
+    let state = |actor: usize| (space.role(actor), layout.state(row, actor));
+    let mut words: [&[i64]; ACTORS_MAX] = [&[]; ACTORS_MAX];
+    for (actor, words) in words.iter_mut().enumerate().take(size) {
+        let (role, state) = state(actor);
+        *words = space.words(role, state);
+    }
+    let view = View { cluster: space.rules.cluster, everyone: &words[..size], alive };
+    for (nth, quick) in which {
+        let claim = &space.program().claims[*nth];
+        let quickly = quick.as_ref().and_then(|quick| view.value(quick, &mut [0; 8]));
+        let holds = match quickly {
+            Some(word) => word == 1,
+            None => {
+                let everyone: Vec<&[Value]> = (0..size)
+                    .map(|actor| space.registers(state(actor).0, state(actor).1))
+                    .collect();
+                claims::holds(space.rules, claim, &everyone, alive).map_err(Wrong::Fault)?
+            }
+        };
+        match claim.kind {
+            ClaimKind::Invariant if !holds => return Err(Wrong::Invariant(*nth)),
+            ClaimKind::Goal if holds => {
+                reached.insert(*nth);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// How a run ended: what the protocol calls its outcome, of everybody who has one.
+pub fn outcome(space: &Space<'_>, state_of: &dyn Fn(usize) -> u16) -> Option<String> {
+    let (role, register) = space.program().outcome?;
+    let mut all = BTreeSet::new();
+    for actor in space.rules.cluster.of(usize::from(role)) {
+        let state = state_of(usize::from(actor.0));
+        let value = &space.registers(usize::from(role), state)[usize::from(register)];
+        if *value != Value::None {
+            let rules = space.rules;
+            all.insert(crate::protocol::show::value(rules.program, rules.cluster, value));
+        }
+    }
+    if all.is_empty() {
+        return Some("none".to_string());
+    }
+    Some(all.into_iter().collect::<Vec<_>>().join(" and "))
+}

@@ -1,0 +1,298 @@
+//! Turns a run, a seed and clicks with their times, into what happens when.
+//!
+//! One queue, ordered by time in whole milliseconds and then by sequence. A run is played by this
+//! function and no other, whoever asks and however far: state is a function of run and time.
+
+use crate::protocol::evaluate::Fault;
+use crate::protocol::program::Trigger;
+use crate::protocol::value::ActorId;
+use crate::sim::search::space::{Drive, RUSH_MAX, is_immediate};
+use crate::sim::timing::Timing;
+use crate::sim::world::{Envelope, EnvelopeId, Happened, Next, Rules, Step, World};
+use std::collections::BTreeMap;
+
+/// The longest run, in milliseconds.
+pub const RUN_MS_MAX: u32 = 600_000;
+/// The most that happens in a run.
+pub const EVENTS_MAX: usize = 5_000;
+
+/// Something that a reader does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Click {
+    /// When, in milliseconds.
+    pub at: u32,
+    /// What.
+    pub act: Act,
+}
+
+/// What a click does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The actor does what it can do now.
+    Act(ActorId),
+    /// The actor does this action of its role, though it might do another first.
+    Do(ActorId, usize),
+    /// The actor crashes.
+    Kill(ActorId),
+    /// The actor comes back.
+    Restart(ActorId),
+    /// The message gets lost: from, to, which on that channel.
+    Drop(ActorId, ActorId, u32),
+}
+
+/// What holds for all runs of a scene.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage<'a> {
+    /// The protocol and who takes part.
+    pub rules: Rules<'a>,
+    /// How actors come to act.
+    pub drive: Drive,
+    /// Where it opens.
+    pub opening: &'a World,
+    /// How long messages travel and actions wait.
+    pub timing: &'a Timing,
+}
+
+/// Something that happened in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When, in milliseconds.
+    pub at: u32,
+    /// What.
+    pub step: Step,
+    /// What came of it.
+    pub happened: Happened,
+}
+
+/// A run, played up to some time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    /// How far.
+    pub now: u32,
+    /// The world then.
+    pub world: World,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// When messages left and when they will have arrived, by their id.
+    pub flights: BTreeMap<EnvelopeId, (u32, u32)>,
+    /// Clicks that did nothing, by their position.
+    pub idle: Vec<usize>,
+    queue: BTreeMap<(u32, u32), Due>,
+    sequence: u32,
+    waiting: BTreeMap<(ActorId, usize), (u32, u32)>,
+    waited: BTreeMap<(ActorId, usize), u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    Arrives(EnvelopeId),
+    Waited(ActorId, usize),
+}
+
+/// How far a run is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Up to this time, in milliseconds, everything due then included.
+    Time(u32),
+    /// Until nothing is under way and nobody waits for time.
+    Rest,
+}
+
+/// Plays a run.
+///
+/// # Errors
+///
+/// If a rule asks for what is not there, or a run does not end within its limits.
+pub fn play(stage: Stage<'_>, clicks: &[Click], until: Until) -> Result<Timeline, Fault> {
+    let mut timeline = Timeline::open(stage)?;
+    for (nth, click) in clicks.iter().enumerate() {
+        if matches!(until, Until::Time(time) if click.at > time) {
+            break;
+        }
+        timeline.run(stage, Until::Time(click.at))?;
+        if !timeline.click(stage, click.act)? {
+            timeline.idle.push(nth);
+        }
+    }
+    timeline.run(stage, until)?;
+    Ok(timeline)
+}
+
+impl Timeline {
+    /// The opening, before anything is clicked.
+    pub fn open(stage: Stage<'_>) -> Result<Timeline, Fault> {
+        let mut timeline = Timeline {
+            now: 0,
+            world: stage.opening.clone(),
+            events: Vec::new(),
+            flights: BTreeMap::new(),
+            idle: Vec::new(),
+            queue: BTreeMap::new(),
+            sequence: 0,
+            waiting: BTreeMap::new(),
+            waited: BTreeMap::new(),
+        };
+        let flying: Vec<Envelope> = timeline.world.flying.clone();
+        for envelope in &flying {
+            timeline.depart(stage, envelope);
+        }
+        timeline.settle(stage)?;
+        Ok(timeline)
+    }
+
+    /// Whether nothing is under way and nobody waits for time.
+    pub fn is_at_rest(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// Goes on, without clicks.
+    pub fn run(&mut self, stage: Stage<'_>, until: Until) -> Result<(), Fault> {
+        while let Some((&(at, sequence), &due)) = self.queue.first_key_value() {
+            if matches!(until, Until::Time(time) if at > time) {
+                break;
+            }
+            if at > RUN_MS_MAX || self.events.len() > EVENTS_MAX {
+                let message = format!("a run that goes on after {} s", RUN_MS_MAX / 1000);
+                return Err(Fault { message, range: 0..0 });
+            }
+            self.queue.remove(&(at, sequence));
+            self.now = at;
+            let step = match due {
+                Due::Arrives(envelope) => Step::Deliver(envelope),
+                Due::Waited(actor, rule) => {
+                    self.waiting.remove(&(actor, rule));
+                    Step::Do(actor, rule)
+                }
+            };
+            self.apply(stage, step)?;
+            self.settle(stage)?;
+        }
+        if let Until::Time(time) = until {
+            self.now = self.now.max(time);
+        }
+        Ok(())
+    }
+
+    /// Does what a click does; `false` if it does nothing.
+    pub fn click(&mut self, stage: Stage<'_>, act: Act) -> Result<bool, Fault> {
+        let step = match act {
+            Act::Kill(actor) => Some(Step::Kill(actor)),
+            Act::Restart(actor) => Some(Step::Restart(actor)),
+            Act::Do(actor, rule) => Some(Step::Do(actor, rule)),
+            Act::Drop(from, to, nth) => {
+                let is_it =
+                    |flying: &&Envelope| (flying.from, flying.to, flying.nth) == (from, to, nth);
+                self.world.flying.iter().find(is_it).map(|flying| Step::Lose(flying.id))
+            }
+            Act::Act(actor) => self.could(stage, actor)?.map(|next| match next {
+                Next::Handle => Step::Act(actor),
+                Next::Action(rule) => Step::Do(actor, rule),
+            }),
+        };
+        let Some(step) = step else {
+            return Ok(false);
+        };
+        let did = self.apply(stage, step)?;
+        self.settle(stage)?;
+        Ok(did)
+    }
+
+    /// What an actor would do if it were clicked now. What waits for time in an automatic world
+    /// can be clicked in one of single steps, once nothing from or to the actor is under way.
+    pub fn could(&self, stage: Stage<'_>, actor: ActorId) -> Result<Option<Next>, Fault> {
+        let waits = |envelope: &Envelope| envelope.from == actor || envelope.to == actor;
+        let inboxes = self.world.actors.iter().flat_map(|actor| &actor.inbox);
+        let is_quiet = !self.world.flying.iter().chain(inboxes).any(waits);
+        self.world.next(stage.rules, actor, |trigger| match (stage.drive, trigger) {
+            (Drive::Step, Trigger::Action { after: Some(_), .. }) => is_quiet,
+            (Drive::Step, _) => true,
+            (Drive::Auto, Trigger::Action { by_hand, .. }) => *by_hand,
+            (Drive::Auto, _) => false,
+        })
+    }
+
+    fn apply(&mut self, stage: Stage<'_>, step: Step) -> Result<bool, Fault> {
+        let Some(happened) = self.world.apply(stage.rules, step)? else {
+            return Ok(false);
+        };
+        if let Step::Lose(id) = step {
+            self.queue.retain(|_, due| *due != Due::Arrives(id));
+        }
+        for id in &happened.sent {
+            let envelope = self.world.flying.iter().find(|envelope| envelope.id == *id).cloned();
+            self.depart(stage, &envelope.expect("what was sent is under way"));
+        }
+        self.events.push(Event { at: self.now, step, happened });
+        Ok(true)
+    }
+
+    /// In an automatic world everybody acts until nobody can; then whoever waits for time begins
+    /// to, and who no longer has a reason stops.
+    fn settle(&mut self, stage: Stage<'_>) -> Result<(), Fault> {
+        if stage.drive == Drive::Step {
+            return Ok(());
+        }
+        for actor in stage.rules.cluster.actors() {
+            let mut rush = 0;
+            while let Some(next) = self.world.next(stage.rules, actor, is_immediate)? {
+                rush += 1;
+                if rush > RUSH_MAX {
+                    let role = &stage.rules.program.roles[stage.rules.cluster.role(actor)];
+                    let message = format!("a {} that never rests", role.name);
+                    return Err(Fault { message, range: role.rules[0].range.clone() });
+                }
+                self.apply(
+                    stage,
+                    match next {
+                        Next::Handle => Step::Act(actor),
+                        Next::Action(rule) => Step::Do(actor, rule),
+                    },
+                )?;
+            }
+            self.wait(stage, actor)?;
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self, stage: Stage<'_>, actor: ActorId) -> Result<(), Fault> {
+        let is_alive = self.world.actors[usize::from(actor.0)].alive;
+        let enabled = match is_alive {
+            true => self.world.acting(stage.rules, actor).enabled()?,
+            false => Vec::new(),
+        };
+        let rules = &stage.rules.program.roles[stage.rules.cluster.role(actor)].rules;
+        for (nth, rule) in rules.iter().enumerate() {
+            let Trigger::Action { after: Some(bounds), .. } = rule.trigger else { continue };
+            let is_waiting = self.waiting.get(&(actor, nth)).copied();
+            match (enabled.contains(&nth), is_waiting) {
+                (true, None) => {
+                    let count = self.waited.entry((actor, nth)).or_default();
+                    let wait = stage.timing.wait(actor, nth, *count, bounds);
+                    *count += 1;
+                    let due = self.schedule(self.now + wait, Due::Waited(actor, nth));
+                    self.waiting.insert((actor, nth), due);
+                }
+                (false, Some(due)) => {
+                    self.queue.remove(&due);
+                    self.waiting.remove(&(actor, nth));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn depart(&mut self, stage: Stage<'_>, envelope: &Envelope) {
+        let latency = stage.timing.latency(envelope.from, envelope.to, envelope.nth);
+        let arrives = self.now + latency;
+        self.flights.insert(envelope.id, (self.now, arrives));
+        self.schedule(arrives, Due::Arrives(envelope.id));
+    }
+
+    fn schedule(&mut self, at: u32, due: Due) -> (u32, u32) {
+        let key = (at, self.sequence);
+        self.sequence += 1;
+        self.queue.insert(key, due);
+        key
+    }
+}
