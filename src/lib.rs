@@ -1,4 +1,4 @@
-//! Turns a table of slide texts and scene descriptions into self-contained HTML slides.
+//! Turns slide texts, scenes and protocols as pseudocode into self-contained HTML slides.
 //!
 //! Text goes in, values go through, text comes out. The modules are floors; each knows only those
 //! below:
@@ -7,15 +7,18 @@
 //! 7  shell         the command line, files, messages: all that touches the world
 //! 6  site          inputs -> {path: bytes}
 //! 5  page          fills the templates, seals each page with its policy
-//! 4  draw          scenes -> SVG
-//! 3  scene, deck   who takes part; the words
-//! 1  table         TSV and TOML -> values that know their place
+//! 4  draw, verify  scenes -> SVG;  protocols and scenes -> what a search has found
+//! 3  scene, deck   who takes part and what they play; the words
+//! 2  sim           worlds of actors: apply, time, chance, search
+//! 1  protocol      pseudocode -> a program, and what its rules do
+//!    table         TSV and TOML -> values that know their place
 //! 0  diagnostic    a message that points at a place in an input
 //! ```
 //!
 //! What always holds:
 //!
 //! - only `shell` touches files, the clock or the terminal;
+//! - `sim` has no word of any protocol, `protocol` none of drawing;
 //! - a module imports lower floors and its own folder only;
 //! - the same inputs give the same bytes;
 //! - whatever an author writes wrong becomes a [`diagnostic::Diagnostic`], never a panic.
@@ -24,7 +27,10 @@ pub mod deck;
 pub mod diagnostic;
 pub mod draw;
 pub mod page;
+pub mod protocol;
 pub mod scene;
 pub mod shell;
+pub mod sim;
 pub mod site;
 pub mod table;
+pub mod verify;

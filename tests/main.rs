@@ -8,6 +8,8 @@ mod command;
 mod deck;
 mod diagnostics;
 mod house;
+mod mutants;
 mod output;
 mod page;
+mod protocols;
 mod sizes;

@@ -53,7 +53,7 @@ fn the_same_inputs_give_the_same_bytes() {
     let earlier = first.manifest.clone();
     let mut found = Vec::new();
     let again =
-        synod::site::build(&elsewhere, &earlier, &|_, _| {}, &mut found).expect("it builds");
+        synod::site::build(&elsewhere, &earlier, &mut |_, _, _| {}, &mut found).expect("it builds");
     assert_eq!(first.files, again.files);
     assert_eq!(first.manifest, again.manifest);
     assert_eq!(Manifest::parse(&first.manifest.print()), first.manifest);
@@ -112,7 +112,10 @@ fn the_templates_that_the_crate_carries_are_the_ones_in_the_folder() {
 fn shipped() -> Inputs {
     let mut files = BTreeMap::new();
     walk(&Path::new(ROOT).join("content"), "", &mut files);
-    Inputs { content: Folder { name: "content".to_string(), files }, templates: Folder::default() }
+    let checks = files.remove(".checks").expect("what was searched is kept beside the content");
+    let checks = String::from_utf8(checks).expect("it is text");
+    let content = Folder { name: "content".to_string(), files };
+    Inputs { content, templates: Folder::default(), checks }
 }
 
 fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {

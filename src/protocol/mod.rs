@@ -1,8 +1,9 @@
 //! Turns pseudocode into a program, and a program's rules into what an actor does.
 //!
 //! The language is described in `LANGUAGE.md` beside this file. A text passes through four hands:
-//! [`outline`] finds lines and what stands under them, [`parse`] reads each line, [`check`] resolves
-//! names and types, and [`evaluate`] runs what is left. Knows nothing of worlds, time or pictures.
+//! [`outline`] finds lines and what stands under them, [`parse`] reads each line, [`check`]
+//! resolves names and types, and [`evaluate`] runs what is left. Knows nothing of worlds, time or
+//! pictures.
 
 pub mod check;
 pub mod cluster;

@@ -1,15 +1,21 @@
 //! Turns `scenes.toml` into scenes: who takes part, who has crashed, who is lit, what they hold and
-//! say.
+//! say, and what they play: the protocol, where it opens, and its demo.
 //!
 //! Knows nothing of SVG or HTML. A scene that makes no sense becomes diagnostics, never panics.
 
 pub mod cast;
+pub mod channels;
+pub mod clicks;
 pub mod describe;
+pub mod perform;
+pub mod play;
 mod read;
+mod shown;
 
 use crate::diagnostic::{Diagnostics, Source};
 use crate::scene::cast::{Actor, Cast};
-use crate::table::keyed::{self, Placed};
+use crate::scene::play::{Play, Protocols};
+use crate::table::keyed::{self, Keys, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -36,6 +42,8 @@ pub struct Scene {
     pub channels: Vec<(usize, usize)>,
     /// The author's own description for who cannot see the picture.
     pub description: Option<String>,
+    /// What it plays, if it is more than a picture.
+    pub play: Option<Play>,
 }
 
 /// A named value that an actor holds.
@@ -45,6 +53,10 @@ pub struct Register {
     pub name: String,
     /// Its value as text, `none` where empty.
     pub value: String,
+    /// The same for tests and scripts: a set is the numbers of its actors.
+    pub raw: String,
+    /// Its name in the protocol; the same as in the picture where there is none.
+    pub register: String,
 }
 
 /// A box around some roles.
@@ -57,6 +69,7 @@ pub struct Cluster {
 }
 
 /// Reads all scenes, in the order written. What is wrong goes to `found`.
-pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Scene> {
-    keyed::read(source, found, read::scenes).unwrap_or_default()
+pub fn read(source: &Arc<Source>, protocols: &Protocols, found: &mut Diagnostics) -> Vec<Scene> {
+    let read = |keys: Keys<'_>, found: &mut Diagnostics| read::scenes(keys, protocols, found);
+    keyed::read(source, found, read).unwrap_or_default()
 }

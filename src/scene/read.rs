@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::scene::cast::{ACTORS_OF_A_ROLE_MAX, Actor, Cast, ROLES_MAX};
-use crate::scene::{Cluster, Register, Scene};
+use crate::scene::play::{self, Protocols};
+use crate::scene::{Cluster, Register, Scene, shown};
 use crate::table::keyed::{Keys, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,18 +13,27 @@ const WORDS_MAX: usize = 32;
 /// The most registers an actor shows.
 const REGISTERS_MAX: usize = 6;
 
-pub(super) fn scenes(mut keys: Keys<'_>, found: &mut Diagnostics) -> Vec<Scene> {
+pub(super) fn scenes(
+    mut keys: Keys<'_>,
+    protocols: &Protocols,
+    found: &mut Diagnostics,
+) -> Vec<Scene> {
     let tables = keys.table("scene", found).map(|scenes| scenes.all_tables(found));
     keys.finish(found);
     let mut scenes: Vec<Scene> = Vec::new();
     for (name, keys) in tables.unwrap_or_default() {
-        scenes.extend(scene(&name, keys, found));
+        scenes.extend(scene(&name, keys, protocols, found));
     }
     slides_twice(&scenes, found);
     scenes
 }
 
-fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> Option<Scene> {
+fn scene(
+    name: &Placed<String>,
+    mut keys: Keys<'_>,
+    protocols: &Protocols,
+    found: &mut Diagnostics,
+) -> Option<Scene> {
     let slides = keys.integers("slides", found);
     let cast = keys.table("cast", found).map(|keys| cast(keys, found));
     let dead = keys.strings("dead", found);
@@ -33,6 +43,7 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
     let cluster = keys.table("cluster", found);
     let channels = keys.strings("channels", found);
     let description = keys.string("description", found);
+    let written = written(&mut keys, found);
     let Some(cast) = cast else {
         keys.finish(found);
         found.push(
@@ -43,7 +54,7 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
     };
     let cluster = cluster.map(|keys| read_cluster(keys, &cast, found));
     keys.finish(found);
-    Some(Scene {
+    let mut scene = Scene {
         name: name.value.clone(),
         slides,
         dead: actors(&dead, &cast, found),
@@ -56,8 +67,39 @@ fn scene(name: &Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> 
             .filter_map(|channel| read_channel(channel, &cast, found))
             .collect(),
         description: description.map(|description| description.value),
+        play: None,
         cast,
-    })
+    };
+    if let Some(written) = written {
+        let dead: Vec<Actor> = scene.dead.iter().copied().collect();
+        let play = play::play(&written, &scene.cast, &dead, protocols, found)?;
+        shown::open(&mut scene, play, &written.protocol.place, found);
+    }
+    Some(scene)
+}
+
+/// What the scene says of its protocol; none if it names no protocol.
+fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<play::Written> {
+    let protocol = keys.string("protocol", found);
+    let drive = keys.string("drive", found);
+    let faults = keys.strings("faults", found);
+    let seeds = keys.integers("seeds", found);
+    let start = keys.strings("start", found);
+    let demo = keys.strings("demo", found);
+    let without = keys.strings("without", found);
+    let find = keys.string("find", found);
+    if let Some(protocol) = protocol {
+        return Some(play::Written { protocol, drive, faults, seeds, start, demo, without, find });
+    }
+    let lists = [&faults, &start, &demo, &without].into_iter().flatten();
+    let strings = lists.chain(&drive).chain(&find).map(|text| &text.place);
+    if let Some(place) = strings.chain(seeds.iter().map(|seed| &seed.place)).next() {
+        found.push(
+            Diagnostic::mistake(place.clone(), "a scene without a protocol plays nothing")
+                .help("name one: `protocol = \"paxos\"`"),
+        );
+    }
+    None
 }
 
 fn cast(keys: Keys<'_>, found: &mut Diagnostics) -> Cast {
@@ -151,8 +193,9 @@ fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Re
         let text = words(register, found);
         match text.split_once(' ') {
             Some((name, value)) => {
-                registers
-                    .push(Register { name: name.to_string(), value: value.trim().to_string() });
+                let (name, value) = (name.to_string(), value.trim().to_string());
+                let (register, raw) = (name.clone(), value.clone());
+                registers.push(Register { name, value, raw, register });
             }
             None => found.push(
                 Diagnostic::mistake(place, format!("`{text}` has no value"))

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Turns slide texts and scene descriptions into self-contained HTML slides.
+/// Turns slide texts, scenes and protocols into self-contained HTML slides.
 #[derive(Debug, Parser)]
 #[command(name = "synod", version, about, after_help = AFTER)]
 pub struct Cli {
@@ -22,6 +22,12 @@ pub enum Command {
     Build,
     /// Report every mistake and write nothing
     Check,
+    /// Search what can happen in protocols and scenes, and tell what was found
+    Verify {
+        /// Search again what was searched before
+        #[arg(long)]
+        again: bool,
+    },
     /// Make a folder with a small deck to start from
     New {
         /// The folder; it must not exist, or be empty
@@ -32,7 +38,7 @@ pub enum Command {
 /// Where things are, and how much to say.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The folder with deck.toml, slides.tsv and scenes.toml
+    /// The folder with deck.toml, slides.tsv, scenes.toml and protocols
     #[arg(long, global = true, value_name = "DIR", default_value = "content")]
     pub content: PathBuf,
     /// A folder with templates of the deck's own, used instead of the built-in ones of the same

@@ -12,12 +12,16 @@ const DEPTH_MAX: usize = 8;
 /// The endings of the files that templates are made of.
 const TEMPLATE_ENDINGS: [&str; 3] = ["html", "css", "js"];
 
+/// Where results of searches are kept, in the content folder.
+const CHECKS: &str = ".checks";
+
 /// Reads a deck. A content folder must exist; a folder of templates need not.
 pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
     let named = |path: &Path| path.to_string_lossy().replace('\\', "/");
     let mut inputs = Inputs {
         content: Folder { name: named(content), files: BTreeMap::new() },
         templates: Folder { name: named(templates), files: BTreeMap::new() },
+        checks: String::new(),
     };
     if !content.is_dir() {
         return Err(Failure::Machine(format!(
@@ -32,10 +36,26 @@ pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
             Err(error) => return Err(failure("read", &content.join(name), &error)),
         }
     }
+    let protocols = content.join("protocols");
+    if protocols.is_dir() {
+        walk(&protocols, "protocols/", 0, &["protocol"], &mut inputs.content.files)?;
+    }
+    // What was searched before; without it everything is searched anew.
+    inputs.checks = fs::read_to_string(content.join(CHECKS)).unwrap_or_default();
     if templates.is_dir() {
-        walk(templates, "", DEPTH_MAX, &mut inputs.templates.files)?;
+        walk(templates, "", DEPTH_MAX, &TEMPLATE_ENDINGS, &mut inputs.templates.files)?;
     }
     Ok(inputs)
+}
+
+/// Keeps what searches have found, if anything is new. Whoever cannot write it searches again.
+pub fn keep(content: &Path, before: &str, checks: &str) {
+    if checks != before {
+        let draft = content.join(format!("{CHECKS}.new"));
+        if fs::write(&draft, checks).is_ok() {
+            let _ = fs::rename(&draft, content.join(CHECKS));
+        }
+    }
 }
 
 /// An error of the machine, with what was tried and the path.
@@ -47,6 +67,7 @@ fn walk(
     folder: &Path,
     prefix: &str,
     depth: usize,
+    endings: &[&str],
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), Failure> {
     let entries = fs::read_dir(folder).map_err(|error| failure("read", folder, &error))?;
@@ -58,10 +79,10 @@ fn walk(
             continue;
         }
         if path.is_dir() && depth > 0 {
-            walk(&path, &format!("{prefix}{name}/"), depth - 1, files)?;
+            walk(&path, &format!("{prefix}{name}/"), depth - 1, endings, files)?;
         } else if path
             .extension()
-            .is_some_and(|ending| TEMPLATE_ENDINGS.iter().any(|known| ending == *known))
+            .is_some_and(|ending| endings.iter().any(|known| ending == *known))
         {
             let bytes = fs::read(&path).map_err(|error| failure("read", &path, &error))?;
             files.insert(format!("{prefix}{name}"), bytes);

@@ -3,6 +3,7 @@
 mod cli;
 mod files;
 mod output;
+mod progress;
 mod starter;
 mod swap;
 mod table;
@@ -10,10 +11,11 @@ mod table;
 use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
 use crate::shell::output::{Changes, Output};
+use crate::shell::progress::Work;
 use crate::site::manifest::Manifest;
 use crate::site::{self, Site};
 use clap::Parser;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -25,9 +27,6 @@ pub(crate) enum Failure {
     Machine(String),
 }
 
-/// How long work goes on before a terminal is shown how far it is.
-const SILENCE: Duration = Duration::from_millis(500);
-
 /// Runs the command that the process was started with. Exit codes: 0 done, 1 mistakes in the
 /// content, 2 wrong usage, 3 the machine.
 pub fn run() -> ExitCode {
@@ -36,6 +35,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command.unwrap_or(Command::Build) {
         Command::Build => build(options),
         Command::Check => check(options),
+        Command::Verify { again } => verify(options, again),
         Command::New { dir } => starter::write(&dir).map(|next| say(options, &next)),
     };
     match done {
@@ -51,11 +51,12 @@ pub fn run() -> ExitCode {
 fn build(options: &Options) -> Result<(), Failure> {
     let started = Instant::now();
     let output = Output::open(&options.out, &[&options.content, &options.templates])?;
-    let site = make(options, &output.manifest)?.ok_or_else(|| {
+    let (site, before) = make(options, &output.manifest)?.ok_or_else(|| {
         complain("nothing was written\n");
         Failure::Mistakes
     })?;
     let changes = output.write(&site)?;
+    files::keep(&options.content, &before, &site.checks);
     report(options, &site, &changes, started.elapsed());
     Ok(())
 }
@@ -66,25 +67,40 @@ fn check(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads the inputs and makes the site in memory. `None` after mistakes, which have been told.
-fn make(options: &Options, earlier: &Manifest) -> Result<Option<Site>, Failure> {
+/// Reads the inputs and makes the site in memory, with what was kept of searches before. `None`
+/// after mistakes, which have been told.
+fn make(options: &Options, earlier: &Manifest) -> Result<Option<(Site, String)>, Failure> {
     let inputs = files::read(&options.content, &options.templates)?;
     let mut found = Diagnostics::new();
-    let started = Instant::now();
-    let is_shown = !options.quiet && std::io::stderr().is_terminal();
-    let progress = |done: usize, of: usize| {
-        if is_shown && started.elapsed() > SILENCE {
-            complain(&format!(
-                "\r{done} of {of} pages{}",
-                if done == of { "\r\x1b[K" } else { "" }
-            ));
-        }
-    };
-    let site = site::build(&inputs, earlier, &progress, &mut found);
-    if !options.quiet || any_mistake(&found) {
-        complain(&report::render(&found));
+    let mut work = Work::begin(options.quiet);
+    let mut progress = |part: &str, done: u64, of: u64| work.hear(part, done, of);
+    let site = site::build(&inputs, earlier, &mut progress, &mut found);
+    work.end();
+    tell(options, &found);
+    Ok(site.map(|site| (site, inputs.checks)))
+}
+
+fn verify(options: &Options, again: bool) -> Result<(), Failure> {
+    let mut inputs = files::read(&options.content, &options.templates)?;
+    let before = std::mem::take(&mut inputs.checks);
+    if !again {
+        inputs.checks.clone_from(&before);
     }
-    Ok(site)
+    let mut found = Diagnostics::new();
+    let mut work = Work::begin(options.quiet);
+    let mut progress = |part: &str, done: u64, of: u64| work.hear(part, done, of);
+    let content = site::read_content(&inputs, &mut progress, &mut found);
+    work.end();
+    tell(options, &found);
+    say(options, &table::verdicts(&content.verdicts, &work));
+    files::keep(&options.content, &before, &content.kept.write());
+    if any_mistake(&found) { Err(Failure::Mistakes) } else { Ok(()) }
+}
+
+fn tell(options: &Options, found: &Diagnostics) {
+    if !options.quiet || any_mistake(found) {
+        complain(&report::render(found));
+    }
 }
 
 fn report(options: &Options, site: &Site, changes: &Changes, took: Duration) {

@@ -1,7 +1,9 @@
-//! Turns the weights of a site into a table.
+//! Turns the weights of a site, and what searches have found, into tables.
 
+use crate::shell::progress::Work;
 use crate::site::Site;
 use crate::site::weight::Weight;
+use crate::verify::Verdict;
 
 /// How many pages are listed; of a larger deck the heaviest.
 const ROWS_MAX: usize = 40;
@@ -23,6 +25,45 @@ pub fn weights(site: &Site, all: bool) -> String {
         text.push_str(&format!("… and {left_out} lighter pages\n"));
     }
     text
+}
+
+/// A line for each search: what it has seen, and how long that took; then how runs end.
+pub fn verdicts(verdicts: &[Verdict], work: &Work) -> String {
+    let mut text = String::new();
+    let mut subject = "";
+    for verdict in verdicts {
+        if verdict.subject != subject {
+            subject = &verdict.subject;
+            text.push_str(&format!("{subject}\n"));
+        }
+        let facts = &verdict.facts;
+        let took = work.took(&format!("{subject}: {}", verdict.searched));
+        let took = match took {
+            Some(took) => format!("{:.1} s", took.as_secs_f64()),
+            None => "kept".to_string(),
+        };
+        let all = if facts.complete { "" } else { ", stopped at its limit" };
+        text.push_str(&format!(
+            "  {}\n    {} worlds, {} transitions, depth {}, {took}{all}\n",
+            verdict.searched,
+            number(facts.worlds),
+            number(facts.transitions),
+            facts.depth,
+        ));
+        if !facts.goals.is_empty() {
+            text.push_str(&format!("    reached: {}\n", facts.goals.join(", ")));
+        }
+        let ends = facts.outcomes.iter().map(|(name, count)| format!("{name} {}×", number(*count)));
+        let ends: Vec<String> = ends.collect();
+        if !ends.is_empty() {
+            text.push_str(&format!("    outcomes: {}\n", ends.join(", ")));
+        }
+    }
+    text
+}
+
+fn number(number: u64) -> String {
+    grouped(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 /// Digits in groups of three.

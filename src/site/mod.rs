@@ -8,9 +8,13 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
 use crate::page::built_in;
 use crate::page::slide::Pages;
 use crate::page::templates::{self, Templates};
+use crate::protocol;
+use crate::scene::play::Protocols;
 use crate::scene::{self, Scene};
 use crate::site::manifest::{Entry, Manifest};
 use crate::site::weight::{Budget, Weight};
+use crate::verify::kept::Kept;
+use crate::verify::{self, Verdict};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,10 +35,12 @@ pub struct Folder {
 /// Everything a deck is made from.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
-    /// `deck.toml`, `slides.tsv`, `scenes.toml`.
+    /// `deck.toml`, `slides.tsv`, `scenes.toml`, `protocols/*.protocol`.
     pub content: Folder,
     /// What the deck brings of its own instead of the built-in templates.
     pub templates: Folder,
+    /// What searches have found before, as [`Kept::write`] writes it.
+    pub checks: String,
 }
 
 /// A finished deck.
@@ -48,24 +54,44 @@ pub struct Site {
     pub weights: Vec<Weight>,
     /// What all scripts of a page weigh.
     pub script: Weight,
+    /// What searches have found, to be kept.
+    pub checks: String,
 }
 
-/// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how many
-/// pages of how many are made. `None` if anything is wrong; what is wrong, or merely odd, goes to
+/// A deck that is read and searched.
+#[derive(Debug)]
+pub struct Content {
+    /// The words.
+    pub deck: Option<Deck>,
+    /// The pictures and what they play.
+    pub scenes: Vec<Scene>,
+    /// What searches have found.
+    pub verdicts: Vec<Verdict>,
+    /// The same, to be kept.
+    pub kept: Kept,
+}
+
+/// Hears how many of how many are done, of what.
+pub type Progress<'a> = dyn FnMut(&str, u64, u64) + 'a;
+
+/// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how far the
+/// work is. `None` if anything is wrong; what is wrong, or merely odd, goes to
 /// `found`.
 pub fn build(
     inputs: &Inputs,
     earlier: &Manifest,
-    progress: &dyn Fn(usize, usize),
+    progress: &mut Progress<'_>,
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let files = template_files(&inputs.templates, found);
-    let (deck, scenes) = read(&inputs.content, &templates::themes(&files), found);
+    let content = read(inputs, &templates::themes(&files), progress, found);
+    let Content { deck, scenes, kept, .. } = content;
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
     let scenes = by_slide(&deck, &scenes);
-    let site = pages(&deck, &scenes, &templates, earlier, progress, found)?;
+    let mut site = pages(&deck, &scenes, &templates, earlier, progress, found)?;
+    site.checks = kept.write();
     over_budget(&deck, &site, found);
     (!any_mistake(found)).then_some(site)
 }
@@ -93,28 +119,67 @@ fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
     files
 }
 
-fn read(content: &Folder, themes: &[&str], found: &mut Diagnostics) -> (Option<Deck>, Vec<Scene>) {
+/// Reads a deck and searches its protocols, without making pages. What is wrong goes to `found`.
+pub fn read_content(
+    inputs: &Inputs,
+    progress: &mut Progress<'_>,
+    found: &mut Diagnostics,
+) -> Content {
+    let files = template_files(&inputs.templates, found);
+    read(inputs, &templates::themes(&files), progress, found)
+}
+
+fn read(
+    inputs: &Inputs,
+    themes: &[&str],
+    progress: &mut Progress<'_>,
+    found: &mut Diagnostics,
+) -> Content {
+    let content = &inputs.content;
     let settings = source(content, "deck.toml", found);
     let slides = source(content, "slides.tsv", found);
+    let protocols = protocols(content, found);
     let scenes = content.files.get("scenes.toml").map(|bytes| {
         let source = Source::read(&format!("{}/scenes.toml", content.name), bytes, found);
-        scene::read(&source, found)
+        scene::read(&source, &protocols, found)
     });
     let scenes = scenes.unwrap_or_default();
-    let (Some(settings), Some(slides)) = (settings, slides) else {
-        return (None, scenes);
+    let deck = match (settings, slides) {
+        (Some(settings), Some(slides)) => deck::read(&settings, &slides, themes, found),
+        _ => None,
     };
-    let deck = deck::read(&settings, &slides, themes, found);
     if let Some(deck) = &deck {
-        for slide in scenes.iter().flat_map(|scene| &scene.slides) {
-            if deck.slides.binary_search_by_key(&slide.value, |slide| slide.state).is_err() {
-                let message = format!("there is no slide {}", slide.value);
-                let help = format!("{} holds the slides", slides.path);
-                found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
-            }
+        no_such_slide(deck, &scenes, content, found);
+    }
+    let mut kept = Kept::read(&inputs.checks);
+    let verdicts = match any_mistake(found) {
+        true => Vec::new(),
+        false => verify::verify(&protocols, &scenes, &mut kept, progress, found),
+    };
+    Content { deck, scenes, verdicts, kept }
+}
+
+fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {
+    let mut protocols = Protocols::new();
+    for (path, bytes) in &content.files {
+        let name = path.strip_prefix("protocols/").and_then(|name| name.strip_suffix(".protocol"));
+        if let Some(name) = name {
+            let source = Source::read(&format!("{}/{path}", content.name), bytes, found);
+            let program = protocol::read(&source, found).map(Arc::new);
+            protocols.insert(name.to_string(), program);
         }
     }
-    (deck, scenes)
+    protocols
+}
+
+fn no_such_slide(deck: &Deck, scenes: &[Scene], content: &Folder, found: &mut Diagnostics) {
+    for slide in scenes.iter().flat_map(|scene| &scene.slides) {
+        if deck.slides.binary_search_by_key(&slide.value, |slide| slide.state).is_err() {
+            let message = format!("there is no slide {}", slide.value);
+            let help = format!("{}/slides.tsv holds the slides", content.name);
+            found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
+        }
+    }
 }
 
 fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<Source>> {
@@ -142,13 +207,18 @@ fn pages(
     scenes: &[Option<&Scene>],
     templates: &Templates,
     earlier: &Manifest,
-    progress: &dyn Fn(usize, usize),
+    progress: &mut Progress<'_>,
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let pages = Pages::new(deck, templates);
     let script = Weight::of_scripts(&templates.script);
-    let mut site =
-        Site { files: BTreeMap::new(), manifest: Manifest::default(), weights: Vec::new(), script };
+    let mut site = Site {
+        files: BTreeMap::new(),
+        manifest: Manifest::default(),
+        weights: Vec::new(),
+        script,
+        checks: String::new(),
+    };
     let overview = pages.overview(scenes, found);
     let mut nth = 0;
     for batch in scenes.chunks(BATCH) {
@@ -161,7 +231,7 @@ fn pages(
             nth += 1;
         }
         site.add(made, earlier);
-        progress(nth, scenes.len());
+        progress("pages", nth as u64, scenes.len() as u64);
     }
     site.add(vec![("overview.html".to_string(), overview?, Budget::None)], earlier);
     Some(site)

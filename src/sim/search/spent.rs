@@ -1,4 +1,5 @@
-//! Finds messages that can do nothing any more: every rule for them needs what can never come again.
+//! Finds messages that can do nothing any more: every rule for them needs what can never come
+//! again.
 //!
 //! That a register never decreases is not believed but checked, on every step, by the same search.
 

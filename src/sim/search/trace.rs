@@ -1,7 +1,7 @@
 //! Finds the moves that lead to a world that a search has seen.
 //!
-//! Worlds stand for others in which actors are exchanged; a run is told with actors called as at the
-//! start, so it is walked again from there.
+//! Worlds stand for others in which actors are exchanged; a run is told with actors called as at
+//! the start, so it is walked again from there.
 
 use crate::protocol::value::ActorId;
 use crate::sim::search::breadth::{Breadth, Edge};

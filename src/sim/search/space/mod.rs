@@ -6,7 +6,7 @@
 
 mod outcomes;
 
-use crate::protocol::evaluate::{Fault, Message, Registers, first};
+use crate::protocol::evaluate::{Fault, Message, Registers};
 use crate::protocol::program::{Program, Trigger};
 use crate::protocol::value::{ActorId, Value};
 use crate::sim::search::quick::{Word, word};
@@ -251,28 +251,6 @@ impl<'a> Space<'a> {
     pub fn action(&self, actor: usize, state: u16, nth: usize) -> OutcomeId {
         let row = &self.rows[actor][usize::from(state)];
         row.actions.as_ref().expect("they were counted")[nth]
-    }
-
-    /// What comes of a crash and the restart after it. `None` if nothing changes.
-    pub fn crash(&mut self, actor: usize, state: u16) -> Result<Option<OutcomeId>, Fault> {
-        if let Some(Row { crash: Some(known), .. }) = self.rows[actor].get(usize::from(state)) {
-            return Ok(Some(*known).filter(|known| *known != UNKNOWN));
-        }
-        let id = self.actor_id(actor);
-        let held = self.registers(self.roles[actor], state).to_vec();
-        let registers = first(self.rules.program, self.rules.cluster, id, Some(&held))?;
-        let effect = self.acting(id, &registers).restart()?;
-        let outcome = match effect {
-            Some(effect) => self.outcome_of(id, &registers, Some(effect))?,
-            None => self.outcome_of(id, &registers, None)?,
-        };
-        let breaks = self.broken(self.roles[actor], &held, self.outcome(outcome).state);
-        let known = &mut self.outcomes[outcome as usize];
-        known.breaks = known.breaks.or(breaks);
-        let is_nothing = known.state == state && known.sends.is_empty();
-        let found = if is_nothing { UNKNOWN } else { outcome };
-        self.row(actor, state).crash = Some(found);
-        Ok(Some(found).filter(|known| *known != UNKNOWN))
     }
 
     /// Whether an actor is of the service, which may crash, and not of the world outside.

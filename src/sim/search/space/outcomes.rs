@@ -1,11 +1,35 @@
 //! What comes of a rule, in numbers; in an automatic world, with all that follows at once.
 
-use crate::protocol::evaluate::{Effect, Fault, Registers};
+use crate::protocol::evaluate::{Effect, Fault, Registers, first};
 use crate::protocol::value::{ActorId, Value};
 use crate::sim::claims;
-use crate::sim::search::space::{Drive, Flight, Outcome, OutcomeId, RUSH_MAX, Space, is_immediate};
+use crate::sim::search::space::{
+    Drive, Flight, Outcome, OutcomeId, RUSH_MAX, Row, Space, UNKNOWN, is_immediate,
+};
 
 impl Space<'_> {
+    /// What comes of a crash and the restart after it. `None` if nothing changes.
+    pub fn crash(&mut self, actor: usize, state: u16) -> Result<Option<OutcomeId>, Fault> {
+        if let Some(Row { crash: Some(known), .. }) = self.rows[actor].get(usize::from(state)) {
+            return Ok(Some(*known).filter(|known| *known != UNKNOWN));
+        }
+        let id = self.actor_id(actor);
+        let held = self.registers(self.roles[actor], state).to_vec();
+        let registers = first(self.rules.program, self.rules.cluster, id, Some(&held))?;
+        let effect = self.acting(id, &registers).restart()?;
+        let outcome = match effect {
+            Some(effect) => self.outcome_of(id, &registers, Some(effect))?,
+            None => self.outcome_of(id, &registers, None)?,
+        };
+        let breaks = self.broken(self.roles[actor], &held, self.outcome(outcome).state);
+        let known = &mut self.outcomes[outcome as usize];
+        known.breaks = known.breaks.or(breaks);
+        let is_nothing = known.state == state && known.sends.is_empty();
+        let found = if is_nothing { UNKNOWN } else { outcome };
+        self.row(actor, state).crash = Some(found);
+        Ok(Some(found).filter(|known| *known != UNKNOWN))
+    }
+
     pub(super) fn outcome_of(
         &mut self,
         actor: ActorId,

@@ -25,11 +25,12 @@ const ROUND: u32 = 8_192;
 const THREADS: u32 = 4;
 /// Out of so many draws one is a crash, one is a loss, one repeats a message.
 const RARE: u32 = 40;
-/// How likely things are to happen next, compared with each other. Each message draws one of these
-/// when it is sent, so that some are overtaken by a long way; each walk draws one for what waits for
-/// time.
+/// How likely a message is to arrive next, compared with others. Each draws one of these when it
+/// is sent, so that some are overtaken by a long way.
 const WEIGHTS: [u32; 4] = [1, 8, 64, 64];
+/// The same for what waits for time: each walk draws one.
 const PATIENCE: [u32; 4] = [1, 1, 2, 8];
+/// The same for what waits for nothing.
 const AT_ONCE: u32 = 64;
 
 /// Walks so many times. `progress` hears how many walks and steps there are so far.

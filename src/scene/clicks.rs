@@ -1,0 +1,193 @@
+//! Turns a click as written, `kill proposer 3 @ 2s`, into what it does and when.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
+use crate::protocol::cluster::Cluster;
+use crate::protocol::program::{Program, Trigger};
+use crate::protocol::show;
+use crate::protocol::value::ActorId;
+use crate::sim::timeline::{Act, RUN_MS_MAX, Timeline};
+use crate::table::keyed::Placed;
+
+/// A protocol and who plays it.
+#[derive(Clone, Copy, Debug)]
+pub struct Troupe<'a> {
+    /// The protocol.
+    pub program: &'a Program,
+    /// Who takes part.
+    pub cluster: &'a Cluster,
+}
+
+impl<'a> Troupe<'a> {
+    /// All actors and what they are called.
+    pub fn names(&self) -> impl Iterator<Item = (ActorId, String)> + use<'a> {
+        let Troupe { program, cluster } = *self;
+        cluster.actors().map(move |actor| (actor, show::actor(program, cluster, actor)))
+    }
+}
+
+/// What a click is about, before it is known which message it drops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Known already.
+    Act(Act),
+    /// The oldest message on this channel.
+    DropOldest(ActorId, ActorId),
+}
+
+/// A click, and when if that is said: milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenClick {
+    /// What it does.
+    pub act: Written,
+    /// When. Otherwise when all is at rest.
+    pub at: Option<u32>,
+}
+
+/// The most clicks of a start or a demo.
+const CLICKS_MAX: usize = 64;
+const FORMS: &str = "write \"client 1\", \"kill proposer 3 @ 2s\", \"restart acceptor 1\", \
+                     \"proposer 1: retry\", \"drop proposer 1 > acceptor 2\"";
+
+/// Reads a click. What is wrong goes to `found`.
+pub fn read(
+    click: &Placed<String>,
+    troupe: &Troupe<'_>,
+    found: &mut Diagnostics,
+) -> Option<WrittenClick> {
+    let (what, at) = match click.value.split_once('@') {
+        Some((what, at)) => (what.trim(), Some(time(at.trim(), click, found)?)),
+        None => (click.value.trim(), None),
+    };
+    let (verb, rest) = what.split_once(' ').unwrap_or((what, ""));
+    let act = match verb {
+        "kill" => Written::Act(Act::Kill(actor(rest, click, troupe, found)?)),
+        "restart" => Written::Act(Act::Restart(actor(rest, click, troupe, found)?)),
+        "drop" => {
+            let Some((from, to)) = rest.split_once('>') else {
+                let message = format!("`{what}` does not say whose message");
+                found.push(Diagnostic::mistake(click.place.clone(), message).help(FORMS));
+                return None;
+            };
+            let from = actor(from.trim(), click, troupe, found);
+            let to = actor(to.trim(), click, troupe, found);
+            Written::DropOldest(from?, to?)
+        }
+        _ => match what.split_once(':') {
+            Some((who, action)) => {
+                let who = actor(who.trim(), click, troupe, found)?;
+                Written::Act(Act::Do(who, rule(who, action.trim(), click, troupe, found)?))
+            }
+            None => Written::Act(Act::Act(actor(what, click, troupe, found)?)),
+        },
+    };
+    Some(WrittenClick { act, at })
+}
+
+/// Says so if there are too many.
+pub fn too_many(clicks: &[Placed<String>], found: &mut Diagnostics) {
+    if let Some(extra) = clicks.get(CLICKS_MAX) {
+        let message = format!("more than {CLICKS_MAX} clicks");
+        found.push(Diagnostic::mistake(extra.place.clone(), message).help("tell a shorter story"));
+    }
+}
+
+/// What the click does in a run that has come so far.
+pub fn resolve(act: Written, timeline: &Timeline) -> Option<Act> {
+    match act {
+        Written::Act(act) => Some(act),
+        Written::DropOldest(from, to) => {
+            let is_it =
+                |flying: &&crate::sim::world::Envelope| (flying.from, flying.to) == (from, to);
+            let oldest = timeline.world.flying.iter().find(is_it)?;
+            Some(Act::Drop(from, to, oldest.nth))
+        }
+    }
+}
+
+fn actor(
+    name: &str,
+    click: &Placed<String>,
+    troupe: &Troupe<'_>,
+    found: &mut Diagnostics,
+) -> Option<ActorId> {
+    let all: Vec<(ActorId, String)> = troupe.names().collect();
+    let known = all.iter().find(|(_, known)| known == name).map(|(actor, _)| *actor);
+    if known.is_none() {
+        let message = format!("nobody in this scene is called `{name}`");
+        let remedy = suggest::remedy(name, all.iter().map(|(_, known)| known.as_str()));
+        found.push(Diagnostic::mistake(click.place.clone(), message).help(remedy));
+    }
+    known
+}
+
+fn rule(
+    actor: ActorId,
+    name: &str,
+    click: &Placed<String>,
+    troupe: &Troupe<'_>,
+    found: &mut Diagnostics,
+) -> Option<usize> {
+    let role = &troupe.program.roles[troupe.cluster.role(actor)];
+    let actions: Vec<(usize, &str)> = role
+        .rules
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, rule)| match &rule.trigger {
+            Trigger::Action { name, .. } => Some((nth, name.as_str())),
+            _ => None,
+        })
+        .collect();
+    let known = actions.iter().find(|(_, known)| *known == name).map(|(nth, _)| *nth);
+    if known.is_none() {
+        let message = format!("a {} has no action `{name}`", role.name);
+        let remedy = suggest::remedy(name, actions.iter().map(|(_, known)| *known));
+        found.push(Diagnostic::mistake(click.place.clone(), message).help(remedy));
+    }
+    known
+}
+
+/// `400ms`, `2s`, `1.5s`.
+fn time(text: &str, click: &Placed<String>, found: &mut Diagnostics) -> Option<u32> {
+    let time = match text.strip_suffix("ms") {
+        Some(number) => number.trim().parse().ok(),
+        None => text.strip_suffix('s').and_then(seconds),
+    };
+    match time {
+        Some(time) if time <= RUN_MS_MAX => Some(time),
+        _ => {
+            let message = format!("`{text}` is not a time");
+            let help = format!("write \"@ 400ms\" or \"@ 2s\", up to {} s", RUN_MS_MAX / 1000);
+            found.push(Diagnostic::mistake(click.place.clone(), message).help(help));
+            None
+        }
+    }
+}
+
+fn seconds(text: &str) -> Option<u32> {
+    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
+    let digits = format!("{part:0<3}");
+    let is_short = part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let whole: u32 = whole.parse().ok()?;
+    whole.checked_mul(1000)?.checked_add(digits.parse().ok().filter(|_| is_short)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn seconds_have_up_to_three_decimals() {
+        for (text, expected) in [
+            ("2", Some(2000)),
+            ("1.5", Some(1500)),
+            ("0.025", Some(25)),
+            (" 3 ", Some(3000)),
+            ("1.2345", None),
+            ("-1", None),
+            ("", None),
+            ("9999999999", None),
+        ] {
+            assert_eq!(seconds(text), expected, "{text:?}");
+        }
+    }
+}

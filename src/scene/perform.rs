@@ -1,0 +1,89 @@
+//! Plays the clicks of a scene as written: each at its time, or when all is at rest.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::protocol::evaluate::Fault;
+use crate::protocol::program::Program;
+use crate::protocol::show;
+use crate::protocol::value::ActorId;
+use crate::scene::clicks::{self, WrittenClick};
+use crate::sim::timeline::{Click, Stage, Timeline, Until};
+use crate::sim::world::Rules;
+
+/// How long after all is at rest the next click of a demo comes, in milliseconds.
+const PAUSE_MS: u32 = 300;
+
+/// Plays clicks to their end; those that say no time come when all is at rest. A click that does
+/// nothing is a mistake, and so is a run without end.
+pub fn perform(
+    stage: Stage<'_>,
+    written: &[(WrittenClick, Place)],
+    program: &Program,
+    found: &mut Diagnostics,
+) -> Option<(Vec<Click>, Timeline)> {
+    let mut timeline = Timeline::open(stage).map_err(|fault| told(program, &fault, found)).ok()?;
+    let mut clicks: Vec<Click> = Vec::new();
+    for (click, place) in written {
+        let earlier = clicks.last().map_or(0, |click| click.at);
+        let until = click.at.map_or(Until::Rest, |at| Until::Time(at.max(earlier)));
+        timeline.run(stage, until).map_err(|fault| told_at(place, &fault, found)).ok()?;
+        if click.at.is_none() && !clicks.is_empty() {
+            timeline.now += PAUSE_MS;
+        }
+        if click.at.is_some_and(|at| at < earlier) {
+            let message = format!("a click before the one before it, at {earlier} ms");
+            found.push(Diagnostic::mistake(place.clone(), message).help("order them by time"));
+        }
+        let at = timeline.now;
+        let act = clicks::resolve(click.act, &timeline);
+        let did = match act {
+            Some(act) => {
+                timeline.click(stage, act).map_err(|fault| told(program, &fault, found)).ok()?
+            }
+            None => false,
+        };
+        let Some(act) = act.filter(|_| did) else {
+            let message = "this click does nothing";
+            let help = could_do(stage, &timeline);
+            found.push(Diagnostic::mistake(place.clone(), message).help(help));
+            return None;
+        };
+        clicks.push(Click { at, act });
+    }
+    let ended = timeline.run(stage, Until::Rest);
+    if let Err(fault) = ended {
+        let place =
+            written.last().map_or_else(|| program.source.place(0..0), |last| last.1.clone());
+        let message = "after this click the demo ends in mid-air";
+        let help = format!("{}; leave the click out, or let it come to rest", fault.message);
+        found.push(Diagnostic::mistake(place, message).help(help));
+        return None;
+    }
+    Some((clicks, timeline))
+}
+
+/// Who could be clicked instead.
+fn could_do(stage: Stage<'_>, timeline: &Timeline) -> String {
+    let could = |actor: &ActorId| timeline.could(stage, *actor).is_ok_and(|next| next.is_some());
+    let Rules { program, cluster } = stage.rules;
+    let all: Vec<String> = cluster
+        .actors()
+        .filter(could)
+        .map(|actor| format!("`{}`", show::actor(program, cluster, actor)))
+        .collect();
+    match all.is_empty() {
+        true => format!("at {} ms nobody has anything to do", timeline.now),
+        false => format!("at {} ms these could act: {}", timeline.now, all.join(", ")),
+    }
+}
+
+/// A fault of a rule, as a mistake of its line.
+pub fn told(program: &Program, fault: &Fault, found: &mut Diagnostics) {
+    told_at(&program.source.place(fault.range.clone()), fault, found);
+}
+
+fn told_at(place: &Place, fault: &Fault, found: &mut Diagnostics) {
+    found.push(
+        Diagnostic::mistake(place.clone(), fault.message.clone())
+            .help("ask for it only where it is there: `when …`, `if …`"),
+    );
+}

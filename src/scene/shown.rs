@@ -1,0 +1,78 @@
+//! Turns the world in which a scene opens into what its picture shows.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::protocol::frame::Frame;
+use crate::protocol::program::Shown;
+use crate::protocol::show;
+use crate::protocol::value::{ActorId, Value};
+use crate::scene::play::Play;
+use crate::scene::{Register, Scene, channels};
+use crate::sim::world::World;
+
+/// Gives the scene its opening picture: registers, who has crashed, channels.
+pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostics) {
+    if !scene.registers.is_empty() {
+        let message = "registers and a protocol: the protocol says what actors hold";
+        let help = "leave `registers` out; what is shown is what stands in quotes there";
+        found.push(Diagnostic::mistake(place.clone(), message).help(help));
+    }
+    for id in play.cluster.actors() {
+        let Some(actor) = play.actor(&scene.cast, id) else { continue };
+        let registers = registers(&play, &play.opening, id);
+        if !registers.is_empty() {
+            scene.registers.insert(actor, registers);
+        }
+        if !play.opening.actors[usize::from(id.0)].alive {
+            scene.dead.insert(actor);
+        }
+    }
+    if scene.channels.is_empty() {
+        for (from, to) in channels::of(&play.program) {
+            let role = |at: usize| scene.cast.role(&play.program.roles[at].name);
+            // A channel carries messages both ways; it is drawn once.
+            if let (Some(from), Some(to)) = (role(from), role(to)) {
+                let pair = (from.min(to), from.max(to));
+                if from != to && !scene.channels.contains(&pair) {
+                    scene.channels.push(pair);
+                }
+            }
+        }
+    }
+    scene.play = Some(play);
+}
+
+/// What a picture shows of what an actor holds.
+pub fn registers(play: &Play, world: &World, id: ActorId) -> Vec<Register> {
+    let role = &play.program.roles[play.cluster.role(id)];
+    let held = &world.actors[usize::from(id.0)].registers;
+    let mut shown = Vec::new();
+    for (register, value) in role.registers.iter().zip(held) {
+        if let Some(how) = &register.shown {
+            let name = if how.name.is_empty() { &register.name } else { &how.name };
+            shown.push(Register {
+                name: name.clone(),
+                value: text(play, how, held, id, value),
+                raw: show::raw(&play.program, &play.cluster, value),
+                register: register.name.clone(),
+            });
+        }
+    }
+    shown
+}
+
+fn text(play: &Play, how: &Shown, held: &[Value], id: ActorId, value: &Value) -> String {
+    let mut frame = Frame {
+        program: &play.program,
+        cluster: &play.cluster,
+        me: Some(id),
+        registers: held,
+        everyone: &[],
+        alive: 0,
+        locals: Vec::new(),
+    };
+    let own = show::value(&play.program, &play.cluster, value);
+    if how.value.is_empty() {
+        return own;
+    }
+    show::text(&play.program, &play.cluster, &how.value, &mut frame).unwrap_or(own)
+}

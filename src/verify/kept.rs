@@ -1,0 +1,131 @@
+//! Results of searches, kept as text by the hash of what was searched.
+//!
+//! A line each: hash, worlds, steps, depth, whether all was seen, goals, outcomes, and the run that
+//! was asked for; between them tabs. Only what held is kept, so that what is broken is always
+//! shown.
+
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// To be raised when searches change what they find.
+const VERSION: u32 = 1;
+
+/// What a search has found, as far as anybody needs it later.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Different worlds; of random orders, how many.
+    pub worlds: u64,
+    /// Steps between them.
+    pub transitions: u64,
+    /// The longest of the shortest ways to a world; of random orders, the longest.
+    pub depth: u32,
+    /// Whether all was seen that was asked for.
+    pub complete: bool,
+    /// The goals that were reached.
+    pub goals: Vec<String>,
+    /// How runs ended, and how often.
+    pub outcomes: BTreeMap<String, u64>,
+    /// The run that was asked for: at each step the choice among all that could happen.
+    pub run: Vec<u32>,
+}
+
+/// All that is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// By hash.
+    pub facts: BTreeMap<String, Facts>,
+}
+
+/// The hash of what is searched.
+pub fn key(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(VERSION.to_le_bytes());
+    for part in parts {
+        hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let digest = hasher.finalize();
+    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Kept {
+    /// Reads what was written. Lines that make no sense are not there.
+    pub fn read(text: &str) -> Kept {
+        Kept { facts: text.lines().filter_map(line).collect() }
+    }
+
+    /// The text to be kept.
+    pub fn write(&self) -> String {
+        let mut text = String::new();
+        for (key, facts) in &self.facts {
+            let outcomes: Vec<String> =
+                facts.outcomes.iter().map(|(name, count)| format!("{name}={count}")).collect();
+            let run: Vec<String> = facts.run.iter().map(u32::to_string).collect();
+            text.push_str(&format!(
+                "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+                facts.worlds,
+                facts.transitions,
+                facts.depth,
+                u8::from(facts.complete),
+                facts.goals.join(";"),
+                outcomes.join(";"),
+                run.join(".")
+            ));
+        }
+        text
+    }
+}
+
+fn line(line: &str) -> Option<(String, Facts)> {
+    let cells: Vec<&str> = line.split('\t').collect();
+    let [key, worlds, transitions, depth, complete, goals, outcomes, run] = cells[..] else {
+        return None;
+    };
+    let pairs = split(outcomes, ';').map(|pair| {
+        let (name, count) = pair.rsplit_once('=')?;
+        Some((name.to_string(), count.parse().ok()?))
+    });
+    Some((
+        key.to_string(),
+        Facts {
+            worlds: worlds.parse().ok()?,
+            transitions: transitions.parse().ok()?,
+            depth: depth.parse().ok()?,
+            complete: complete == "1",
+            goals: split(goals, ';').map(str::to_string).collect(),
+            outcomes: pairs.collect::<Option<_>>()?,
+            run: split(run, '.').map(|step| step.parse().ok()).collect::<Option<_>>()?,
+        },
+    ))
+}
+
+fn split(text: &str, by: char) -> impl Iterator<Item = &str> {
+    text.split(by).filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Facts, Kept, key};
+
+    #[test]
+    fn what_is_kept_is_read_as_it_was_written() {
+        let facts = Facts {
+            worlds: 7,
+            transitions: 9,
+            depth: 3,
+            complete: true,
+            goals: vec!["duel".into(), "election".into()],
+            outcomes: [("1 and 2".to_string(), 4), ("none".to_string(), 1)].into(),
+            run: vec![0, 12, 3],
+        };
+        let kept = Kept { facts: [(key(&["a"]), facts), (key(&["b"]), Facts::default())].into() };
+        assert_eq!(Kept::read(&kept.write()), kept);
+        assert_eq!(Kept::read("nonsense\n\t\t\n"), Kept::default());
+    }
+
+    #[test]
+    fn a_hash_tells_parts_apart() {
+        assert_ne!(key(&["ab", "c"]), key(&["a", "bc"]));
+        assert_eq!(key(&["ab", "c"]).len(), 32);
+    }
+}
