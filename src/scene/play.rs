@@ -51,8 +51,6 @@ pub struct Written {
     pub demo: Vec<Placed<String>>,
     /// Labels of lines that the scene's protocol lacks.
     pub without: Vec<Placed<String>>,
-    /// A claim that the demo is to show.
-    pub find: Option<Placed<String>>,
 }
 
 /// What a scene plays.
@@ -78,8 +76,6 @@ pub struct Play {
     pub demo: Vec<Click>,
     /// The demo in the first timing, played to its end.
     pub run: Timeline,
-    /// The goal or invariant whose run is to be found: its position among the claims.
-    pub find: Option<(usize, Place)>,
     /// Where the scene names its protocol.
     pub place: Place,
 }
@@ -127,7 +123,6 @@ pub fn play(
             .collect::<Option<Vec<(WrittenClick, Place)>>>()
     };
     let (start, demo) = (read(&written.start, found), read(&written.demo, found));
-    let find = find(written, &program, found);
     let (start, demo) = (start?, demo?);
     let stage = Stage { rules, drive, opening: &opening, timing: &timings[0] };
     let (_, begun) = perform(stage, &start, &program, found)?;
@@ -144,7 +139,6 @@ pub fn play(
         timings,
         demo,
         run,
-        find,
         place: written.protocol.place.clone(),
         cluster,
         program,
@@ -277,17 +271,4 @@ fn opening(rules: Rules<'_>, cast: &Cast, dead: &[Actor]) -> Result<World, Fault
         }
     }
     Ok(world)
-}
-
-fn find(written: &Written, program: &Program, found: &mut Diagnostics) -> Option<(usize, Place)> {
-    let find = written.find.as_ref().filter(|find| !find.value.is_empty())?;
-    let at = program.claims.iter().position(|claim| claim.name == find.value);
-    if at.is_none() {
-        let message =
-            format!("`{}` claims nothing called `{}`", written.protocol.value, find.value);
-        let all = program.claims.iter().map(|claim| claim.name.as_str());
-        let remedy = suggest::remedy(&find.value, all);
-        found.push(Diagnostic::mistake(find.place.clone(), message).help(remedy));
-    }
-    Some((at?, find.place.clone()))
 }

@@ -87,12 +87,11 @@ fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<play::Written
     let start = keys.strings("start", found);
     let demo = keys.strings("demo", found);
     let without = keys.strings("without", found);
-    let find = keys.string("find", found);
     if let Some(protocol) = protocol {
-        return Some(play::Written { protocol, drive, faults, seeds, start, demo, without, find });
+        return Some(play::Written { protocol, drive, faults, seeds, start, demo, without });
     }
     let lists = [&faults, &start, &demo, &without].into_iter().flatten();
-    let strings = lists.chain(&drive).chain(&find).map(|text| &text.place);
+    let strings = lists.chain(&drive).map(|text| &text.place);
     if let Some(place) = strings.chain(seeds.iter().map(|seed| &seed.place)).next() {
         found.push(
             Diagnostic::mistake(place.clone(), "a scene without a protocol plays nothing")

@@ -1,7 +1,6 @@
 //! Turns a claim into one that is judged in plain integers, many times faster.
 //!
-//! Claims that look into lists stay as they are. `claims::holds` is what a claim means; a test
-//! compares the two.
+//! Claims that look into lists stay as they are. `claims::holds` is what a claim means.
 
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Expr, Function};
