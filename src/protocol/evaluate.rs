@@ -83,11 +83,7 @@ impl<'a> Acting<'a> {
     pub fn receive(&self, message: &Message, from: ActorId) -> Result<Option<Effect>, Fault> {
         let mut locals = message.carries.clone();
         locals.push(Value::Actor(from));
-        let is_for = |rule: &Rule| match rule.trigger {
-            Trigger::Message { message: name, .. } => name == message.name,
-            _ => false,
-        };
-        self.first_that_fits(&locals, is_for)
+        self.first_that_fits(&locals, |rule| rule.is_for(message.name))
     }
 
     /// What coming back after a crash does.
@@ -159,8 +155,7 @@ impl<'a> Acting<'a> {
         for statement in block {
             let fault = |message| Fault { message, range: statement.range.clone() };
             if let Does::If(condition, then, other) = &statement.does {
-                let registers = effect.registers.clone();
-                let acting = Acting { registers: &registers, ..*self };
+                let acting = Acting { registers: &effect.registers, ..*self };
                 let holds = acting.frame(locals).truth(condition).map_err(fault)?;
                 self.block(if holds { then } else { other }, locals, effect)?;
             } else {

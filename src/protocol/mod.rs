@@ -16,6 +16,7 @@ pub mod show;
 pub mod token;
 pub mod tree;
 pub mod value;
+pub mod visit;
 pub mod without;
 
 use crate::diagnostic::{Diagnostics, Source, any_mistake};

@@ -20,7 +20,7 @@ pub struct Program {
     pub roles: Vec<Role>,
     /// The names of the messages.
     pub messages: Vec<String>,
-    /// Named numbers that a search may set lower.
+    /// Named numbers that a search may set otherwise.
     pub limits: Vec<(String, i32)>,
     /// What is asked of all worlds.
     pub claims: Vec<Claim>,
@@ -264,6 +264,32 @@ pub struct Search {
     pub duplicates: bool,
     /// Where it is said.
     pub place: Place,
+}
+
+impl Claim {
+    /// Whether it must hold in every world.
+    pub fn is_invariant(&self) -> bool {
+        self.kind == ClaimKind::Invariant
+    }
+}
+
+impl Rule {
+    /// Whether it runs when this message arrives.
+    pub fn is_for(&self, wanted: u8) -> bool {
+        matches!(self.trigger, Trigger::Message { message, .. } if message == wanted)
+    }
+
+    /// Whether its message waits until the receiver acts.
+    pub fn is_queued(&self) -> bool {
+        matches!(self.trigger, Trigger::Message { queued: true, .. })
+    }
+}
+
+impl Role {
+    /// The rules for a message, in the order in which they are tried.
+    pub fn rules_for(&self, message: u8) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| rule.is_for(message))
+    }
 }
 
 impl Program {

@@ -23,8 +23,8 @@ pub enum Value {
     Truth(bool),
 }
 
-/// The most actors of a cast: a set has a bit for each.
-pub const ACTORS_MAX: usize = 64;
+/// The most actors of a cast: a set has a bit for each, and as a signed number stays above zero.
+pub const ACTORS_MAX: usize = 62;
 /// The most values of a list.
 pub const LIST_MAX: usize = 32;
 

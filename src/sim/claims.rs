@@ -4,6 +4,7 @@ use crate::protocol::evaluate::Fault;
 use crate::protocol::frame::Frame;
 use crate::protocol::program::{Claim, Expr, Never};
 use crate::protocol::value::Value;
+use crate::protocol::visit;
 use crate::sim::world::{Rules, World};
 
 /// Whether `claim` holds where actors hold `everyone`, by their number, and `alive` have not
@@ -45,14 +46,13 @@ pub fn keeps(never: &Never, before: &[Value], after: &[Value]) -> bool {
     }
 }
 
-/// The roles whose actors a claim looks at.
+/// The roles whose actors a claim looks at, as bits.
 pub fn looks_at(expr: &Expr) -> u64 {
-    match expr {
-        Expr::Each(_, _, _, role, body) => 1 << role | looks_at(body),
-        Expr::Of(_, inner) | Expr::Not(inner) | Expr::Negative(inner) | Expr::Actor(_, inner) => {
-            looks_at(inner)
+    let mut roles = 0;
+    visit::expressions(expr, &mut |expr| {
+        if let Expr::Each(_, _, _, role, _) = expr {
+            roles |= 1 << role;
         }
-        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => looks_at(a) | looks_at(b),
-        _ => 0,
-    }
+    });
+    roles
 }

@@ -2,7 +2,7 @@
 
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::{Acting, Effect, Fault, Message, Registers, first};
-use crate::protocol::program::{Program, Trigger};
+use crate::protocol::program::{Program, Rule, Trigger};
 use crate::protocol::value::ActorId;
 
 /// What holds for a whole run: the protocol and who takes part.
@@ -285,10 +285,7 @@ pub enum Next {
 /// Whether a message waits until its receiver acts.
 pub fn is_queued(rules: Rules<'_>, to: ActorId, message: &Message) -> bool {
     let role = &rules.program.roles[rules.cluster.role(to)];
-    role.rules.iter().any(|rule| match rule.trigger {
-        Trigger::Message { message: name, queued, .. } => queued && name == message.name,
-        _ => false,
-    })
+    role.rules_for(message.name).any(Rule::is_queued)
 }
 
 fn happened(actor: ActorId, envelope: Option<Envelope>) -> Happened {

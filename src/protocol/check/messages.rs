@@ -3,8 +3,9 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::check::names::{Names, plural};
-use crate::protocol::program::{Does, Expr, Program, Rule, Statement, Trigger};
+use crate::protocol::program::{Does, Expr, Program, Rule, Trigger};
 use crate::protocol::value::Value;
+use crate::protocol::visit;
 
 /// Somebody sends a message to somebody.
 struct Sending {
@@ -33,7 +34,7 @@ pub fn look(program: &Program, names: &Names, found: &mut Diagnostics) {
 fn sendings(program: &Program) -> Vec<Sending> {
     let mut all = Vec::new();
     for rule in rules(program) {
-        each_statement(&rule.body, &mut |statement| {
+        visit::statements(&rule.body, &mut |statement| {
             if let Does::Send(message, _, to) = &statement.does {
                 let to = match to {
                     Expr::Everyone(role) | Expr::Actor(role, _) => Some(*role),
@@ -49,8 +50,8 @@ fn sendings(program: &Program) -> Vec<Sending> {
 
 fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) {
     let name = &program.messages[usize::from(sending.message)];
-    let handlers: Vec<usize> =
-        (0..program.roles.len()).filter(|role| handles(program, *role, sending.message)).collect();
+    let handles = |role: &usize| program.roles[*role].rules_for(sending.message).next().is_some();
+    let handlers: Vec<usize> = (0..program.roles.len()).filter(handles).collect();
     let mistake = |message: String, help: String| {
         Diagnostic::mistake(sending.place.clone(), message).help(help)
     };
@@ -69,13 +70,6 @@ fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) {
             format!("{} do; or write `on {name}(…)` for both", plural(handler)),
         ));
     }
-}
-
-fn handles(program: &Program, role: usize, wanted: u8) -> bool {
-    program.roles[role]
-        .rules
-        .iter()
-        .any(|rule| matches!(rule.trigger, Trigger::Message { message, .. } if message == wanted))
 }
 
 fn unsent(program: &Program, rule: &Rule, sendings: &[Sending], found: &mut Diagnostics) {
@@ -107,8 +101,7 @@ fn unreachable(program: &Program, before: &[Rule], rule: &Rule, found: &mut Diag
         );
         return;
     }
-    let queued = |rule: &Rule| matches!(rule.trigger, Trigger::Message { queued: true, .. });
-    if let Some(other) = same.iter().find(|other| queued(other) != queued(rule)) {
+    if let Some(other) = same.iter().find(|other| other.is_queued() != rule.is_queued()) {
         found.push(
             Diagnostic::mistake(place, "one rule for this message is queued, another is not")
                 .also(program.source.place(other.range.clone()), "the other")
@@ -136,7 +129,7 @@ fn idle_words(program: &Program, names: &Names, found: &mut Diagnostics) {
         }
     }
     for rule in rules(program) {
-        each_statement(&rule.body, &mut |statement| match &statement.does {
+        visit::statements(&rule.body, &mut |statement| match &statement.does {
             Does::Set(_, value) | Does::Append(_, value) => words(value, &mut used),
             Does::Send(_, values, _) => values.iter().for_each(|value| words(value, &mut used)),
             _ => {}
@@ -157,14 +150,4 @@ fn words(value: &Expr, used: &mut [bool]) {
 
 fn rules(program: &Program) -> impl Iterator<Item = &Rule> {
     program.roles.iter().flat_map(|role| &role.rules)
-}
-
-fn each_statement<'a>(block: &'a [Statement], visit: &mut impl FnMut(&'a Statement)) {
-    for statement in block {
-        visit(statement);
-        if let Does::If(_, then, other) = &statement.does {
-            each_statement(then, visit);
-            each_statement(other, visit);
-        }
-    }
 }

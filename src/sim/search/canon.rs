@@ -1,5 +1,6 @@
 //! Turns a row into the one that stands for all worlds like it.
 
+use crate::protocol::evaluate::Fault;
 use crate::protocol::value::Value;
 use crate::sim::search::exchange::{exchange, exchange_flight, ways};
 use crate::sim::search::row::Layout;
@@ -24,10 +25,10 @@ struct Way {
 }
 
 impl Canon {
-    /// Nothing known yet.
-    pub fn new(space: &Space<'_>) -> Canon {
+    /// Nothing known yet. `alive` has a bit for each actor that has not crashed.
+    pub fn new(space: &Space<'_>, alive: u64) -> Canon {
         let roles = space.program().roles.len();
-        let ways = ways(space).into_iter();
+        let ways = ways(space, alive).into_iter();
         Canon {
             ways: ways
                 .map(|who| Way { who, states: vec![Vec::new(); roles], flights: Vec::new() })
@@ -105,11 +106,9 @@ impl Canon {
         for way in self.ways.iter_mut().skip(1) {
             next.clear();
             next.resize(row.len(), 0);
-            for actor in 0..way.who.len() {
-                let state = layout.state(row, actor);
-                let to = usize::from(way.who[actor]);
-                let other = way.state(space, space.role(actor), state);
-                layout.set_state(next, to, other);
+            // What has no number any more has not been met; leaving this way out loses nothing.
+            if way.states(space, layout, row, next).is_err() {
+                continue;
             }
             let order = next[..layout.states].cmp(&best[..layout.states]);
             if order.is_gt() {
@@ -132,8 +131,24 @@ impl Canon {
 }
 
 impl Way {
+    /// Writes what everybody holds after the exchange into `next`.
     #[inline]
-    fn state(&mut self, space: &mut Space<'_>, role: usize, state: u16) -> u16 {
+    fn states(
+        &mut self,
+        space: &mut Space<'_>,
+        layout: Layout,
+        row: &[u64],
+        next: &mut [u64],
+    ) -> Result<(), Fault> {
+        for actor in 0..self.who.len() {
+            let other = self.state(space, space.role(actor), layout.state(row, actor))?;
+            layout.set_state(next, usize::from(self.who[actor]), other);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn state(&mut self, space: &mut Space<'_>, role: usize, state: u16) -> Result<u16, Fault> {
         let known = &mut self.states[role];
         let at = usize::from(state);
         if known.len() <= at {
@@ -142,10 +157,9 @@ impl Way {
         if known[at] == UNKNOWN {
             let held = space.registers(role, state);
             let other: Vec<Value> = held.iter().map(|value| exchange(value, &self.who)).collect();
-            // More states of a role than a row has room for stop a search earlier.
-            known[at] = space.state(role, &other).map_or(u32::from(state), u32::from);
+            known[at] = u32::from(space.state(role, &other)?);
         }
-        known[at] as u16
+        Ok(known[at] as u16)
     }
 
     #[inline]

@@ -2,8 +2,9 @@
 //! and no claim asks for. Worlds that differ only in who of them is who are one.
 
 use crate::protocol::evaluate::Message;
-use crate::protocol::program::{Does, Expr, Function, Program, Statement};
+use crate::protocol::program::{Expr, Function, Program};
 use crate::protocol::value::{ActorId, Value, members};
+use crate::protocol::visit;
 use crate::sim::search::space::{Flight, Space};
 
 /// The most ways to exchange actors that a search tries.
@@ -12,8 +13,9 @@ const WAYS_MAX: usize = 720;
 /// One way to exchange actors: who becomes whom.
 type Way = Vec<u8>;
 
-/// All ways to exchange actors of a cast without changing what happens.
-pub fn ways(space: &Space<'_>) -> Vec<Way> {
+/// All ways to exchange actors of a cast without changing what happens. Only the living change
+/// places with the living: `alive` has a bit for each.
+pub fn ways(space: &Space<'_>, alive: u64) -> Vec<Way> {
     let Some(numbered) = numbered(space.program()) else {
         return vec![(0..space.rules.cluster.size()).collect()];
     };
@@ -29,6 +31,7 @@ pub fn ways(space: &Space<'_>) -> Vec<Way> {
             .flat_map(|way| orders.iter().map(|order| exchanged(way, &actors, order)))
             .collect();
     }
+    ways.retain(|way| (0..).zip(way).all(|(from, to)| alive >> from & 1 == alive >> to & 1));
     ways
 }
 
@@ -70,12 +73,14 @@ fn numbered(program: &Program) -> Option<u64> {
             Expr::Actor(role, _) => roles |= 1 << role,
             _ => {}
         };
-        for register in &role.registers {
-            each(&register.first, &mut look);
-        }
+        let firsts = role.registers.iter().map(|register| &register.first);
+        let guards = role.rules.iter().flat_map(|rule| &rule.guards).map(|guard| &guard.condition);
+        firsts.chain(guards).for_each(|expr| visit::expressions(expr, &mut look));
         for rule in &role.rules {
-            rule.guards.iter().for_each(|guard| each(&guard.condition, &mut look));
-            each_in(&rule.body, &mut look);
+            visit::statements(&rule.body, &mut |statement| {
+                let all = visit::of_statement(statement);
+                all.into_iter().for_each(|expr| visit::expressions(expr, &mut look));
+            });
         }
     }
     for claim in &program.claims {
@@ -108,38 +113,6 @@ fn in_claim(expr: &Expr, locals: &mut Vec<u8>, roles: &mut u64) {
             in_claim(b, locals, roles);
         }
         _ => {}
-    }
-}
-
-fn each(expr: &Expr, look: &mut impl FnMut(&Expr)) {
-    look(expr);
-    match expr {
-        Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => each(a, look),
-        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => {
-            each(a, look);
-            each(b, look);
-        }
-        Expr::Each(.., body) => each(body, look),
-        _ => {}
-    }
-}
-
-fn each_in(block: &[Statement], look: &mut impl FnMut(&Expr)) {
-    for statement in block {
-        match &statement.does {
-            Does::Set(_, value) | Does::Add(_, value) | Does::Append(_, value) => each(value, look),
-            Does::Send(_, carried, to) => {
-                carried.iter().for_each(|value| each(value, look));
-                each(to, look);
-            }
-            Does::If(condition, then, other) => {
-                each(condition, look);
-                each_in(then, look);
-                each_in(other, look);
-            }
-            // What is said changes nothing.
-            Does::DropFirst(_) | Does::Say(_) => {}
-        }
     }
 }
 

@@ -4,9 +4,10 @@
 //! That a register never decreases is not believed but checked, on every step, by the same search.
 
 use crate::protocol::evaluate::Message;
-use crate::protocol::program::{Does, Expr, Program, Rule, Statement, Trigger};
+use crate::protocol::program::{Does, Expr, Program, Rule, Statement};
 use crate::protocol::tree::Operator;
 use crate::protocol::value::Value;
+use crate::protocol::visit;
 
 /// What a message can still do to an actor that holds something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum Use {
 /// What `message` can still do to an actor of a role that holds `registers`.
 pub fn use_of(program: &Program, role: usize, registers: &[Value], message: &Message) -> Use {
     let mut best = Use::Spent;
-    for rule in rules_for(program, role, message.name) {
+    for rule in program.roles[role].rules_for(message.name) {
         if is_idle(&rule.body) || is_over(program, role, rule, registers, &message.carries) {
             continue;
         }
@@ -42,8 +43,8 @@ pub fn answers_are_spent(
     message: &Message,
 ) -> bool {
     let mut spent = true;
-    for rule in rules_for(program, role, message.name) {
-        each_send(&rule.body, &mut |name, carried| {
+    for rule in program.roles[role].rules_for(message.name) {
+        visit::sends(&rule.body, &mut |name, carried, _| {
             // What an answer carries of the message is known; all else is not.
             let carries: Vec<Value> = carried
                 .iter()
@@ -53,18 +54,12 @@ pub fn answers_are_spent(
                 })
                 .map(|value| value.unwrap_or(Value::None))
                 .collect();
-            spent &= rules_for(program, sender_role, name).all(|rule| {
+            spent &= program.roles[sender_role].rules_for(name).all(|rule| {
                 is_idle(&rule.body) || is_over(program, sender_role, rule, sender, &carries)
             });
         });
     }
     spent
-}
-
-fn rules_for(program: &Program, role: usize, wanted: u8) -> impl Iterator<Item = &Rule> {
-    program.roles[role].rules.iter().filter(
-        move |rule| matches!(rule.trigger, Trigger::Message { message, .. } if message == wanted),
-    )
 }
 
 /// Whether a rule only says something.
@@ -83,14 +78,6 @@ fn answers_only(block: &[Statement], sender: usize) -> bool {
         Does::Send(_, _, Expr::Local(to)) => usize::from(*to) == sender,
         _ => false,
     })
-}
-
-fn each_send<'p>(block: &'p [Statement], visit: &mut impl FnMut(u8, &'p [Expr])) {
-    for statement in block {
-        if let Does::Send(name, carried, _) = &statement.does {
-            visit(*name, carried);
-        }
-    }
 }
 
 /// Whether a guard of the rule fails for ever.

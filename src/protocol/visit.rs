@@ -1,0 +1,55 @@
+//! Walks through the parts of a program: every statement of a block, every expression in another.
+
+use crate::protocol::program::{Does, Expr, Statement};
+
+/// Visits every statement of a block, those under an `if` included.
+pub fn statements<'p>(block: &'p [Statement], visit: &mut dyn FnMut(&'p Statement)) {
+    for statement in block {
+        visit(statement);
+        if let Does::If(_, then, other) = &statement.does {
+            statements(then, visit);
+            statements(other, visit);
+        }
+    }
+}
+
+/// Visits every `send` of a block: the message, what it carries, whom it goes to.
+pub fn sends<'p>(block: &'p [Statement], visit: &mut dyn FnMut(u8, &'p [Expr], &'p Expr)) {
+    statements(block, &mut |statement| {
+        if let Does::Send(message, carried, to) = &statement.does {
+            visit(*message, carried, to);
+        }
+    });
+}
+
+/// Visits an expression and every one in it.
+pub fn expressions<'p>(expr: &'p Expr, visit: &mut dyn FnMut(&'p Expr)) {
+    visit(expr);
+    match expr {
+        Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => {
+            expressions(a, visit);
+        }
+        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => {
+            expressions(a, visit);
+            expressions(b, visit);
+        }
+        Expr::Each(.., body) => expressions(body, visit),
+        Expr::Value(_)
+        | Expr::Register(_)
+        | Expr::Local(_)
+        | Expr::Me
+        | Expr::Everyone(_)
+        | Expr::Limit(_)
+        | Expr::Field(..) => {}
+    }
+}
+
+/// The expressions on which it depends what a statement does; what it says changes nothing.
+pub fn of_statement(statement: &Statement) -> Vec<&Expr> {
+    match &statement.does {
+        Does::Set(_, value) | Does::Add(_, value) | Does::Append(_, value) => vec![value],
+        Does::Send(_, carried, to) => carried.iter().chain([to]).collect(),
+        Does::If(condition, ..) => vec![condition],
+        Does::DropFirst(_) | Does::Say(_) => Vec::new(),
+    }
+}
