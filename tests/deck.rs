@@ -23,7 +23,7 @@ pub fn inputs(slides: &[u8], scenes: &str) -> Inputs {
 /// Builds; returns the site and what was found, drawn without colours.
 pub fn build(inputs: &Inputs) -> (Option<Site>, String) {
     let mut found = Diagnostics::new();
-    let site = site::build(inputs, &Manifest::default(), &mut |_, _, _| {}, &mut found);
+    let site = site::build(inputs, &Manifest::default(), &mut |_| {}, &mut found);
     (site, anstream::adapter::strip_str(&report::render(&found)).to_string())
 }
 

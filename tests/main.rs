@@ -12,4 +12,6 @@ mod mutants;
 mod output;
 mod page;
 mod protocols;
+mod runs;
+mod scenes;
 mod sizes;

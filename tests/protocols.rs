@@ -47,7 +47,6 @@ impl Search {
             crashes: self.crashes,
             duplicates: self.duplicates,
             reduced: self.reduced,
-            goal: None,
         };
         let report = match self.walks {
             0 => breadth::search(&question, BOUNDS, &mut |_, _| {}),

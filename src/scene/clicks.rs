@@ -6,6 +6,7 @@ use crate::protocol::program::{Program, Trigger};
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
 use crate::sim::timeline::{Act, RUN_MS_MAX, Timeline};
+use crate::sim::world::Envelope;
 use crate::table::keyed::Placed;
 
 /// A protocol and who plays it.
@@ -96,8 +97,7 @@ pub fn resolve(act: Written, timeline: &Timeline) -> Option<Act> {
     match act {
         Written::Act(act) => Some(act),
         Written::DropOldest(from, to) => {
-            let is_it =
-                |flying: &&crate::sim::world::Envelope| (flying.from, flying.to) == (from, to);
+            let is_it = |flying: &&Envelope| (flying.from, flying.to) == (from, to);
             let oldest = timeline.world.flying.iter().find(is_it)?;
             Some(Act::Drop(from, to, oldest.nth))
         }

@@ -11,47 +11,19 @@ use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
 use crate::scene::perform::{perform, told};
+use crate::scene::written::{Faults, Find, Written, drive, faults, find, timings};
+use crate::sim::found::run_of;
+use crate::sim::search::moves::Move;
 use crate::sim::search::space::Drive;
-use crate::sim::timeline::{Click, Stage, Timeline};
+use crate::sim::timeline::{self, Click, Stage, Timeline, Until};
 use crate::sim::timing::Timing;
 use crate::sim::world::{Rules, Step, World};
 use crate::table::keyed::Placed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The most seeds of a scene.
-pub const SEEDS_MAX: usize = 9;
-
 /// All protocols of a deck, by name. One with mistakes has none to play.
 pub type Protocols = BTreeMap<String, Option<Arc<Program>>>;
-
-/// What readers may do to actors and messages, besides letting them act.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct Faults {
-    pub kill: bool,
-    pub restart: bool,
-    pub drop: bool,
-}
-
-/// What a scene says of its protocol, as written.
-#[derive(Debug)]
-pub struct Written {
-    /// The name of the protocol.
-    pub protocol: Placed<String>,
-    /// `step` or `auto`.
-    pub drive: Option<Placed<String>>,
-    /// `kill`, `restart`, `drop`.
-    pub faults: Vec<Placed<String>>,
-    /// The seeds.
-    pub seeds: Vec<Placed<u32>>,
-    /// Clicks before the slide opens.
-    pub start: Vec<Placed<String>>,
-    /// Clicks of the demo.
-    pub demo: Vec<Placed<String>>,
-    /// Labels of lines that the scene's protocol lacks.
-    pub without: Vec<Placed<String>>,
-}
 
 /// What a scene plays.
 #[derive(Debug)]
@@ -76,6 +48,10 @@ pub struct Play {
     pub demo: Vec<Click>,
     /// The demo in the first timing, played to its end.
     pub run: Timeline,
+    /// The run that the demo is to be, once a search has found it.
+    pub find: Option<Find>,
+    /// How runs end, and how often, as a search has found.
+    pub outcomes: BTreeMap<String, u64>,
     /// Where the scene names its protocol.
     pub place: Place,
 }
@@ -90,6 +66,21 @@ impl Play {
     pub fn stage(&self, timing: usize) -> Stage<'_> {
         let timing = &self.timings[timing];
         Stage { rules: self.rules(), drive: self.drive, opening: &self.opening, timing }
+    }
+
+    /// Makes a run that a search has found the demo.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be shown as clicks.
+    pub fn show(&mut self, moves: &[Move]) -> Result<(), Fault> {
+        let rules = Rules { program: &self.program, cluster: &self.cluster };
+        let seed = self.timings[0].seed;
+        let (demo, timing) = run_of(rules, &self.opening, moves, self.drive, seed)?;
+        self.timings[0] = timing;
+        self.run = timeline::play(self.stage(0), &demo, Until::Rest)?;
+        self.demo = demo;
+        Ok(())
     }
 
     /// The actor of a cast by its number in the run.
@@ -111,6 +102,7 @@ pub fn play(
     let cluster = cluster(written, &program, cast, found)?;
     let drive = drive(written, found);
     let faults = faults(written, found);
+    let find = find(written, &program, found);
     let timings = timings(written, found);
     let rules = Rules { program: &program, cluster: &cluster };
     let opening = opening(rules, cast, dead).map_err(|fault| told(&program, &fault, found)).ok()?;
@@ -139,6 +131,8 @@ pub fn play(
         timings,
         demo,
         run,
+        find,
+        outcomes: BTreeMap::new(),
         place: written.protocol.place.clone(),
         cluster,
         program,
@@ -215,49 +209,6 @@ fn cluster(
     }
     let limits = program.limits.iter().map(|(_, number)| *number).collect();
     fits.then(|| Cluster::new(&counts, limits))
-}
-
-fn drive(written: &Written, found: &mut Diagnostics) -> Drive {
-    let Some(drive) = &written.drive else {
-        return Drive::Step;
-    };
-    match drive.value.as_str() {
-        "step" => Drive::Step,
-        "auto" => Drive::Auto,
-        other => {
-            let message = format!("`{other}` is no way to drive a scene");
-            let help = "`step`: a click is one action; `auto`: actors act at once";
-            found.push(Diagnostic::mistake(drive.place.clone(), message).help(help));
-            Drive::Step
-        }
-    }
-}
-
-fn faults(written: &Written, found: &mut Diagnostics) -> Faults {
-    let mut faults = Faults::default();
-    for fault in &written.faults {
-        match fault.value.as_str() {
-            "kill" => faults.kill = true,
-            "restart" => faults.restart = true,
-            "drop" => faults.drop = true,
-            other => {
-                let message = format!("`{other}` is not a fault");
-                let remedy = suggest::remedy(other, ["kill", "restart", "drop"]);
-                found.push(Diagnostic::mistake(fault.place.clone(), message).help(remedy));
-            }
-        }
-    }
-    faults
-}
-
-fn timings(written: &Written, found: &mut Diagnostics) -> Vec<Timing> {
-    if let Some(extra) = written.seeds.get(SEEDS_MAX) {
-        let message = format!("more than {SEEDS_MAX} seeds");
-        found.push(Diagnostic::mistake(extra.place.clone(), message).help("keep the telling ones"));
-    }
-    let seeds = written.seeds.iter().take(SEEDS_MAX).map(|seed| Timing::drawn(seed.value));
-    let timings: Vec<Timing> = seeds.collect();
-    if timings.is_empty() { vec![Timing::drawn(1)] } else { timings }
 }
 
 fn opening(rules: Rules<'_>, cast: &Cast, dead: &[Actor]) -> Result<World, Fault> {

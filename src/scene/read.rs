@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::scene::cast::{ACTORS_OF_A_ROLE_MAX, Actor, Cast, ROLES_MAX};
 use crate::scene::play::{self, Protocols};
+use crate::scene::written::Written;
 use crate::scene::{Cluster, Register, Scene, shown};
 use crate::table::keyed::{Keys, Placed};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,19 +80,20 @@ fn scene(
 }
 
 /// What the scene says of its protocol; none if it names no protocol.
-fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<play::Written> {
+fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<Written> {
     let protocol = keys.string("protocol", found);
     let drive = keys.string("drive", found);
     let faults = keys.strings("faults", found);
     let seeds = keys.integers("seeds", found);
     let start = keys.strings("start", found);
     let demo = keys.strings("demo", found);
+    let find = keys.string("find", found);
     let without = keys.strings("without", found);
     if let Some(protocol) = protocol {
-        return Some(play::Written { protocol, drive, faults, seeds, start, demo, without });
+        return Some(Written { protocol, drive, faults, seeds, start, demo, find, without });
     }
     let lists = [&faults, &start, &demo, &without].into_iter().flatten();
-    let strings = lists.chain(&drive).map(|text| &text.place);
+    let strings = lists.chain(&drive).chain(&find).map(|text| &text.place);
     if let Some(place) = strings.chain(seeds.iter().map(|seed| &seed.place)).next() {
         found.push(
             Diagnostic::mistake(place.clone(), "a scene without a protocol plays nothing")

@@ -73,8 +73,7 @@ fn make(options: &Options, earlier: &Manifest) -> Result<Option<(Site, String)>,
     let inputs = files::read(&options.content, &options.templates)?;
     let mut found = Diagnostics::new();
     let mut work = Work::begin(options.quiet);
-    let mut progress = |part: &str, done: u64, of: u64| work.hear(part, done, of);
-    let site = site::build(&inputs, earlier, &mut progress, &mut found);
+    let site = site::build(&inputs, earlier, &mut |done| work.hear(done), &mut found);
     work.end();
     tell(options, &found);
     Ok(site.map(|site| (site, inputs.checks)))
@@ -88,8 +87,7 @@ fn verify(options: &Options, again: bool) -> Result<(), Failure> {
     }
     let mut found = Diagnostics::new();
     let mut work = Work::begin(options.quiet);
-    let mut progress = |part: &str, done: u64, of: u64| work.hear(part, done, of);
-    let content = site::read_content(&inputs, &mut progress, &mut found);
+    let content = site::read_content(&inputs, &mut |done| work.hear(done), &mut found);
     work.end();
     tell(options, &found);
     say(options, &table::verdicts(&content.verdicts, &work));

@@ -1,6 +1,8 @@
 //! Shows on a terminal how far long work is, and measures how long each part of it took.
 
 use crate::shell::complain;
+use crate::shell::table::{grouped, number};
+use crate::site::Done;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -24,15 +26,17 @@ impl Work {
         Work { is_shown, started: Instant::now(), told: None, parts: Vec::new() }
     }
 
-    /// Hears how far a part of it is: so many done of so many, or worlds and steps seen.
-    pub fn hear(&mut self, part: &str, done: u64, of: u64) {
-        if self.parts.last().is_none_or(|(last, _)| last != part) {
-            self.parts.push((part.to_string(), Instant::now()));
+    /// Hears how far it is.
+    pub fn hear(&mut self, done: Done<'_>) {
+        if let Done::Search { of, .. } = done
+            && self.parts.last().is_none_or(|(last, _)| last != of)
+        {
+            self.parts.push((of.to_string(), Instant::now()));
         }
         let is_due = self.told.is_none_or(|told| told.elapsed() > PAUSE);
         if self.is_shown && is_due && self.started.elapsed() > SILENCE {
             self.told = Some(Instant::now());
-            complain(&format!("\r\x1b[K{part}: {done}, {of}"));
+            complain(&format!("\r\x1b[K{}", in_words(done)));
         }
     }
 
@@ -44,9 +48,18 @@ impl Work {
         }
     }
 
-    /// How long a part took.
+    /// How long a search took.
     pub fn took(&self, part: &str) -> Option<Duration> {
         let at = self.parts.iter().position(|(name, _)| name == part)?;
         Some(self.parts.get(at + 1)?.1.duration_since(self.parts[at].1))
+    }
+}
+
+fn in_words(done: Done<'_>) -> String {
+    match done {
+        Done::Pages { pages, of } => format!("{} of {} pages", grouped(pages), grouped(of)),
+        Done::Search { of, worlds, transitions } => {
+            format!("{of}: {} worlds, {} transitions", number(worlds), number(transitions))
+        }
     }
 }

@@ -50,6 +50,9 @@ pub fn verdicts(verdicts: &[Verdict], work: &Work) -> String {
             number(facts.transitions),
             facts.depth,
         ));
+        if !facts.broken.is_empty() {
+            text.push_str(&format!("    breaks: {}\n", facts.broken));
+        }
         if !facts.goals.is_empty() {
             text.push_str(&format!("    reached: {}\n", facts.goals.join(", ")));
         }
@@ -62,12 +65,13 @@ pub fn verdicts(verdicts: &[Verdict], work: &Work) -> String {
     text
 }
 
-fn number(number: u64) -> String {
+/// A count as people read it.
+pub fn number(number: u64) -> String {
     grouped(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 /// Digits in groups of three.
-fn grouped(number: usize) -> String {
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

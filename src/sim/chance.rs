@@ -1,8 +1,8 @@
 //! Numbers drawn from a seed, the same on every machine.
 //!
-//! Each number has a key of its own, what it is for, and is the first that a fresh generator with
-//! that key gives. So a number does not depend on what else was drawn, and a run that differs in
-//! one thing keeps all others.
+//! A run draws nothing while it goes on: its seed gives a list of numbers beforehand, and which of
+//! them a message takes depends on its channel and on how many messages that channel has carried.
+//! So a run that differs in one thing keeps all others, and a page needs the list and no generator.
 
 use rand::rngs::Xoshiro128PlusPlus;
 use rand::{Rng, SeedableRng};
@@ -33,52 +33,51 @@ impl Stream {
     }
 }
 
-/// The shortest and the longest way of a message, in milliseconds.
-pub const LATENCY_MS: (u32, u32) = (400, 1200);
-/// How fine latencies are, in milliseconds.
-pub const GRAIN_MS: u32 = 20;
+/// How many numbers a seed gives.
+pub const NUMBERS: usize = 127;
+/// The largest of them; the least is 0.
+pub const NUMBER_MAX: u32 = 40;
 
-/// How long the `nth` message from one actor to another is on its way, in milliseconds.
-pub fn latency(seed: u32, from: u8, to: u8, nth: u32) -> u32 {
-    let key = [seed, u32::from(from) << 8 | u32::from(to), nth, 1];
-    let steps = (LATENCY_MS.1 - LATENCY_MS.0) / GRAIN_MS + 1;
-    LATENCY_MS.0 + Stream::new(key).below(steps) * GRAIN_MS
+/// The numbers that a seed gives.
+pub fn numbers(seed: u32) -> [u8; NUMBERS] {
+    let mut stream = Stream::new([seed, 0, 0, 1]);
+    std::array::from_fn(|_| stream.below(NUMBER_MAX + 1) as u8)
 }
 
-/// How long an actor waits before it does an action for the `nth` time, in milliseconds.
-pub fn wait(seed: u32, actor: u8, rule: usize, nth: u32, (shortest, longest): (u32, u32)) -> u32 {
-    let rule = u32::try_from(rule).unwrap_or(u32::MAX);
-    let key = [seed, u32::from(actor) << 16 | rule, nth, 2];
-    let steps = (longest - shortest) / GRAIN_MS + 1;
-    shortest + Stream::new(key).below(steps) * GRAIN_MS
+/// Which of the numbers belongs to the `nth` use of a pair: a channel from one actor to another, or
+/// an actor and its rule. The factors have no common divisor with the length of the list, so that
+/// neighbours are far apart.
+pub fn place(one: usize, other: usize, nth: usize) -> usize {
+    (one * 37 + other * 11 + nth * 53) % NUMBERS
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Stream, latency, wait};
+    use super::{NUMBER_MAX, Stream, numbers, place};
 
     #[test]
     fn the_same_seed_gives_the_same_numbers_for_ever() {
-        let latencies: Vec<u32> = (0..8).map(|nth| latency(7, 0, 1, nth)).collect();
-        assert_eq!(latencies, [580, 1180, 640, 480, 900, 1080, 1160, 600]);
-        let others: Vec<u32> = (0..4).map(|to| latency(11, 3, to, 0)).collect();
-        assert_eq!(others, [1080, 560, 900, 460]);
-        assert_eq!(
-            (0..3).map(|nth| wait(7, 2, 5, nth, (1500, 3000))).collect::<Vec<_>>(),
-            [1700, 1560, 1960]
-        );
+        assert_eq!(numbers(7)[..8], [2, 33, 24, 9, 1, 19, 35, 4]);
+        assert_eq!(numbers(11)[119..], [27, 14, 22, 37, 17, 9, 1, 8]);
     }
 
     #[test]
-    fn latencies_spread_over_their_whole_range() {
-        let mut seen = [0u32; 41];
-        for seed in 0..100 {
-            for nth in 0..41 {
-                seen[((latency(seed, 1, 2, nth) - 400) / 20) as usize] += 1;
-            }
+    fn numbers_spread_over_their_whole_range() {
+        let mut seen = [0u32; NUMBER_MAX as usize + 1];
+        for number in (0..33).flat_map(numbers) {
+            seen[usize::from(number)] += 1;
         }
-        // 100 of each are to be expected; 50 less or more would be five deviations.
-        assert!(seen.iter().all(|count| (50..=150).contains(count)), "{seen:?}");
+        // 102 of each are to be expected; 50 less or more would be five deviations.
+        assert!(seen.iter().all(|count| (52..=152).contains(count)), "{seen:?}");
         assert_eq!(Stream::new([1, 2, 3, 4]).below(1), 0);
+    }
+
+    #[test]
+    fn messages_to_a_few_actors_and_the_next_ones_take_different_numbers() {
+        for from in 0..12 {
+            let taken = (0..12).flat_map(|to| (0..4).map(move |nth| place(from, to, nth)));
+            let different: std::collections::BTreeSet<usize> = taken.collect();
+            assert!(different.len() >= 42, "{}", different.len());
+        }
     }
 }

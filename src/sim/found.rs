@@ -4,11 +4,11 @@
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
+use crate::sim::search::moves::{Move, flying, replay};
 use crate::sim::search::space::Drive;
-use crate::sim::search::{Move, replay};
 use crate::sim::timeline::{Act, Click};
 use crate::sim::timing::Timing;
-use crate::sim::world::{EnvelopeId, Rules, World};
+use crate::sim::world::{EnvelopeId, Rules, World, is_queued};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -73,15 +73,11 @@ impl Run<'_> {
                 return Err(cannot("a message that arrives twice cannot be shown"));
             }
             Move::Receive { from, to, message, .. } => {
-                let is_it = |flying: &&crate::sim::world::Envelope| {
-                    (flying.from, flying.to, &flying.message) == (*from, *to, message)
-                };
-                let flying = self.world.flying.iter().find(is_it);
+                let flying = flying(&self.world, *from, *to, message);
                 let flying = flying.ok_or_else(|| cannot("a message that is not under way"))?;
                 let left = self.left.get(&flying.id).copied().unwrap_or(0);
                 self.timing.latencies.insert((*from, *to, flying.nth), at - left);
-                let queued = crate::sim::world::is_queued(self.rules, *to, message);
-                if queued && self.drive == Drive::Step {
+                if is_queued(self.rules, *to, message) && self.drive == Drive::Step {
                     self.clicks.push(Click { at, act: Act::Act(*to) });
                 }
             }

@@ -140,11 +140,6 @@ impl Timeline {
         Ok(timeline)
     }
 
-    /// Whether nothing is under way and nobody waits for time.
-    pub fn is_at_rest(&self) -> bool {
-        self.queue.is_empty()
-    }
-
     /// Goes on, without clicks.
     pub fn run(&mut self, stage: Stage<'_>, until: Until) -> Result<(), Fault> {
         while let Some((&(at, sequence), &due)) = self.queue.first_key_value() {

@@ -1,36 +1,37 @@
 //! How long messages travel and actions wait in a run.
 
 use crate::protocol::value::ActorId;
-use crate::sim::chance;
+use crate::sim::chance::{NUMBER_MAX, NUMBERS, numbers, place};
 use std::collections::BTreeMap;
 
-/// How many latencies a channel has; then they come round again.
-pub const LATENCIES: u32 = 12;
-/// How many waits of an action are drawn; then they come round again.
-pub const WAITS: u32 = 4;
+/// The shortest and the longest way of a message, in milliseconds.
+pub const LATENCY_MS: (u32, u32) = (400, 1200);
 
 /// How long messages travel and actions wait.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// What they are drawn from.
+    /// What the numbers are drawn from.
     pub seed: u32,
-    /// Instead, for some: from, to, which on that channel; milliseconds.
+    /// The numbers.
+    pub numbers: [u8; NUMBERS],
+    /// Instead, for some messages: from, to, which on that channel; milliseconds.
     pub latencies: BTreeMap<(ActorId, ActorId, u32), u32>,
-    /// Instead, for some: who, the rule, for which time; milliseconds.
+    /// Instead, for some actions: who, the rule, for which time; milliseconds.
     pub waits: BTreeMap<(ActorId, usize, u32), u32>,
 }
 
 impl Timing {
     /// What is drawn from a seed.
     pub fn drawn(seed: u32) -> Timing {
-        Timing { seed, ..Timing::default() }
+        let numbers = numbers(seed);
+        Timing { seed, numbers, latencies: BTreeMap::new(), waits: BTreeMap::new() }
     }
 
     /// How long the `nth` message from one actor to another travels.
     pub fn latency(&self, from: ActorId, to: ActorId, nth: u32) -> u32 {
         match self.latencies.get(&(from, to, nth)) {
             Some(latency) => *latency,
-            None => chance::latency(self.seed, from.0, to.0, nth % LATENCIES),
+            None => self.between(LATENCY_MS, (from.0.into(), to.0.into()), nth),
         }
     }
 
@@ -38,7 +39,28 @@ impl Timing {
     pub fn wait(&self, actor: ActorId, rule: usize, nth: u32, bounds: (u32, u32)) -> u32 {
         match self.waits.get(&(actor, rule, nth)) {
             Some(wait) => *wait,
-            None => chance::wait(self.seed, actor.0, rule, nth % WAITS, bounds),
+            None => self.between(bounds, (actor.0.into(), rule), nth),
         }
+    }
+
+    fn between(&self, (least, most): (u32, u32), (one, other): (usize, usize), nth: u32) -> u32 {
+        let number = self.numbers[place(one, other, nth as usize % NUMBERS)];
+        let span = u64::from(most - least) * u64::from(number) / u64::from(NUMBER_MAX);
+        least + u32::try_from(span).expect("it is at most the difference")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timing;
+    use crate::protocol::value::ActorId;
+
+    #[test]
+    fn the_same_seed_gives_the_same_times_for_ever() {
+        let timing = Timing::drawn(7);
+        let latencies = (0..6).map(|nth| timing.latency(ActorId(0), ActorId(1), nth));
+        assert_eq!(latencies.collect::<Vec<_>>(), [820, 820, 700, 1200, 1000, 920]);
+        let waits = (0..3).map(|nth| timing.wait(ActorId(2), 5, nth, (1500, 3000)));
+        assert_eq!(waits.collect::<Vec<_>>(), [2400, 2362, 2700]);
     }
 }

@@ -1,5 +1,6 @@
 //! Turns the files of a deck into the files of a site, all of them or none.
 
+pub mod content;
 pub mod manifest;
 pub mod weight;
 
@@ -8,13 +9,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
 use crate::page::built_in;
 use crate::page::slide::Pages;
 use crate::page::templates::{self, Templates};
-use crate::protocol;
-use crate::scene::play::Protocols;
-use crate::scene::{self, Scene};
+use crate::scene::Scene;
+use crate::site::content::Content;
 use crate::site::manifest::{Entry, Manifest};
 use crate::site::weight::{Budget, Weight};
-use crate::verify::kept::Kept;
-use crate::verify::{self, Verdict};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -58,21 +56,29 @@ pub struct Site {
     pub checks: String,
 }
 
-/// A deck that is read and searched.
-#[derive(Debug)]
-pub struct Content {
-    /// The words.
-    pub deck: Option<Deck>,
-    /// The pictures and what they play.
-    pub scenes: Vec<Scene>,
-    /// What searches have found.
-    pub verdicts: Vec<Verdict>,
-    /// The same, to be kept.
-    pub kept: Kept,
+/// How far a build is.
+#[derive(Clone, Copy, Debug)]
+pub enum Done<'a> {
+    /// So many pages of so many are made.
+    Pages {
+        /// How many.
+        pages: usize,
+        /// How many there will be.
+        of: usize,
+    },
+    /// A search goes on.
+    Search {
+        /// What is searched.
+        of: &'a str,
+        /// How many worlds it has seen.
+        worlds: u64,
+        /// How many steps between them.
+        transitions: u64,
+    },
 }
 
-/// Hears how many of how many are done, of what.
-pub type Progress<'a> = dyn FnMut(&str, u64, u64) + 'a;
+/// Hears how far a build is.
+pub type Progress<'a> = dyn FnMut(Done<'_>) + 'a;
 
 /// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how far the
 /// work is. `None` if anything is wrong; what is wrong, or merely odd, goes to
@@ -84,7 +90,7 @@ pub fn build(
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let files = template_files(&inputs.templates, found);
-    let content = read(inputs, &templates::themes(&files), progress, found);
+    let content = content::read(inputs, &templates::themes(&files), progress, found);
     let Content { deck, scenes, kept, .. } = content;
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, found);
@@ -94,6 +100,16 @@ pub fn build(
     site.checks = kept.write();
     over_budget(&deck, &site, found);
     (!any_mistake(found)).then_some(site)
+}
+
+/// Reads a deck and searches its protocols, without making pages. What is wrong goes to `found`.
+pub fn read_content(
+    inputs: &Inputs,
+    progress: &mut Progress<'_>,
+    found: &mut Diagnostics,
+) -> Content {
+    let files = template_files(&inputs.templates, found);
+    content::read(inputs, &templates::themes(&files), progress, found)
 }
 
 /// The built-in templates, each replaced by the deck's own of the same name.
@@ -117,80 +133,6 @@ fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
         files.insert(path.clone(), source);
     }
     files
-}
-
-/// Reads a deck and searches its protocols, without making pages. What is wrong goes to `found`.
-pub fn read_content(
-    inputs: &Inputs,
-    progress: &mut Progress<'_>,
-    found: &mut Diagnostics,
-) -> Content {
-    let files = template_files(&inputs.templates, found);
-    read(inputs, &templates::themes(&files), progress, found)
-}
-
-fn read(
-    inputs: &Inputs,
-    themes: &[&str],
-    progress: &mut Progress<'_>,
-    found: &mut Diagnostics,
-) -> Content {
-    let content = &inputs.content;
-    let settings = source(content, "deck.toml", found);
-    let slides = source(content, "slides.tsv", found);
-    let protocols = protocols(content, found);
-    let scenes = content.files.get("scenes.toml").map(|bytes| {
-        let source = Source::read(&format!("{}/scenes.toml", content.name), bytes, found);
-        scene::read(&source, &protocols, found)
-    });
-    let scenes = scenes.unwrap_or_default();
-    let deck = match (settings, slides) {
-        (Some(settings), Some(slides)) => deck::read(&settings, &slides, themes, found),
-        _ => None,
-    };
-    if let Some(deck) = &deck {
-        no_such_slide(deck, &scenes, content, found);
-    }
-    let mut kept = Kept::read(&inputs.checks);
-    let verdicts = match any_mistake(found) {
-        true => Vec::new(),
-        false => verify::verify(&protocols, &scenes, &mut kept, progress, found),
-    };
-    Content { deck, scenes, verdicts, kept }
-}
-
-fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {
-    let mut protocols = Protocols::new();
-    for (path, bytes) in &content.files {
-        let name = path.strip_prefix("protocols/").and_then(|name| name.strip_suffix(".protocol"));
-        if let Some(name) = name {
-            let source = Source::read(&format!("{}/{path}", content.name), bytes, found);
-            let program = protocol::read(&source, found).map(Arc::new);
-            protocols.insert(name.to_string(), program);
-        }
-    }
-    protocols
-}
-
-fn no_such_slide(deck: &Deck, scenes: &[Scene], content: &Folder, found: &mut Diagnostics) {
-    for slide in scenes.iter().flat_map(|scene| &scene.slides) {
-        if deck.slides.binary_search_by_key(&slide.value, |slide| slide.state).is_err() {
-            let message = format!("there is no slide {}", slide.value);
-            let help = format!("{}/slides.tsv holds the slides", content.name);
-            found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
-        }
-    }
-}
-
-fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<Source>> {
-    let path = format!("{}/{name}", content.name);
-    let Some(bytes) = content.files.get(name) else {
-        let nothing = Arc::new(Source { path: path.clone(), text: String::new() });
-        let missing = Diagnostic::mistake(nothing.place(0..0), format!("`{path}` is missing"));
-        found.push(missing.help("`synod new DIR` makes a deck to start from"));
-        return None;
-    };
-    Some(Source::read(&path, bytes, found))
 }
 
 /// The scene of each slide, in the order of the slides.
@@ -231,7 +173,7 @@ fn pages(
             nth += 1;
         }
         site.add(made, earlier);
-        progress("pages", nth as u64, scenes.len() as u64);
+        progress(Done::Pages { pages: nth, of: scenes.len() });
     }
     site.add(vec![("overview.html".to_string(), overview?, Budget::None)], earlier);
     Some(site)

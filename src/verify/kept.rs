@@ -1,14 +1,14 @@
 //! Results of searches, kept as text by the hash of what was searched.
 //!
-//! A line each: hash, worlds, steps, depth, whether all was seen, goals, outcomes, and the run that
-//! was asked for; between them tabs. Only what held is kept, so that what is broken is always
-//! shown.
+//! A line each: hash, worlds, steps, depth, whether all was seen, goals, outcomes, the invariant
+//! that a scene without some lines breaks, and the run that it asked for; between them tabs. What a
+//! whole protocol breaks is not kept, so that it is always told.
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// To be raised when searches change what they find.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a search has found, as far as anybody needs it later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,9 @@ pub struct Facts {
     pub goals: Vec<String>,
     /// How runs ended, and how often.
     pub outcomes: BTreeMap<String, u64>,
-    /// The run that was asked for: at each step the choice among all that could happen.
+    /// The invariant that breaks without the lines that a scene lacks, or nothing.
+    pub broken: String,
+    /// The run that a scene asked for, as [`crate::sim::search::moves::written`] writes it.
     pub run: Vec<u32>,
 }
 
@@ -62,13 +64,14 @@ impl Kept {
                 facts.outcomes.iter().map(|(name, count)| format!("{name}={count}")).collect();
             let run: Vec<String> = facts.run.iter().map(u32::to_string).collect();
             text.push_str(&format!(
-                "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+                "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
                 facts.worlds,
                 facts.transitions,
                 facts.depth,
                 u8::from(facts.complete),
                 facts.goals.join(";"),
                 outcomes.join(";"),
+                facts.broken,
                 run.join(".")
             ));
         }
@@ -78,7 +81,8 @@ impl Kept {
 
 fn line(line: &str) -> Option<(String, Facts)> {
     let cells: Vec<&str> = line.split('\t').collect();
-    let [key, worlds, transitions, depth, complete, goals, outcomes, run] = cells[..] else {
+    let [key, worlds, transitions, depth, complete, goals, outcomes, broken, run] = cells[..]
+    else {
         return None;
     };
     let pairs = split(outcomes, ';').map(|pair| {
@@ -94,6 +98,7 @@ fn line(line: &str) -> Option<(String, Facts)> {
             complete: complete == "1",
             goals: split(goals, ';').map(str::to_string).collect(),
             outcomes: pairs.collect::<Option<_>>()?,
+            broken: broken.to_string(),
             run: split(run, '.').map(|step| step.parse().ok()).collect::<Option<_>>()?,
         },
     ))
@@ -116,6 +121,7 @@ mod tests {
             complete: true,
             goals: vec!["duel".into(), "election".into()],
             outcomes: [("1 and 2".to_string(), 4), ("none".to_string(), 1)].into(),
+            broken: "agreement".into(),
             run: vec![0, 12, 3],
         };
         let kept = Kept { facts: [(key(&["a"]), facts), (key(&["b"]), Facts::default())].into() };

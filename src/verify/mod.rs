@@ -4,31 +4,26 @@
 //! reaches. What held is kept by content, so that it costs nothing the next time.
 
 pub mod kept;
+mod scenes;
 mod tell;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Search};
 use crate::protocol::tree::ClaimKind;
 use crate::scene::Scene;
 use crate::scene::perform::told;
-use crate::scene::play::{Play, Protocols};
+use crate::scene::play::Protocols;
 use crate::sim::search::space::Drive;
-use crate::sim::search::{Bounds, Question, Report, Wrong, breadth, walk};
+use crate::sim::search::{Bounds, Question, Report, breadth, walk};
 use crate::sim::world::{Rules, World};
 use crate::verify::kept::{Facts, Kept, key};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How large a search of a protocol may become.
 pub const BOUNDS: Bounds = Bounds { worlds: 120_000_000, bytes: 6 << 30 };
-/// How large a search of a scene may become before random orders take over.
-const SCENE_BOUNDS: Bounds = Bounds { worlds: 130_000, bytes: 1 << 30 };
-/// How many random orders of a scene that is too large to see whole.
-const SCENE_WALKS: u32 = 20_000;
 /// The seed of all random orders.
 const SEED: u32 = 1;
-/// The most sentences of a run that a message tells.
-const SENTENCES_MAX: usize = 60;
 
 /// What was searched, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +41,11 @@ pub struct Verdict {
 /// Hears which search goes on, and how many worlds and steps it has seen.
 pub type Progress<'a> = dyn FnMut(&str, u64, u64) + 'a;
 
-/// Searches all protocols and scenes. What is broken goes to `found`; what held, to `kept`, which
-/// afterwards holds nothing else.
+/// Searches all protocols and scenes, and gives scenes what was found of them. What is broken goes
+/// to `found`; what held, to `kept`, which afterwards holds nothing else.
 pub fn verify(
     protocols: &Protocols,
-    scenes: &[Scene],
+    scenes: &mut [Scene],
     kept: &mut Kept,
     progress: &mut Progress<'_>,
     found: &mut Diagnostics,
@@ -63,8 +58,9 @@ pub fn verify(
         }
     }
     for scene in scenes {
-        if let Some(play) = &scene.play {
-            work.scene(&scene.name, play);
+        let Scene { name, play, .. } = scene;
+        if let Some(play) = play {
+            work.scene(name, play);
         }
     }
     work.verdicts
@@ -96,17 +92,22 @@ impl Work<'_, '_> {
                 crashes: search.crashes,
                 duplicates: search.duplicates,
                 reduced: true,
-                goal: None,
             };
             let searched = searched(program, search);
-            let key = key(&[&program.source.text, &format!("{search:?}", search = plain(search))]);
-            let facts =
-                self.facts(name, &searched, key, program, &question, |progress| {
-                    match search.walks {
-                        None => breadth::search(&question, BOUNDS, progress),
-                        Some(walks) => walk::search(&question, SEED, walks, progress),
+            let key = key(&[&program.source.text, &format!("{:?}", plain(search))]);
+            let facts = self.facts(name, &searched, key, |found, progress| {
+                let report = match search.walks {
+                    None => breadth::search(&question, BOUNDS, progress),
+                    Some(walks) => walk::search(&question, SEED, walks, progress),
+                };
+                match &report.wrong {
+                    Some((wrong, moves)) => {
+                        found.push(tell::broken(&question, wrong, moves, &search.place));
+                        None
                     }
-                });
+                    None => Some(facts(program, &report)),
+                }
+            });
             reached.extend(facts.into_iter().flat_map(|facts| facts.goals));
         }
         if self.found.len() > before || program.searches.is_empty() {
@@ -120,71 +121,28 @@ impl Work<'_, '_> {
         }
     }
 
-    fn scene(&mut self, name: &str, play: &Play) {
-        let subject = format!("{name} ({})", play.protocol);
-        let question = question(play);
-        let parts = [
-            play.program.source.text.as_str(),
-            &play.without.join(" "),
-            &format!("{:?} {:?} {:?}", play.cluster, play.drive, play.faults),
-            &format!("{:?}", play.opening),
-        ];
-        let searched = "what readers can do".to_string();
-        self.facts(&subject, &searched, key(&parts), &play.program, &question, |progress| {
-            let report = breadth::search(&question, SCENE_BOUNDS, progress);
-            if report.complete || report.wrong.is_some() {
-                return report;
-            }
-            walk::search(&question, SEED, SCENE_WALKS, progress)
-        });
-    }
-
     /// What is known from before, or else what the search finds.
     fn facts(
         &mut self,
         subject: &str,
         searched: &str,
         key: String,
-        program: &Program,
-        question: &Question<'_>,
-        search: impl FnOnce(&mut dyn FnMut(u64, u64)) -> Report,
+        search: impl FnOnce(&mut Diagnostics, &mut dyn FnMut(u64, u64)) -> Option<Facts>,
     ) -> Option<Facts> {
         let known = self.known.facts.get(&key).or_else(|| self.kept.facts.get(&key)).cloned();
-        let is_kept = known.is_some();
+        let kept = known.is_some();
         let facts = match known {
             Some(facts) => facts,
             None => {
                 let name = format!("{subject}: {searched}");
                 (self.progress)(&name, 0, 0);
-                let report = search(&mut |worlds, steps| (self.progress)(&name, worlds, steps));
-                if let Some((wrong, moves)) = &report.wrong {
-                    self.found.push(broken(program, question, wrong, moves));
-                    return None;
-                }
-                facts(program, &report)
+                search(self.found, &mut |worlds, steps| (self.progress)(&name, worlds, steps))?
             }
         };
         self.kept.facts.insert(key, facts.clone());
-        self.verdicts.push(Verdict {
-            subject: subject.to_string(),
-            searched: searched.to_string(),
-            facts: facts.clone(),
-            kept: is_kept,
-        });
+        let (subject, searched) = (subject.to_string(), searched.to_string());
+        self.verdicts.push(Verdict { subject, searched, facts: facts.clone(), kept });
         Some(facts)
-    }
-}
-
-/// What is searched of a scene: whatever its readers can do.
-pub fn question(play: &Play) -> Question<'_> {
-    Question {
-        rules: play.rules(),
-        start: play.opening.clone(),
-        drive: play.drive,
-        crashes: play.faults.kill && play.faults.restart,
-        duplicates: false,
-        reduced: true,
-        goal: None,
     }
 }
 
@@ -196,37 +154,8 @@ fn facts(program: &Program, report: &Report) -> Facts {
         complete: report.complete,
         goals: report.goals.keys().map(|nth| program.claims[*nth].name.clone()).collect(),
         outcomes: report.outcomes.clone(),
-        run: Vec::new(),
+        ..Facts::default()
     }
-}
-
-/// The mistake of a protocol that breaks what it claims, with the run that does.
-fn broken(
-    program: &Program,
-    question: &Question<'_>,
-    wrong: &Wrong,
-    moves: &[crate::sim::search::Move],
-) -> Diagnostic {
-    let (place, message): (Place, String) = match wrong {
-        Wrong::Invariant(nth) => {
-            let claim = &program.claims[*nth];
-            (claim.place.clone(), format!("`{}` does not hold", claim.name))
-        }
-        Wrong::Never(nth) => {
-            let never = &program.nevers[*nth];
-            let role = &program.roles[usize::from(never.role)];
-            let register = &role.registers[usize::from(never.register)].name;
-            let does = if never.decreases { "decreases" } else { "changes" };
-            (never.place.clone(), format!("`{register}` of a {} {does}", role.name))
-        }
-        Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
-    };
-    let sentences = tell::tell(question.rules, &question.start, moves, question.drive);
-    let mut help = format!("after {} steps; this run breaks it:", moves.len());
-    for (nth, sentence) in (1..).zip(&sentences).take(SENTENCES_MAX) {
-        help.push_str(&format!("\n{nth:>3}. {sentence}"));
-    }
-    Diagnostic::mistake(place, message).help(help)
 }
 
 /// A search as its line says it, without where it stands.
@@ -248,11 +177,4 @@ fn searched(program: &Program, search: &Search) -> String {
     parts.extend(search.crashes.then(|| "crashes".to_string()));
     parts.extend(search.duplicates.then(|| "duplicates".to_string()));
     format!("{orders} of {}", parts.join(", "))
-}
-
-/// How runs of a scene end, by how often.
-pub fn outcomes(verdicts: &[Verdict], scene: &str, play: &Play) -> BTreeMap<String, u64> {
-    let subject = format!("{scene} ({})", play.protocol);
-    let verdict = verdicts.iter().find(|verdict| verdict.subject == subject);
-    verdict.map(|verdict| verdict.facts.outcomes.clone()).unwrap_or_default()
 }

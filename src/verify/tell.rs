@@ -1,12 +1,60 @@
-//! Turns the run that a search has found into sentences.
+//! Turns what a search has found broken into a mistake, told with the run that breaks it.
 
+use crate::diagnostic::{Diagnostic, Place};
+use crate::protocol::program::Program;
 use crate::protocol::show;
+use crate::protocol::value::ActorId;
+use crate::sim::search::moves::{Move, replay};
 use crate::sim::search::space::Drive;
-use crate::sim::search::{Move, replay};
+use crate::sim::search::{Question, Wrong};
 use crate::sim::world::{Rules, World};
 
+/// The most sentences of a run that a message tells.
+const SENTENCES_MAX: usize = 60;
+
+/// The mistake of a protocol that breaks what it claims, with the run that does. `asked` is where
+/// the search was asked for.
+pub fn broken(question: &Question<'_>, wrong: &Wrong, moves: &[Move], asked: &Place) -> Diagnostic {
+    let program = question.rules.program;
+    let (place, message) = match wrong {
+        Wrong::Fault(fault) if fault.range.is_empty() => {
+            return Diagnostic::mistake(asked.clone(), fault.message.clone())
+                .help("search a smaller cast, or lower a limit");
+        }
+        Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
+        Wrong::Invariant(_) => {
+            let (place, name) = named(program, wrong);
+            (place, format!("`{name}` does not hold"))
+        }
+        Wrong::Never(_) => named(program, wrong),
+    };
+    let sentences = tell(question.rules, &question.start, moves, question.drive);
+    let mut help = format!("after {} steps; this run breaks it:", moves.len());
+    for (nth, sentence) in (1..).zip(&sentences).take(SENTENCES_MAX) {
+        help.push_str(&format!("\n{nth:>3}. {sentence}"));
+    }
+    Diagnostic::mistake(place, message).help(help)
+}
+
+/// What is broken, and where it is claimed.
+pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
+    match wrong {
+        Wrong::Invariant(nth) => {
+            (program.claims[*nth].place.clone(), program.claims[*nth].name.clone())
+        }
+        Wrong::Never(nth) => {
+            let never = &program.nevers[*nth];
+            let role = &program.roles[usize::from(never.role)];
+            let register = &role.registers[usize::from(never.register)].name;
+            let does = if never.decreases { "decreases" } else { "changes" };
+            (never.place.clone(), format!("`{register}` of a {} {does}", role.name))
+        }
+        Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
+    }
+}
+
 /// A sentence or more for each move.
-pub fn tell(rules: Rules<'_>, opening: &World, moves: &[Move], drive: Drive) -> Vec<String> {
+fn tell(rules: Rules<'_>, opening: &World, moves: &[Move], drive: Drive) -> Vec<String> {
     let mut world = opening.clone();
     let mut all = Vec::new();
     for one in moves {
@@ -48,6 +96,6 @@ fn plain(rules: Rules<'_>, one: &Move) -> String {
     }
 }
 
-fn name(rules: Rules<'_>, actor: crate::protocol::value::ActorId) -> String {
+fn name(rules: Rules<'_>, actor: ActorId) -> String {
     show::actor(rules.program, rules.cluster, actor)
 }

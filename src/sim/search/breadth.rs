@@ -76,7 +76,7 @@ impl<'a> Breadth<'a> {
             assert!((number as usize) < FLIGHTS, "a start with more messages than has room");
             layout.add(&mut row, number);
         }
-        let canon = Canon::new(&space);
+        let canon = Canon::new(&space, alive);
         let worlds = Worlds::new(layout.width);
         let (parents, list, start) = (Vec::new(), Vec::new(), row.clone());
         let mut breadth = Breadth {
@@ -147,8 +147,7 @@ impl<'a> Breadth<'a> {
         report
     }
 
-    /// Goes from a world along an edge and judges what is there. `true` if the search is over:
-    /// something is wrong, or the goal is reached.
+    /// Goes from a world along an edge and judges what is there. `true` if something is wrong.
     #[inline]
     fn follow(
         &mut self,
@@ -173,7 +172,10 @@ impl<'a> Breadth<'a> {
             report.wrong = Some((wrong, self.path(at)));
             return true;
         }
-        !reached.is_empty() && self.note_goals(&mut reached, at, report)
+        if !reached.is_empty() {
+            self.note_goals(&mut reached, at, report);
+        }
+        false
     }
 
     /// Everything that changes something here.

@@ -1,18 +1,19 @@
-//! Takes out of a run that goes wrong whatever it goes wrong without.
+//! Takes out of a run whatever it does without: it still ends the same.
 
 use crate::sim::claims;
-use crate::sim::search::{Move, Question, Wrong, replay};
+use crate::sim::search::moves::{Move, replay};
+use crate::sim::search::{Question, Wrong};
 use crate::sim::world::World;
 
-/// The run without all that it can do without, one step at a time.
-pub fn shortened(question: &Question<'_>, wrong: &Wrong, mut moves: Vec<Move>) -> Vec<Move> {
+/// The run without all that it can do without, one move at a time: what is left `ends` as it did.
+pub fn shortened(mut moves: Vec<Move>, ends: &dyn Fn(&[Move]) -> bool) -> Vec<Move> {
     let mut size = moves.len() / 2;
     while size > 0 {
         let mut at = 0;
         while at < moves.len() {
             let mut fewer = moves.clone();
             fewer.drain(at..(at + size).min(moves.len()));
-            if goes_wrong(question, wrong, &fewer) {
+            if ends(&fewer) {
                 moves = fewer;
             } else {
                 at += size;
@@ -21,6 +22,13 @@ pub fn shortened(question: &Question<'_>, wrong: &Wrong, mut moves: Vec<Move>) -
         size /= 2;
     }
     moves
+}
+
+/// Whether a claim holds at the end of a run. `None` if the run cannot be played.
+pub fn holds_after(question: &Question<'_>, claim: usize, moves: &[Move]) -> Option<bool> {
+    let mut world = question.start.clone();
+    replay(question.rules, &mut world, moves, question.drive).ok()?;
+    claims::holds_in(question.rules, &question.rules.program.claims[claim], &world).ok()
 }
 
 /// Whether a run ends with the same thing wrong.
@@ -37,10 +45,7 @@ pub fn goes_wrong(question: &Question<'_>, wrong: &Wrong, moves: &[Move]) -> boo
     match wrong {
         Wrong::Fault(_) => ended.is_err(),
         _ if ended.is_err() => false,
-        Wrong::Invariant(nth) => {
-            let claim = &question.rules.program.claims[*nth];
-            claims::holds_in(question.rules, claim, &world) == Ok(false)
-        }
+        Wrong::Invariant(nth) => holds_after(question, *nth, moves) == Some(false),
         Wrong::Never(nth) => breaks(question, *nth, &previous, &world),
     }
 }

@@ -4,25 +4,23 @@
 //! the start, so it is walked again from there.
 
 use crate::protocol::value::ActorId;
+use crate::sim::search::Report;
 use crate::sim::search::breadth::{Breadth, Edge};
+use crate::sim::search::moves::Move;
 use crate::sim::search::space::Flight;
-use crate::sim::search::{Move, Report};
 use std::collections::BTreeSet;
 
 impl Breadth<'_> {
-    /// `true` if the goal that was asked for is among those reached.
+    /// Remembers the way to goals that were reached for the first time.
     pub(super) fn note_goals(
         &mut self,
         reached: &mut BTreeSet<usize>,
         at: usize,
         report: &mut Report,
-    ) -> bool {
-        let mut is_asked = false;
+    ) {
         for goal in std::mem::take(reached) {
-            is_asked |= self.question.goal == Some(goal);
             report.goals.entry(goal).or_insert_with(|| self.path(at));
         }
-        is_asked
     }
 
     /// The moves that lead to a world: with actors called as at the start, whoever they were

@@ -1,5 +1,6 @@
 //! Whether the claims hold, each combination of what the actors hold judged once.
 
+use crate::protocol::show;
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::{ACTORS_MAX, Value};
 use crate::sim::claims;
@@ -129,7 +130,7 @@ pub fn outcome(space: &Space<'_>, state_of: &dyn Fn(usize) -> u16) -> Option<Str
         let value = &space.registers(usize::from(role), state)[usize::from(register)];
         if *value != Value::None {
             let rules = space.rules;
-            all.insert(crate::protocol::show::value(rules.program, rules.cluster, value));
+            all.insert(show::value(rules.program, rules.cluster, value));
         }
     }
     if all.is_empty() {

@@ -6,7 +6,7 @@
 
 mod outcomes;
 
-use crate::protocol::evaluate::{Fault, Message, Registers};
+use crate::protocol::evaluate::{Acting, Fault, Message, Registers};
 use crate::protocol::program::{Program, Trigger};
 use crate::protocol::value::{ActorId, Value};
 use crate::sim::search::quick::{Word, word};
@@ -270,13 +270,9 @@ impl<'a> Space<'a> {
         ActorId(u8::try_from(actor).expect("a cast has fewer actors"))
     }
 
-    fn acting<'b>(
-        &'b self,
-        actor: ActorId,
-        registers: &'b [Value],
-    ) -> crate::protocol::evaluate::Acting<'b> {
+    fn acting<'b>(&'b self, actor: ActorId, registers: &'b [Value]) -> Acting<'b> {
         let Rules { program, cluster } = self.rules;
-        crate::protocol::evaluate::Acting { program, cluster, actor, registers }
+        Acting { program, cluster, actor, registers }
     }
 }
 

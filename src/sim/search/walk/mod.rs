@@ -8,11 +8,12 @@ mod draw;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::value::ActorId;
 use crate::sim::chance::Stream;
+use crate::sim::search::moves::Move;
 use crate::sim::search::row::Layout;
-use crate::sim::search::shorten::shortened;
+use crate::sim::search::shorten::{goes_wrong, holds_after, shortened};
 use crate::sim::search::space::{Flight, OutcomeId, Space};
 use crate::sim::search::verdicts::{Verdicts, outcome};
-use crate::sim::search::{Move, Question, Report, Wrong};
+use crate::sim::search::{Question, Report, Wrong};
 use std::collections::BTreeSet;
 
 /// The most steps of a walk.
@@ -21,7 +22,7 @@ const STEPS_MAX: usize = 600;
 const JUDGED: usize = 1 << 13;
 /// How many walks are made between two words of progress.
 const ROUND: u32 = 8_192;
-/// How many threads walk. What is found does not depend on it.
+/// How many threads walk. Of goals, which run is kept depends on it; what is wrong does not.
 const THREADS: u32 = 4;
 /// Out of so many draws one is a crash, one is a loss, one repeats a message.
 const RARE: u32 = 40;
@@ -75,9 +76,13 @@ pub fn search(
     }
     report.complete = wrong.is_none();
     report.wrong = wrong.map(|(_, wrong, moves)| {
-        let moves = shortened(question, &wrong, moves);
+        let moves = shortened(moves, &|fewer| goes_wrong(question, &wrong, fewer));
         (wrong, moves)
     });
+    for (goal, moves) in &mut report.goals {
+        let reaches = |fewer: &[Move]| holds_after(question, *goal, fewer) == Some(true);
+        *moves = shortened(std::mem::take(moves), &reaches);
+    }
     report
 }
 

@@ -1,0 +1,121 @@
+//! What a scene says of what it plays, as written, and the parts of it that stand for themselves.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
+use crate::protocol::program::Program;
+use crate::protocol::tree::ClaimKind;
+use crate::sim::search::space::Drive;
+use crate::sim::timing::Timing;
+use crate::table::keyed::Placed;
+
+/// The most seeds of a scene.
+pub const SEEDS_MAX: usize = 9;
+
+/// What readers may do to actors and messages, besides letting them act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Faults {
+    pub kill: bool,
+    pub restart: bool,
+    pub drop: bool,
+}
+
+/// What a scene says of its protocol, as written.
+#[derive(Debug)]
+pub struct Written {
+    /// The name of the protocol.
+    pub protocol: Placed<String>,
+    /// `step` or `auto`.
+    pub drive: Option<Placed<String>>,
+    /// `kill`, `restart`, `drop`.
+    pub faults: Vec<Placed<String>>,
+    /// The seeds.
+    pub seeds: Vec<Placed<u32>>,
+    /// Clicks before the slide opens.
+    pub start: Vec<Placed<String>>,
+    /// Clicks of the demo.
+    pub demo: Vec<Placed<String>>,
+    /// A goal to reach or an invariant to break in the demo.
+    pub find: Option<Placed<String>>,
+    /// Labels of lines that the scene's protocol lacks.
+    pub without: Vec<Placed<String>>,
+}
+
+/// A run that the build is to find.
+#[derive(Clone, Debug)]
+pub struct Find {
+    /// The goal to reach or the invariant to break, as a position among the claims.
+    pub claim: usize,
+    /// Where the scene asks for it.
+    pub place: Place,
+}
+
+/// How actors come to act.
+pub(super) fn drive(written: &Written, found: &mut Diagnostics) -> Drive {
+    let Some(drive) = &written.drive else {
+        return Drive::Step;
+    };
+    match drive.value.as_str() {
+        "step" => Drive::Step,
+        "auto" => Drive::Auto,
+        other => {
+            let message = format!("`{other}` is no way to drive a scene");
+            let help = "`step`: a click is one action; `auto`: actors act at once";
+            found.push(Diagnostic::mistake(drive.place.clone(), message).help(help));
+            Drive::Step
+        }
+    }
+}
+
+/// What readers may do.
+pub(super) fn faults(written: &Written, found: &mut Diagnostics) -> Faults {
+    let mut faults = Faults::default();
+    for fault in &written.faults {
+        match fault.value.as_str() {
+            "kill" => faults.kill = true,
+            "restart" => faults.restart = true,
+            "drop" => faults.drop = true,
+            other => {
+                let message = format!("`{other}` is not a fault");
+                let remedy = suggest::remedy(other, ["kill", "restart", "drop"]);
+                found.push(Diagnostic::mistake(fault.place.clone(), message).help(remedy));
+            }
+        }
+    }
+    faults
+}
+
+/// How long messages travel in each run.
+pub(super) fn timings(written: &Written, found: &mut Diagnostics) -> Vec<Timing> {
+    if let Some(extra) = written.seeds.get(SEEDS_MAX) {
+        let message = format!("more than {SEEDS_MAX} seeds");
+        found.push(Diagnostic::mistake(extra.place.clone(), message).help("keep the telling ones"));
+    }
+    let seeds = written.seeds.iter().take(SEEDS_MAX).map(|seed| Timing::drawn(seed.value));
+    let timings: Vec<Timing> = seeds.collect();
+    if timings.is_empty() { vec![Timing::drawn(1)] } else { timings }
+}
+
+/// What is to be found, if anything.
+pub(super) fn find(written: &Written, program: &Program, found: &mut Diagnostics) -> Option<Find> {
+    let name = written.find.as_ref().filter(|name| !name.value.is_empty())?;
+    let claims =
+        || program.claims.iter().filter(|claim| !matches!(claim.kind, ClaimKind::Judge(..)));
+    if let Some(click) = written.demo.first() {
+        let message = "a demo, though `find` is to make it";
+        let help = "take out one of the two";
+        found.push(
+            Diagnostic::mistake(click.place.clone(), message)
+                .also(name.place.clone(), "asked for here")
+                .help(help),
+        );
+    }
+    if !claims().any(|claim| claim.name == name.value) {
+        let message =
+            format!("`{}` has no goal or invariant `{}`", written.protocol.value, name.value);
+        let remedy = suggest::remedy(&name.value, claims().map(|claim| claim.name.as_str()));
+        found.push(Diagnostic::mistake(name.place.clone(), message).help(remedy));
+        return None;
+    }
+    let claim = program.claims.iter().position(|claim| claim.name == name.value)?;
+    Some(Find { claim, place: name.place.clone() })
+}

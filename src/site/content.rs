@@ -1,0 +1,95 @@
+//! Turns the files of a deck into words, scenes and facts: what an author wrote, read and
+//! searched.
+
+use crate::deck::{self, Deck};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake};
+use crate::protocol;
+use crate::scene::play::Protocols;
+use crate::scene::{self, Scene};
+use crate::site::{Done, Folder, Inputs, Progress};
+use crate::verify::kept::Kept;
+use crate::verify::{self, Verdict};
+use std::sync::Arc;
+
+/// A deck that is read and searched.
+#[derive(Debug)]
+pub struct Content {
+    /// The words.
+    pub deck: Option<Deck>,
+    /// The pictures and what they play.
+    pub scenes: Vec<Scene>,
+    /// What searches have found.
+    pub verdicts: Vec<Verdict>,
+    /// The same, to be kept.
+    pub kept: Kept,
+}
+
+/// Reads a deck and searches its protocols. What is wrong goes to `found`.
+pub fn read(
+    inputs: &Inputs,
+    themes: &[&str],
+    progress: &mut Progress<'_>,
+    found: &mut Diagnostics,
+) -> Content {
+    let content = &inputs.content;
+    let settings = source(content, "deck.toml", found);
+    let slides = source(content, "slides.tsv", found);
+    let protocols = protocols(content, found);
+    let scenes = content.files.get("scenes.toml").map(|bytes| {
+        let source = Source::read(&format!("{}/scenes.toml", content.name), bytes, found);
+        scene::read(&source, &protocols, found)
+    });
+    let mut scenes = scenes.unwrap_or_default();
+    let deck = match (settings, slides) {
+        (Some(settings), Some(slides)) => deck::read(&settings, &slides, themes, found),
+        _ => None,
+    };
+    if let Some(deck) = &deck {
+        no_such_slide(deck, &scenes, content, found);
+    }
+    let mut kept = Kept::read(&inputs.checks);
+    let verdicts = match any_mistake(found) {
+        true => Vec::new(),
+        false => {
+            let mut hear = |of: &str, worlds, transitions| {
+                progress(Done::Search { of, worlds, transitions });
+            };
+            verify::verify(&protocols, &mut scenes, &mut kept, &mut hear, found)
+        }
+    };
+    Content { deck, scenes, verdicts, kept }
+}
+
+fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {
+    let mut protocols = Protocols::new();
+    for (path, bytes) in &content.files {
+        let name = path.strip_prefix("protocols/").and_then(|name| name.strip_suffix(".protocol"));
+        if let Some(name) = name {
+            let source = Source::read(&format!("{}/{path}", content.name), bytes, found);
+            let program = protocol::read(&source, found).map(Arc::new);
+            protocols.insert(name.to_string(), program);
+        }
+    }
+    protocols
+}
+
+fn no_such_slide(deck: &Deck, scenes: &[Scene], content: &Folder, found: &mut Diagnostics) {
+    for slide in scenes.iter().flat_map(|scene| &scene.slides) {
+        if deck.slides.binary_search_by_key(&slide.value, |slide| slide.state).is_err() {
+            let message = format!("there is no slide {}", slide.value);
+            let help = format!("{}/slides.tsv holds the slides", content.name);
+            found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
+        }
+    }
+}
+
+fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<Source>> {
+    let path = format!("{}/{name}", content.name);
+    let Some(bytes) = content.files.get(name) else {
+        let nothing = Arc::new(Source { path: path.clone(), text: String::new() });
+        let missing = Diagnostic::mistake(nothing.place(0..0), format!("`{path}` is missing"));
+        found.push(missing.help("`synod new DIR` makes a deck to start from"));
+        return None;
+    };
+    Some(Source::read(&path, bytes, found))
+}
