@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod area;
+pub mod lanes;
 pub mod layout;
 pub mod look;
 pub mod measure;

@@ -2,10 +2,11 @@
 //! one by one.
 
 /// Path in `templates/` and text.
-pub const FILES: [(&str, &str); 14] = [
+pub const FILES: [(&str, &str); 16] = [
     ("overview.html", include_str!("../../templates/overview.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("partials/head.html", include_str!("../../templates/partials/head.html")),
+    ("partials/player.html", include_str!("../../templates/partials/player.html")),
     ("reader/go.js", include_str!("../../templates/reader/go.js")),
     ("reader/keys.js", include_str!("../../templates/reader/keys.js")),
     ("reader/panels.js", include_str!("../../templates/reader/panels.js")),
@@ -14,6 +15,7 @@ pub const FILES: [(&str, &str); 14] = [
     ("style/overview.css", include_str!("../../templates/style/overview.css")),
     ("style/page.css", include_str!("../../templates/style/page.css")),
     ("style/panels.css", include_str!("../../templates/style/panels.css")),
+    ("style/player.css", include_str!("../../templates/style/player.css")),
     ("style/print.css", include_str!("../../templates/style/print.css")),
     ("style/stage.css", include_str!("../../templates/style/stage.css")),
     ("theme/calm.css", include_str!("../../templates/theme/calm.css")),

@@ -81,6 +81,25 @@ pub struct SlideWords<'a> {
     pub stage: Option<String>,
     /// The picture in words.
     pub described: String,
+    /// What it plays, if it is more than a picture.
+    pub play: Option<PlayWords>,
+}
+
+/// What a scene plays, as its page shows and carries it.
+#[derive(Debug, Serialize)]
+pub struct PlayWords {
+    /// What holds at the opening, in the words of the protocol.
+    pub judged: Vec<String>,
+    /// The demo as a space-time diagram in SVG.
+    pub lanes: String,
+    /// The sentences of the demo, in order.
+    pub story: Vec<String>,
+    /// The protocol as HTML.
+    pub listing: String,
+    /// How runs can end.
+    pub outcomes: Vec<String>,
+    /// The wire form of the scene, as JSON.
+    pub scene: String,
 }
 
 /// One slide in the overview.

@@ -3,9 +3,11 @@
 pub mod built_in;
 pub mod compact;
 pub mod context;
+pub mod listing;
 pub mod policy;
 pub mod slide;
 pub mod templates;
+pub mod wire;
 
 /// The screens on which a picture is tall and stands above its caption; `style/page.css` and
 /// `style/stage.css` say the same.

@@ -4,12 +4,19 @@ use crate::deck::Deck;
 use crate::deck::slides::{Slide, page_name};
 use crate::diagnostic::Diagnostics;
 use crate::draw::number::number;
-use crate::draw::stage;
-use crate::page::TALL_SCREEN;
-use crate::page::context::{DeckWords, Head, OverviewPage, SlidePage, SlideWords, SmallSlide};
+use crate::draw::{lanes, stage};
+use crate::page::context::{
+    DeckWords, Head, OverviewPage, PlayWords, SlidePage, SlideWords, SmallSlide,
+};
 use crate::page::policy::{PLACEHOLDER, seal};
 use crate::page::templates::Templates;
-use crate::scene::{Scene, describe};
+use crate::page::{TALL_SCREEN, listing, wire};
+use crate::protocol::program::LabelId;
+use crate::protocol::tree::ClaimKind;
+use crate::scene::describe::capitalized;
+use crate::scene::play::Play;
+use crate::scene::{Scene, describe, story};
+use crate::sim::claims;
 use tera::Context;
 
 /// How many characters of its caption a slide without a picture shows in the overview.
@@ -68,9 +75,14 @@ impl<'a> Pages<'a> {
                 picture.tall_style
             ));
         }
+        let mut script = &self.templates.script;
+        if scene.is_some_and(|scene| scene.play.is_some()) {
+            style.push_str(&self.templates.player_style);
+            script = &self.templates.player_script;
+        }
         let heading = self.heading(slide);
         let context = Context::from_serialize(&SlidePage {
-            head: self.head(self.title(slide), style),
+            head: self.head(self.title(slide), style, script),
             slide: SlideWords {
                 state: slide.state,
                 heading,
@@ -86,6 +98,7 @@ impl<'a> Pages<'a> {
                 of: slides.len(),
                 stage: picture.map(|picture| picture.svg),
                 described: scene.map(describe::describe).unwrap_or_default(),
+                play: scene.and_then(|scene| Some(play_words(scene, scene.play.as_ref()?))),
             },
         })
         .expect(SERIALIZES);
@@ -106,7 +119,7 @@ impl<'a> Pages<'a> {
         let style = [templates.style.as_str(), &templates.stage_style, &templates.overview_style];
         let style = style.concat();
         let context = Context::from_serialize(&OverviewPage {
-            head: self.head(format!("Overview · {}", self.words.title), style),
+            head: self.head(format!("Overview · {}", self.words.title), style, &templates.script),
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
         })
         .expect(SERIALIZES);
@@ -114,8 +127,7 @@ impl<'a> Pages<'a> {
         Some(seal(&page))
     }
 
-    fn head(&self, title: String, style: String) -> Head<'_> {
-        let script = &self.templates.script;
+    fn head<'h>(&'h self, title: String, style: String, script: &'h str) -> Head<'h> {
         Head { deck: &self.words, title, policy: PLACEHOLDER, style, script }
     }
 
@@ -130,6 +142,29 @@ impl<'a> Pages<'a> {
                 format!("{title} · {} of {} · {}", slide.state, self.words.last, self.words.title)
             }
         }
+    }
+}
+
+fn play_words(scene: &Scene, play: &Play) -> PlayWords {
+    let story = story::story(play.rules(), &play.run);
+    let judged = play.program.claims.iter().filter_map(|claim| match &claim.kind {
+        ClaimKind::Judge(yes, no) => {
+            let holds = claims::holds_in(play.rules(), claim, &play.opening).ok()?;
+            Some(if holds { yes.clone() } else { no.clone() })
+        }
+        _ => None,
+    });
+    let lacking: Vec<LabelId> =
+        play.without.iter().filter_map(|name| play.whole.label(name)).collect();
+    // A page ends its script at the first `</script`.
+    let scene_json = wire::scene(play).to_string().replace("</", "<\\/");
+    PlayWords {
+        judged: judged.collect(),
+        lanes: lanes::draw(scene, play, &story),
+        story: story.into_iter().map(|moment| capitalized(&moment.told)).collect(),
+        listing: listing::listing(&play.whole, &lacking),
+        outcomes: play.outcomes.keys().cloned().collect(),
+        scene: scene_json,
     }
 }
 

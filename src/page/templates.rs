@@ -20,8 +20,12 @@ pub struct Templates {
     pub stage_style: String,
     /// What the overview's style has besides.
     pub overview_style: String,
+    /// What the style of a page that plays has besides.
+    pub player_style: String,
     /// The script of every page, one closure.
     pub script: String,
+    /// The script of a page that plays, one closure.
+    pub player_script: String,
 }
 
 /// The themes among the files: `theme/calm.css` is `calm`.
@@ -46,16 +50,22 @@ impl Templates {
             "style/panels.css",
             "style/print.css",
         ];
-        let is_script = |path: &str| path.starts_with("reader/") && path.ends_with(".js");
-        let scripts: Vec<_> =
-            files.iter().filter(|(path, _)| is_script(path)).map(|(_, source)| source).collect();
+        let scripts = |folders: &[&str]| -> Vec<&Arc<Source>> {
+            let is_one = |path: &str| {
+                path.ends_with(".js") && folders.iter().any(|folder| path.starts_with(folder))
+            };
+            files.iter().filter(|(path, _)| is_one(path)).map(|(_, source)| source).collect()
+        };
         Templates {
             tera,
             files: files.clone(),
             style: styles.map(part).concat(),
             stage_style: part("style/stage.css"),
             overview_style: part("style/overview.css"),
-            script: compact::script(&scripts, found).unwrap_or_default(),
+            player_style: part("style/player.css"),
+            script: compact::script(&scripts(&["reader/"]), found).unwrap_or_default(),
+            player_script: compact::script(&scripts(&["player/", "reader/"]), found)
+                .unwrap_or_default(),
         }
     }
 

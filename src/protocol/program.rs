@@ -273,25 +273,6 @@ impl Claim {
     }
 }
 
-impl Rule {
-    /// Whether it runs when this message arrives.
-    pub fn is_for(&self, wanted: u8) -> bool {
-        matches!(self.trigger, Trigger::Message { message, .. } if message == wanted)
-    }
-
-    /// Whether its message waits until the receiver acts.
-    pub fn is_queued(&self) -> bool {
-        matches!(self.trigger, Trigger::Message { queued: true, .. })
-    }
-}
-
-impl Role {
-    /// The rules for a message, in the order in which they are tried.
-    pub fn rules_for(&self, message: u8) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter(move |rule| rule.is_for(message))
-    }
-}
-
 impl Program {
     /// The position of a role.
     pub fn role(&self, name: &str) -> Option<usize> {

@@ -1,6 +1,7 @@
-//! Walks through the parts of a program: every statement of a block, every expression in another.
+//! Walks through the parts of a program: the rules for a message, every statement of a block, every
+//! expression in another.
 
-use crate::protocol::program::{Does, Expr, Statement};
+use crate::protocol::program::{Does, Expr, Role, Rule, Statement, Trigger};
 
 /// Visits every statement of a block, those under an `if` included.
 pub fn statements<'p>(block: &'p [Statement], visit: &mut dyn FnMut(&'p Statement)) {
@@ -51,5 +52,24 @@ pub fn of_statement(statement: &Statement) -> Vec<&Expr> {
         Does::Send(_, carried, to) => carried.iter().chain([to]).collect(),
         Does::If(condition, ..) => vec![condition],
         Does::DropFirst(_) | Does::Say(_) => Vec::new(),
+    }
+}
+
+impl Rule {
+    /// Whether it runs when this message arrives.
+    pub fn is_for(&self, wanted: u8) -> bool {
+        matches!(self.trigger, Trigger::Message { message, .. } if message == wanted)
+    }
+
+    /// Whether its message waits until the receiver acts.
+    pub fn is_queued(&self) -> bool {
+        matches!(self.trigger, Trigger::Message { queued: true, .. })
+    }
+}
+
+impl Role {
+    /// The rules for a message, in the order in which they are tried.
+    pub fn rules_for(&self, message: u8) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| rule.is_for(message))
     }
 }

@@ -104,7 +104,8 @@ fn list(words: &[String]) -> String {
     }
 }
 
-fn capitalized(sentence: &str) -> String {
+/// The sentence with a large first letter.
+pub fn capitalized(sentence: &str) -> String {
     let mut characters = sentence.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + characters.as_str()

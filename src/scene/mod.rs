@@ -11,6 +11,7 @@ pub mod perform;
 pub mod play;
 mod read;
 mod shown;
+pub mod story;
 pub mod written;
 
 use crate::diagnostic::{Diagnostics, Source};

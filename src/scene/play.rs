@@ -40,6 +40,12 @@ pub struct Play {
     pub drive: Drive,
     /// What readers may do.
     pub faults: Faults,
+    /// The protocol as written, of which the scene may lack lines.
+    pub whole: Arc<Program>,
+    /// Who is dead before anything happens.
+    pub dead: Vec<ActorId>,
+    /// The clicks before the slide opens.
+    pub start: Vec<Click>,
     /// The world in which the slide opens.
     pub opening: World,
     /// How long messages travel, for each run; "another run" goes round these.
@@ -98,14 +104,15 @@ pub fn play(
     protocols: &Protocols,
     found: &mut Diagnostics,
 ) -> Option<Play> {
-    let program = program(written, protocols, found)?;
+    let (whole, program) = program(written, protocols, found)?;
     let cluster = cluster(written, &program, cast, found)?;
     let drive = drive(written, found);
     let faults = faults(written, found);
     let find = find(written, &program, found);
     let timings = timings(written, found);
     let rules = Rules { program: &program, cluster: &cluster };
-    let opening = opening(rules, cast, dead).map_err(|fault| told(&program, &fault, found)).ok()?;
+    let dead: Vec<ActorId> = dead.iter().filter_map(|actor| id(rules, cast, *actor)).collect();
+    let opening = opening(rules, &dead).map_err(|fault| told(&program, &fault, found)).ok()?;
     let troupe = Troupe { program: &program, cluster: &cluster };
     let read = |clicks: &[Placed<String>], found: &mut Diagnostics| {
         clicks::too_many(clicks, found);
@@ -117,7 +124,7 @@ pub fn play(
     let (start, demo) = (read(&written.start, found), read(&written.demo, found));
     let (start, demo) = (start?, demo?);
     let stage = Stage { rules, drive, opening: &opening, timing: &timings[0] };
-    let (_, begun) = perform(stage, &start, &program, found)?;
+    let (start, begun) = perform(stage, &start, &program, found)?;
     let opening = begun.world;
     let stage = Stage { opening: &opening, ..stage };
     let (demo, run) = perform(stage, &demo, &program, found)?;
@@ -127,6 +134,9 @@ pub fn play(
         without,
         drive,
         faults,
+        whole,
+        dead,
+        start,
         opening,
         timings,
         demo,
@@ -139,11 +149,12 @@ pub fn play(
     })
 }
 
+/// The protocol as written, and without the lines that the scene lacks.
 fn program(
     written: &Written,
     protocols: &Protocols,
     found: &mut Diagnostics,
-) -> Option<Arc<Program>> {
+) -> Option<(Arc<Program>, Arc<Program>)> {
     let name = &written.protocol;
     let Some(program) = protocols.get(&name.value) else {
         let message = format!("there is no protocol `{}`", name.value);
@@ -165,7 +176,11 @@ fn program(
             }
         }
     }
-    Some(if labels.is_empty() { program.clone() } else { Arc::new(without(program, &labels)) })
+    let lacking = match labels.is_empty() {
+        true => program.clone(),
+        false => Arc::new(without(program, &labels)),
+    };
+    Some((program.clone(), lacking))
 }
 
 /// The cast in the order of the program. A role that the protocol does not know, or that somebody
@@ -211,15 +226,16 @@ fn cluster(
     fits.then(|| Cluster::new(&counts, limits))
 }
 
-fn opening(rules: Rules<'_>, cast: &Cast, dead: &[Actor]) -> Result<World, Fault> {
+fn opening(rules: Rules<'_>, dead: &[ActorId]) -> Result<World, Fault> {
     let mut world = World::first(rules)?;
     for actor in dead {
-        let name = cast.role_name(*actor);
-        let role = rules.program.role(name);
-        let id = role.and_then(|role| rules.cluster.actor(role, i32::from(actor.number)));
-        if let Some(id) = id {
-            world.apply(rules, Step::Kill(id))?;
-        }
+        world.apply(rules, Step::Kill(*actor))?;
     }
     Ok(world)
+}
+
+/// The number of an actor of the cast in the run.
+fn id(rules: Rules<'_>, cast: &Cast, actor: Actor) -> Option<ActorId> {
+    let role = rules.program.role(cast.role_name(actor))?;
+    rules.cluster.actor(role, i32::from(actor.number))
 }

@@ -153,7 +153,7 @@ fn pages(
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let pages = Pages::new(deck, templates);
-    let script = Weight::of_scripts(&templates.script);
+    let script = Weight::of_scripts(&templates.player_script);
     let mut site = Site {
         files: BTreeMap::new(),
         manifest: Manifest::default(),
@@ -168,7 +168,11 @@ fn pages(
         for scene in batch {
             // A template that cannot be filled cannot be filled for the next slide either.
             let page = pages.slide(nth, *scene, found)?;
-            let budget = if scene.is_some() { Budget::Picture } else { Budget::Text };
+            let budget = match scene {
+                Some(scene) if scene.play.is_some() => Budget::Player,
+                Some(_) => Budget::Picture,
+                None => Budget::Text,
+            };
             made.push((pages.name(&deck.slides[nth]), page, budget));
             nth += 1;
         }
@@ -217,7 +221,8 @@ fn over_budget(deck: &Deck, site: &Site, found: &mut Diagnostics) {
         let message =
             format!("the scripts weigh {} bytes, {over} over their budget", site.script.bytes);
         found.push(
-            Diagnostic::mistake(source.place(0..0), message).help("shorten templates/reader/*.js"),
+            Diagnostic::mistake(source.place(0..0), message)
+                .help("shorten templates/reader/*.js and templates/player/*.js"),
         );
     }
 }

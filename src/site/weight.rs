@@ -11,6 +11,8 @@ pub enum Budget {
     Text,
     /// A slide with a still picture.
     Picture,
+    /// A slide whose picture plays: the first flight of a TCP connection.
+    Player,
     /// All scripts of a page together.
     Scripts,
     /// The overview, which grows with the deck.
@@ -34,6 +36,7 @@ impl Budget {
         match self {
             Budget::Text => Some(6_000),
             Budget::Picture => Some(9_000),
+            Budget::Player => Some(14_600),
             Budget::Scripts => Some(8_000),
             Budget::None => None,
         }

@@ -1,0 +1,165 @@
+//! Turns a run into a space-time diagram: a lane for each actor, time downwards, a line for each
+//! message from where it leaves to where it arrives. Numbers stand for the sentences of the story.
+//!
+//! `templates/player/lanes.js` draws the same of the run that a reader plays.
+
+use crate::draw::look::{Look, looks};
+use crate::protocol::value::ActorId;
+use crate::scene::Scene;
+use crate::scene::play::Play;
+use crate::scene::story::{Moment, label};
+use crate::sim::timeline::Timeline;
+use crate::sim::world::{Envelope, Step};
+use std::collections::{BTreeMap, BTreeSet};
+use svg::node::element::{Element, Group, Path, SVG, Text};
+
+/// From one lane to the next.
+const LANE: i32 = 100;
+/// From the top to the first moment: the names stand there.
+const TOP: i32 = 60;
+/// From one moment to the next, at least and at most.
+const ROW: (i32, i32) = (26, 64);
+/// So many milliseconds are one unit, between that.
+const MS: i32 = 20;
+/// An arm of the cross of a crash.
+const ARM: i32 = 9;
+
+/// Draws the demo of a scene, whose story is `story`.
+pub fn draw(scene: &Scene, play: &Play, story: &[Moment]) -> String {
+    let lanes = Lanes::of(scene, play);
+    let width = LANE * i32::from(play.cluster.size());
+    let height = lanes.end + 20;
+    let mut svg = SVG::new()
+        .set("class", "lanes")
+        .set("viewBox", format!("0 0 {width} {height}"))
+        .set("role", "img")
+        .set("aria-label", "Space-time diagram; its numbers are those of the list");
+    for actor in play.cluster.actors() {
+        svg = svg.add(lanes.lane(actor));
+    }
+    for line in lanes.messages() {
+        svg = svg.add(line);
+    }
+    for (number, moment) in (1..).zip(story) {
+        let (x, y) = (x(moment.actor), lanes.y[&moment.at] + 7);
+        svg = svg.add(Text::new(format!("{number}")).set("x", x).set("y", y).set("class", "mark"));
+    }
+    let mut element: Element = svg.into();
+    element.get_attributes_mut().remove("xmlns");
+    element.to_string()
+}
+
+struct Lanes<'a> {
+    play: &'a Play,
+    run: &'a Timeline,
+    looks: Vec<Look>,
+    /// Where each moment stands.
+    y: BTreeMap<u32, i32>,
+    end: i32,
+}
+
+fn x(actor: ActorId) -> i32 {
+    LANE * i32::from(actor.0) + LANE / 2
+}
+
+impl<'a> Lanes<'a> {
+    fn of(scene: &Scene, play: &'a Play) -> Lanes<'a> {
+        let run = &play.run;
+        let mut moments: BTreeSet<u32> = [0].into();
+        moments.extend(run.events.iter().map(|event| event.at));
+        moments.extend(run.flights.values().flat_map(|(left, arrives)| [*left, *arrives]));
+        let (mut y, mut at, mut before) = (BTreeMap::new(), TOP, 0);
+        for moment in moments {
+            let gap = i32::try_from(moment - before).unwrap_or(i32::MAX) / MS;
+            at += if moment == 0 { ROW.0 } else { gap.clamp(ROW.0, ROW.1) };
+            y.insert(moment, at);
+            before = moment;
+        }
+        // The cast's looks, in the order of the program.
+        let cast = looks(&scene.cast.roles);
+        let roles = play.program.roles.iter();
+        let looks = roles.map(|role| cast[scene.cast.role(&role.name).unwrap_or(0)]).collect();
+        Lanes { play, run, looks, y, end: at + ROW.0 }
+    }
+
+    fn class(&self, actor: ActorId) -> &'static str {
+        self.looks[self.play.cluster.role(actor)].class
+    }
+
+    /// An actor's name, its lane, which is dashed while it is dead, and a cross where it crashes.
+    fn lane(&self, actor: ActorId) -> Group {
+        let x = x(actor);
+        let role = &self.play.program.roles[self.play.cluster.role(actor)].name;
+        let initial: String = role.chars().take(1).flat_map(char::to_uppercase).collect();
+        let name = format!("{initial}{}", self.play.cluster.number(actor));
+        let (mut lane, mut dead, mut crosses) = (String::new(), String::new(), String::new());
+        let mut alive = self.play.opening.actors[usize::from(actor.0)].alive;
+        let mut from = TOP;
+        let changes = self.run.events.iter().filter_map(|event| match event.step {
+            Step::Kill(who) if who == actor => Some((event.at, false)),
+            Step::Restart(who) if who == actor => Some((event.at, true)),
+            _ => None,
+        });
+        let changes = changes.map(|(at, alive)| (self.y[&at], alive));
+        for (y, after) in changes.chain([(self.end, alive)]) {
+            let path = if alive { &mut lane } else { &mut dead };
+            path.push_str(&format!("M{x} {from}V{y}"));
+            if !after && alive && y < self.end {
+                let (left, top, arm) = (x - ARM, y - ARM, 2 * ARM);
+                crosses.push_str(&format!("M{left} {top}l{arm} {arm}m0 -{arm}l-{arm} {arm}"));
+            }
+            (from, alive) = (y, after);
+        }
+        let mut group = Group::new()
+            .set("class", self.class(actor))
+            .add(Text::new(name).set("x", x).set("y", TOP - 20).set("class", "name"));
+        for (class, path) in [("lane", lane), ("gone", dead), ("cross", crosses)] {
+            if !path.is_empty() {
+                group = group.add(Path::new().set("class", class).set("d", path));
+            }
+        }
+        group
+    }
+
+    /// The lines of all messages by the role of their senders, and what each says.
+    fn messages(&self) -> Vec<Group> {
+        let mut groups: BTreeMap<(&str, bool), Group> = BTreeMap::new();
+        let mut said: BTreeSet<(u32, ActorId, String)> = BTreeSet::new();
+        for (envelope, lost) in self.flown() {
+            let (left, arrives) = self.run.flights[&envelope.id];
+            let (from, to) = (x(envelope.from), x(envelope.to));
+            let line = format!("M{from} {}L{to} {}", self.y[&left], self.y[&arrives]);
+            let class = self.class(envelope.from);
+            let group = groups.entry((class, lost)).or_insert_with(|| {
+                Group::new().set("class", if lost { format!("{class} lost") } else { class.into() })
+            });
+            let mut more = group.clone().add(Path::new().set("d", line));
+            let label = label(self.play.rules(), &envelope.message);
+            // What goes to several is said once, beside the first of them.
+            if said.insert((left, envelope.from, label.clone())) {
+                let (dx, anchor) = if to > from { (16, "start") } else { (-16, "end") };
+                more = more.add(
+                    Text::new(label)
+                        .set("x", from + dx)
+                        .set("y", self.y[&left] - 3)
+                        .set("text-anchor", anchor),
+                );
+            }
+            *group = more;
+        }
+        groups.into_values().collect()
+    }
+
+    /// Every message of the run, and whether it got lost.
+    fn flown(&self) -> Vec<(&Envelope, bool)> {
+        let ended = self.run.events.iter().filter_map(|event| match event.step {
+            Step::Deliver(_) | Step::Lose(_) => {
+                Some((event.happened.envelope.as_ref()?, event.happened.lost))
+            }
+            _ => None,
+        });
+        let mut all: Vec<(&Envelope, bool)> = ended.collect();
+        all.sort_by_key(|(envelope, _)| envelope.id);
+        all
+    }
+}

@@ -1,0 +1,224 @@
+//! The wire form of what a scene plays: what crosses to `templates/player/`, as JSON, in one place.
+//!
+//! ```text
+//! scene    { roles, messages, cast, drive, faults, seeds, times, waits, dead, start, demo,
+//!            judges, outcomes }; without what would be empty
+//! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
+//! roles    [[name, [register …], [rule …]] …]
+//! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
+//! rule     [on, [guard …], [statement …], line]
+//! on       [message, carries, queued]  |  [action, by hand, least ms, most ms]  |  0: restart
+//! statement ["=" register value]  ["add" register value]  ["append" register value]
+//!          ["drop" register]  ["send" message [value …] to]  ["if" value [then …] [else …]]
+//!          ["say" part …]                     part: a text, or [value]
+//! value    a number, a word, null  |  ["r" register]  ["l" local]  ["me"]  ["all" role]
+//!          ["count" v]  ["majority" v]  ["number" v]  ["first" v]  ["alive" v]
+//!          ["max" a b]  ["agree" a b]  ["actor" role v]  ["not" v]  ["{}"]  ["[]"]
+//!          [operator a b]  ["of" local register]  ["every"|"some"|"how" local how-many role body]
+//! seeds    [a letter for each number of the seed: its code less 48 …]
+//! times    [[from, to, nth, ms] …]  waits [[actor, rule, nth, ms] …]   instead of the first seed's
+//! click    [ms, what, actor, more …]          what: act, do (more: rule), kill, restart,
+//!                                             drop (more: to, nth)
+//! judges   [[claim, words for yes, words for no] …]
+//! outcomes [[how it ends, how often] …]
+//! ```
+//!
+//! Of the message on its way, locals are its values and then its sender.
+
+use crate::protocol::program::{Does, Expr, Function, Part, Program, Rule, Statement, Trigger};
+use crate::protocol::tree::{ClaimKind, Each, Operator};
+use crate::protocol::value::Value as Held;
+use crate::scene::play::Play;
+use crate::sim::search::space::Drive;
+use crate::sim::timeline::{Act, Click};
+use serde_json::{Value, json};
+
+/// The wire form of what a scene plays.
+pub fn scene(play: &Play) -> Value {
+    let Play { program, cluster, .. } = play;
+    let wire = Wire { program, limits: &cluster.limits };
+    let roles: Vec<Value> = (0..program.roles.len()).map(|role| wire.role(role)).collect();
+    let cast: Vec<usize> = (0..roles.len()).map(|role| cluster.of(role).count()).collect();
+    let seeds = play.timings.iter().map(|timing| {
+        timing.numbers.iter().map(|number| char::from(b'0' + number)).collect::<String>()
+    });
+    let first = &play.timings[0];
+    let times = first.latencies.iter().map(|((from, to, nth), ms)| json!([from.0, to.0, nth, ms]));
+    let waits = first.waits.iter().map(|((actor, rule, nth), ms)| json!([actor.0, rule, nth, ms]));
+    let judges = program.claims.iter().filter_map(|claim| match &claim.kind {
+        ClaimKind::Judge(yes, no) => Some(json!([wire.expr(&claim.body), yes, no])),
+        _ => None,
+    });
+    let names =
+        [(play.faults.kill, "kill"), (play.faults.restart, "restart"), (play.faults.drop, "drop")];
+    let faults = names.iter().filter(|(may, _)| *may).map(|(_, name)| name);
+    let mut scene = json!({
+        "roles": roles,
+        "messages": program.messages,
+        "cast": cast,
+        "drive": if play.drive == Drive::Auto { "auto" } else { "step" },
+        "faults": faults.collect::<Vec<_>>(),
+        "seeds": seeds.collect::<Vec<_>>(),
+        "times": times.collect::<Vec<_>>(),
+        "waits": waits.collect::<Vec<_>>(),
+        "dead": play.dead.iter().map(|actor| actor.0).collect::<Vec<_>>(),
+        "start": clicks(&play.start),
+        "demo": clicks(&play.demo),
+        "judges": judges.collect::<Vec<_>>(),
+        "outcomes": play.outcomes.iter().map(|(how, count)| json!([how, count])).collect::<Vec<_>>(),
+    });
+    let fields = scene.as_object_mut().expect("it is an object");
+    fields.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+    scene
+}
+
+fn clicks(clicks: &[Click]) -> Vec<Value> {
+    clicks.iter().map(click).collect()
+}
+
+/// The wire form of a click.
+pub fn click(click: &Click) -> Value {
+    let at = click.at;
+    match click.act {
+        Act::Act(actor) => json!([at, "act", actor.0]),
+        Act::Do(actor, rule) => json!([at, "do", actor.0, rule]),
+        Act::Kill(actor) => json!([at, "kill", actor.0]),
+        Act::Restart(actor) => json!([at, "restart", actor.0]),
+        Act::Drop(from, to, nth) => json!([at, "drop", from.0, to.0, nth]),
+    }
+}
+
+struct Wire<'a> {
+    program: &'a Program,
+    limits: &'a [i32],
+}
+
+impl Wire<'_> {
+    fn role(&self, nth: usize) -> Value {
+        let role = &self.program.roles[nth];
+        let registers = role.registers.iter().map(|register| {
+            let shown = match &register.shown {
+                Some(shown) => json!(self.parts(&shown.value)),
+                None => json!(0),
+            };
+            let first = self.expr(&register.first);
+            json!([register.name, first, u8::from(register.durable), shown])
+        });
+        let rules = role.rules.iter().map(|rule| self.rule(rule));
+        json!([role.name, registers.collect::<Vec<_>>(), rules.collect::<Vec<_>>()])
+    }
+
+    fn rule(&self, rule: &Rule) -> Value {
+        let on = match &rule.trigger {
+            Trigger::Message { message, carries, queued } => {
+                json!([message, carries, u8::from(*queued)])
+            }
+            Trigger::Action { name, by_hand, after } => match after {
+                Some((least, most)) => json!([name, u8::from(*by_hand), least, most]),
+                None => json!([name, u8::from(*by_hand)]),
+            },
+            Trigger::Restart => json!(0),
+        };
+        let guards: Vec<Value> =
+            rule.guards.iter().map(|guard| self.expr(&guard.condition)).collect();
+        let line = self.program.source.place(rule.range.clone()).line_and_column().0;
+        json!([on, guards, self.block(&rule.body), line])
+    }
+
+    fn block(&self, block: &[Statement]) -> Vec<Value> {
+        block.iter().map(|statement| self.statement(&statement.does)).collect()
+    }
+
+    fn statement(&self, does: &Does) -> Value {
+        match does {
+            Does::Set(register, value) => json!(["=", register, self.expr(value)]),
+            Does::Add(register, value) => json!(["add", register, self.expr(value)]),
+            Does::Append(register, value) => json!(["append", register, self.expr(value)]),
+            Does::DropFirst(register) => json!(["drop", register]),
+            Does::Send(message, carried, to) => {
+                let carried: Vec<Value> = carried.iter().map(|value| self.expr(value)).collect();
+                json!(["send", message, carried, self.expr(to)])
+            }
+            Does::If(condition, then, other) => {
+                json!(["if", self.expr(condition), self.block(then), self.block(other)])
+            }
+            Does::Say(parts) => Value::Array([vec![json!("say")], self.parts(parts)].concat()),
+        }
+    }
+
+    fn parts(&self, parts: &[Part]) -> Vec<Value> {
+        let part = |part: &Part| match part {
+            Part::Words(words) => json!(words),
+            Part::Value(expr) => json!([self.expr(expr)]),
+        };
+        parts.iter().map(part).collect()
+    }
+
+    fn expr(&self, expr: &Expr) -> Value {
+        let of = |expr: &Expr| self.expr(expr);
+        match expr {
+            Expr::Value(value) => self.value(value),
+            Expr::Register(at) => json!(["r", at]),
+            Expr::Local(at) => json!(["l", at]),
+            Expr::Me => json!(["me"]),
+            Expr::Everyone(role) => json!(["all", role]),
+            Expr::Limit(at) => json!(self.limits[usize::from(*at)]),
+            Expr::Of(function, inner) => json!([function_name(*function), of(inner)]),
+            Expr::Max(a, b) => json!(["max", of(a), of(b)]),
+            Expr::Agree(a, b) => json!(["agree", of(a), of(b)]),
+            Expr::Actor(role, number) => json!(["actor", role, of(number)]),
+            Expr::Not(inner) => json!(["not", of(inner)]),
+            Expr::Negative(inner) => json!(["-", 0, of(inner)]),
+            Expr::Binary(operator, a, b) => json!([sign(*operator), of(a), of(b)]),
+            Expr::Field(local, register) => json!(["of", local, register]),
+            Expr::Each(each, first, count, role, body) => {
+                let how = match each {
+                    Each::All => "every",
+                    Each::Some => "some",
+                    Each::Count => "how",
+                };
+                json!([how, first, count, role, of(body)])
+            }
+        }
+    }
+
+    fn value(&self, value: &Held) -> Value {
+        match value {
+            Held::None => Value::Null,
+            Held::Number(number) => json!(number),
+            Held::Word(word) => json!(self.program.words[usize::from(*word)]),
+            Held::Set(_) => json!(["{}"]),
+            Held::List(_) => json!(["[]"]),
+            Held::Truth(truth) => json!(truth),
+            Held::Actor(actor) => unreachable!("no text names {actor:?} by number alone"),
+        }
+    }
+}
+
+fn function_name(function: Function) -> &'static str {
+    match function {
+        Function::Count => "count",
+        Function::Majority => "majority",
+        Function::Number => "number",
+        Function::First => "first",
+        Function::Alive => "alive",
+    }
+}
+
+fn sign(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Or => "or",
+        Operator::And => "and",
+        Operator::Equal => "=",
+        Operator::Unequal => "!=",
+        Operator::Less => "<",
+        Operator::LessOrEqual => "<=",
+        Operator::Greater => ">",
+        Operator::GreaterOrEqual => ">=",
+        Operator::In => "in",
+        Operator::Plus => "+",
+        Operator::Minus => "-",
+        Operator::Times => "*",
+        Operator::Divided => "/",
+    }
+}

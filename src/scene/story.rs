@@ -1,0 +1,73 @@
+//! Turns a run into its story: what happens at each moment to each actor, in sentences.
+
+use crate::protocol::evaluate::Message;
+use crate::protocol::show;
+use crate::protocol::value::ActorId;
+use crate::sim::timeline::{Event, Timeline};
+use crate::sim::world::{Envelope, Rules, Step};
+
+/// What one actor does at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// When, in milliseconds.
+    pub at: u32,
+    /// Who.
+    pub actor: ActorId,
+    /// What, in one sentence or more.
+    pub told: String,
+}
+
+/// The story of a run, in order. What an actor does at one moment is told together.
+pub fn story(rules: Rules<'_>, run: &Timeline) -> Vec<Moment> {
+    let mut story: Vec<Moment> = Vec::new();
+    for event in &run.events {
+        let Some(told) = told(rules, event) else { continue };
+        let actor = event.happened.actor;
+        match story.last_mut() {
+            Some(last) if (last.at, last.actor) == (event.at, actor) => {
+                last.told.push(' ');
+                last.told.push_str(&told);
+            }
+            _ => story.push(Moment { at: event.at, actor, told }),
+        }
+    }
+    story
+}
+
+/// The sentence of an event. `None` for a message that begins to wait.
+pub fn told(rules: Rules<'_>, event: &Event) -> Option<String> {
+    let happened = &event.happened;
+    if !happened.said.is_empty() {
+        return Some(happened.said.clone());
+    }
+    let name = |actor| show::actor(rules.program, rules.cluster, actor);
+    let who = name(happened.actor);
+    let about = |envelope: &Envelope| {
+        let message = &rules.program.messages[usize::from(envelope.message.name)];
+        (message.clone(), name(envelope.from))
+    };
+    match (event.step, &happened.envelope) {
+        (Step::Kill(_), _) => Some(format!("{who} crashes.")),
+        (Step::Restart(_), _) => Some(format!("{who} is back.")),
+        (Step::Lose(_), Some(envelope)) => {
+            let (message, from) = about(envelope);
+            Some(format!("The {message} from {from} to {who} gets lost."))
+        }
+        (Step::Deliver(_), Some(envelope)) if happened.lost => {
+            let (message, from) = about(envelope);
+            Some(format!("{who} has crashed: the {message} from {from} is lost."))
+        }
+        _ => None,
+    }
+}
+
+/// A message as its arrow says it: `accept(2, 1)`.
+pub fn label(rules: Rules<'_>, message: &Message) -> String {
+    let name = &rules.program.messages[usize::from(message.name)];
+    let carried: Vec<String> = message
+        .carries
+        .iter()
+        .map(|value| show::value(rules.program, rules.cluster, value).replace('-', "−"))
+        .collect();
+    format!("{name}({})", carried.join(", "))
+}
