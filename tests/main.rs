@@ -5,6 +5,7 @@
 //! it.
 
 mod command;
+mod contract;
 mod deck;
 mod diagnostics;
 mod house;

@@ -1,0 +1,109 @@
+/*
+ * A run, a seed and clicks with their times, as what happens when; src/sim/timeline.rs means the same. One queue, ordered
+ * by time in whole milliseconds and then by sequence; no clock, no chance.
+ */
+
+const RUN_MS_MAX = 600000;
+const EVENTS_MAX = 5000;
+
+/** How long something takes: the number of the seed that belongs to the nth use of a pair, between two bounds. */
+function takes(scene, seed, [least, most], one, other, nth, instead) {
+  const known = !seed && instead.find((entry) => entry[0] === one && entry[1] === other && entry[2] === nth);
+  if (known) return known[3];
+  const number = scene.seeds[seed].charCodeAt((one * 37 + other * 11 + (nth % 127) * 53) % 127) - 48;
+  return least + Math.floor(((most - least) * number) / 40);
+}
+
+/** What an actor would do if it were clicked now. */
+function could(scene, world, me) {
+  const isQuiet = ![...world.flying, ...world.actors.flatMap(({ inbox }) => inbox)].some(({ from, to }) => from === me || to === me);
+  return next(scene, world, me, (on) => (scene.drive === "auto" ? on[1] : on.length < 4 || isQuiet));
+}
+
+/** Plays a run up to a time: its events, each with the world behind it, and the clicks that did nothing. */
+function play(scene, seed, clicks, until = RUN_MS_MAX) {
+  const run = { events: [], world: scene.opening, idle: [], now: 0 };
+  const waiting = new Map();
+  const waited = {};
+  let queue = [];
+  let sequence = 0;
+  const schedule = (at, due) => queue.push({ at, due, sequence: sequence++ });
+  const depart = (envelope) => {
+    envelope.left = run.now;
+    envelope.arrives = run.now + takes(scene, seed, [400, 1200], envelope.from.id, envelope.to.id, envelope.nth, scene.times);
+    schedule(envelope.arrives, ["deliver", envelope.to, envelope]);
+  };
+  const happen = (what, me, about) => {
+    const event = apply(scene, run.world, what, me, about);
+    if (!event) return false;
+    if (what === "drop") queue = queue.filter(({ due }) => due[2] !== about);
+    event.at = run.now;
+    run.world = event.world;
+    event.sent.forEach(depart);
+    run.events.push(event);
+    return true;
+  };
+  const wait = (me) => {
+    const able = run.world.actors[me.id].alive ? enabled(scene, run.world, me) : [];
+    me.rules.forEach(([on], at) => {
+      if (on.length !== 4) return;
+      const key = `${me.id} ${at}`;
+      if (!able.includes(at)) {
+        queue = queue.filter((entry) => entry !== waiting.get(key));
+        waiting.delete(key);
+      } else if (!waiting.has(key)) {
+        const nth = waited[key] || 0;
+        waited[key] = nth + 1;
+        schedule(run.now + takes(scene, seed, on.slice(2), me.id, at, nth, scene.waits), ["do", me, at]);
+        waiting.set(key, queue.at(-1));
+      }
+    });
+  };
+  const settle = () => {
+    if (scene.drive !== "auto") return;
+    for (const me of scene.actors) {
+      let what;
+      while ((what = next(scene, run.world, me, (on) => !on[1] && on.length === 2)) !== undefined) {
+        happen(what === "handle" ? what : "do", me, what);
+      }
+      wait(me);
+    }
+  };
+  const advance = (time) => {
+    for (;;) {
+      const first = queue.reduce((a, b) => (a && (a.at < b.at || (a.at === b.at && a.sequence < b.sequence)) ? a : b), null);
+      if (!first || first.at > time || run.events.length > EVENTS_MAX) break;
+      queue = queue.filter((entry) => entry !== first);
+      run.now = first.at;
+      for (const [key, entry] of waiting) if (entry === first) waiting.delete(key);
+      happen(...first.due);
+      settle();
+    }
+    if (time < RUN_MS_MAX) run.now = Math.max(run.now, time);
+  };
+  const click = ([, what, who, more, nth]) => {
+    let me = scene.actors[who];
+    let about = more;
+    if (what === "drop") {
+      about = run.world.flying.find((flying) => flying.from === me && flying.to.id === more && flying.nth === nth);
+      if (!about) return false;
+      me = about.to;
+    }
+    if (what === "act") {
+      about = could(scene, run.world, me);
+      if (about === undefined) return false;
+      what = about === "handle" ? about : "do";
+    }
+    const did = happen(what, me, about);
+    settle();
+    return did;
+  };
+  settle();
+  clicks.forEach((one, at) => {
+    if (one[0] > until) return;
+    advance(one[0]);
+    if (!click(one)) run.idle.push(at);
+  });
+  advance(until);
+  return run;
+}
