@@ -4,8 +4,10 @@
 //! `UPDATE_EXPECT=1 cargo test` rewrites the golden files; read the difference before you commit
 //! it.
 
+mod actors;
 mod command;
 mod contract;
+mod crosscheck;
 mod deck;
 mod diagnostics;
 mod house;

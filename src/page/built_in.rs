@@ -2,11 +2,18 @@
 //! one by one.
 
 /// Path in `templates/` and text.
-pub const FILES: [(&str, &str); 16] = [
+pub const FILES: [(&str, &str); 23] = [
     ("overview.html", include_str!("../../templates/overview.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("partials/head.html", include_str!("../../templates/partials/head.html")),
     ("partials/player.html", include_str!("../../templates/partials/player.html")),
+    ("player/1-evaluate.js", include_str!("../../templates/player/1-evaluate.js")),
+    ("player/2-world.js", include_str!("../../templates/player/2-world.js")),
+    ("player/3-timeline.js", include_str!("../../templates/player/3-timeline.js")),
+    ("player/4-stage.js", include_str!("../../templates/player/4-stage.js")),
+    ("player/5-story.js", include_str!("../../templates/player/5-story.js")),
+    ("player/6-run.js", include_str!("../../templates/player/6-run.js")),
+    ("player/7-player.js", include_str!("../../templates/player/7-player.js")),
     ("reader/go.js", include_str!("../../templates/reader/go.js")),
     ("reader/keys.js", include_str!("../../templates/reader/keys.js")),
     ("reader/panels.js", include_str!("../../templates/reader/panels.js")),

@@ -98,6 +98,8 @@ pub struct PlayWords {
     pub listing: String,
     /// How runs can end.
     pub outcomes: Vec<String>,
+    /// How many seeds it has.
+    pub seeds: usize,
     /// The wire form of the scene, as JSON.
     pub scene: String,
 }

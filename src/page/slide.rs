@@ -13,7 +13,6 @@ use crate::page::templates::Templates;
 use crate::page::{TALL_SCREEN, listing, wire};
 use crate::protocol::program::LabelId;
 use crate::protocol::tree::ClaimKind;
-use crate::scene::describe::capitalized;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, story};
 use crate::sim::claims;
@@ -161,9 +160,10 @@ fn play_words(scene: &Scene, play: &Play) -> PlayWords {
     PlayWords {
         judged: judged.collect(),
         lanes: lanes::draw(scene, play, &story),
-        story: story.into_iter().map(|moment| capitalized(&moment.told)).collect(),
+        story: story.into_iter().map(|moment| moment.told).collect(),
         listing: listing::listing(&play.whole, &lacking),
         outcomes: play.outcomes.keys().cloned().collect(),
+        seeds: play.timings.len(),
         scene: scene_json,
     }
 }

@@ -3,6 +3,7 @@
 use crate::protocol::evaluate::Message;
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
+use crate::scene::describe::capitalized;
 use crate::sim::timeline::{Event, Timeline};
 use crate::sim::world::{Envelope, Rules, Step};
 
@@ -35,7 +36,11 @@ pub fn story(rules: Rules<'_>, run: &Timeline) -> Vec<Moment> {
 }
 
 /// The sentence of an event. `None` for a message that begins to wait.
-pub fn told(rules: Rules<'_>, event: &Event) -> Option<String> {
+fn told(rules: Rules<'_>, event: &Event) -> Option<String> {
+    plain(rules, event).map(|told| capitalized(&told))
+}
+
+fn plain(rules: Rules<'_>, event: &Event) -> Option<String> {
     let happened = &event.happened;
     if !happened.said.is_empty() {
         return Some(happened.said.clone());
@@ -51,7 +56,7 @@ pub fn told(rules: Rules<'_>, event: &Event) -> Option<String> {
         (Step::Restart(_), _) => Some(format!("{who} is back.")),
         (Step::Lose(_), Some(envelope)) => {
             let (message, from) = about(envelope);
-            Some(format!("The {message} from {from} to {who} gets lost."))
+            Some(format!("the {message} from {from} to {who} gets lost."))
         }
         (Step::Deliver(_), Some(envelope)) if happened.lost => {
             let (message, from) = about(envelope);

@@ -1,7 +1,7 @@
 /** Every key of a slide, in the order of the help: what it does, the keys, the words. */
 const KEYS = [
-  ["on", "ArrowRight ArrowDown PageDown Space N", "Next slide"],
-  ["back", "ArrowLeft ArrowUp PageUp Shift+Space P", "Slide before"],
+  ["next", "ArrowRight ArrowDown PageDown Space N", "Next slide"],
+  ["prev", "ArrowLeft ArrowUp PageUp Shift+Space P", "Slide before"],
   ["first", "Home", "First slide"],
   ["last", "End", "Last slide"],
   ["goto", "G", "Go to a slide: or type its number, then Enter"],

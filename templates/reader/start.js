@@ -1,7 +1,7 @@
 /** What every `data-do` and every row of the key table does. */
 const DO = {
-  on: () => follow("next"),
-  back: () => follow("prev"),
+  next: () => follow("next"),
+  prev: () => follow("prev"),
   first: () => say(jump(firstState())),
   last: () => say(jump(lastState())),
   goto: askWhere,

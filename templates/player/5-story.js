@@ -1,0 +1,72 @@
+/* What happened, in sentences and as lanes; src/scene/story.rs and src/draw/lanes.rs do the same for the demo. */
+
+/** The sentence of an event; nothing for a message that begins to wait. */
+function told(scene, { what, me, said, envelope, lost }) {
+  const message = lost && `${scene.messages[envelope.name]} from ${envelope.from.name}`;
+  let words = said;
+  if (!said && what === "kill") words = `${me.name} crashes.`;
+  if (!said && what === "restart") words = `${me.name} is back.`;
+  if (lost) words = what === "drop" ? `the ${message} to ${me.name} gets lost.` : `${me.name} has crashed: the ${message} is lost.`;
+  return words && words[0].toUpperCase() + words.slice(1);
+}
+
+/** The story of events: what an actor does at one moment is told together. */
+function storyOf(scene, events) {
+  const story = [];
+  for (const event of events) {
+    const words = told(scene, event);
+    const last = story.at(-1);
+    if (!words) continue;
+    if (last && last.at === event.at && last.me === event.me) last.words += ` ${words}`;
+    else story.push({ at: event.at, me: event.me, words });
+  }
+  return story;
+}
+
+/** Draws lanes for the events so far; returns which moment stands at which height. */
+function drawLanes(scene, svg, events, story) {
+  const x = (me) => me.id * 100 + 50;
+  const sent = events.flatMap((event) => event.sent);
+  const last = events.at(-1)?.at || 0;
+  const gone = (envelope) => events.find((event) => event.envelope === envelope && (event.what === "deliver" || event.lost));
+  const moments = [...new Set([0, ...events.map(({ at }) => at), ...sent.map(({ arrives }) => Math.min(arrives, last))])].sort((a, b) => a - b);
+  const rows = new Map();
+  let y = 60;
+  moments.forEach((moment, nth) => {
+    y += nth ? Math.min(64, Math.max(26, Math.floor((moment - moments[nth - 1]) / 20))) : 26;
+    rows.set(moment, y);
+  });
+  svg.replaceChildren();
+  svg.setAttribute("viewBox", `0 0 ${scene.actors.length * 100} ${y + 46}`);
+  const path = (d, name, parent = svg) => parent.append(shape("path", { d, class: name }));
+  const group = (me) => svg.appendChild(shape("g", { class: document.querySelector(`[data-actor="${me.name}"]`).classList[0] }));
+  for (const me of scene.actors) {
+    const lane = group(me);
+    lane.append(shape("text", { x: x(me), y: 40, class: "name" }, me.name[0].toUpperCase() + me.number));
+    let from = 60;
+    let alive = scene.opening.actors[me.id].alive;
+    for (const { what, me: who, at } of [...events, { what: "end", me, at: -1 }]) {
+      if (who !== me || !/kill|restart|end/.test(what)) continue;
+      const to = rows.get(at) || y + 26;
+      path(`M${x(me)} ${from}V${to}`, alive ? "lane" : "gone", lane);
+      if (what === "kill") path(`M${x(me) - 9} ${to - 9}l18 18m0 -18l-18 18`, "cross", lane);
+      from = to;
+      alive = what === "restart";
+    }
+  }
+  const said = new Set();
+  for (const envelope of sent) {
+    const { from, to, left } = envelope;
+    const end = gone(envelope);
+    const line = group(from);
+    if (end?.lost) line.classList.add("lost");
+    path(`M${x(from)} ${rows.get(left)}L${x(to)} ${end ? rows.get(end.at) : y}`, end ? "" : "open", line);
+    const words = label(scene, envelope);
+    const key = `${left} ${from.id} ${words}`;
+    const side = x(to) > x(from) ? 1 : -1;
+    if (!said.has(key)) line.append(shape("text", { x: x(from) + 16 * side, y: rows.get(left) - 3, "text-anchor": side > 0 ? "start" : "end" }, words));
+    said.add(key);
+  }
+  story.forEach(({ me, at }, nth) => svg.append(shape("text", { x: x(me), y: rows.get(at) + 7, class: "mark" }, nth + 1)));
+  return rows;
+}

@@ -1,0 +1,130 @@
+/* The run that the reader plays: its clicks, where it stands, its branches, and the one clock. */
+
+const SPEEDS = [1, 2, 4, 0.5];
+const LETTERS = { act: "a", do: "d", kill: "k", restart: "r", drop: "x" };
+
+/** A run as a link's fragment: `#run=0/0a3.400k5/1200`. */
+function fragment({ seed, clicks, now }) {
+  const words = clicks.map(([at, what, ...rest]) => at + LETTERS[what] + rest.join("-"));
+  return `#run=${seed}/${words.join(".")}/${Math.floor(now)}`;
+}
+
+/** The run of a fragment. Undefined if it is damaged. */
+function fromFragment(scene, hash) {
+  const [, seed, words, now] = hash.match(/^#run=(\d+)\/([^/]*)\/(\d{1,6})$/) || [];
+  const clicks = (words || "").split(".").filter(Boolean).map((word) => {
+    const [, at, letter, rest] = word.match(/^(\d{1,6})([adkrx])([\d-]+)$/) || [];
+    const what = Object.keys(LETTERS).find((name) => LETTERS[name] === letter);
+    const numbers = (rest || "").split("-").map(Number);
+    return what && scene.actors[numbers[0]] && (what !== "drop" || scene.actors[numbers[1]]) && [Number(at), what, ...numbers];
+  });
+  return now && scene.seeds[seed] && clicks.every(Boolean) ? { seed: Number(seed), clicks, now: Number(now) } : undefined;
+}
+
+/** The reader's run of a scene; `draw` hears of every change. */
+function runOf(scene, draw) {
+  const the = { seed: 0, clicks: [], now: 0, played: null, branches: [], speed: 1, moves: false };
+  let stamp;
+  let waiting;
+  const end = () => the.played.events.at(-1)?.at || 0;
+  const replay = () => (the.played = play(scene, the.seed, the.clicks));
+  const keep = () => history.replaceState(null, "", the.clicks.length ? fragment(the) : location.pathname + location.search);
+  const stop = () => {
+    the.moves = false;
+    cancelAnimationFrame(stamp?.frame);
+    clearTimeout(waiting);
+    keep();
+    draw();
+  };
+  const move = (time) => {
+    if (!the.moves) return;
+    // A hidden tab asks for no frame; when it is back it goes on where it was.
+    the.now = Math.min(end(), the.now + Math.min(64, time - stamp.time) * the.speed);
+    if (the.now >= end()) return stop();
+    draw();
+    stamp = { time, frame: requestAnimationFrame(move) };
+  };
+  const leap = () => {
+    const next = the.played.events.find((event) => event.at > the.now);
+    if (!next) return stop();
+    the.now = next.at;
+    draw();
+    waiting = setTimeout(leap, 1200 / the.speed);
+  };
+  const go = () => {
+    the.moves = true;
+    if (still.matches) return leap();
+    cancelAnimationFrame(stamp?.frame);
+    stamp = { time: performance.now(), frame: requestAnimationFrame(move) };
+  };
+  const change = (seed, clicks, now) => {
+    Object.assign(the, { seed, clicks, now });
+    replay();
+    keep();
+  };
+  const branch = () => the.branches.push({ seed: the.seed, clicks: the.clicks });
+  replay();
+  return Object.assign(the, {
+    end,
+    stop,
+    /** A click of the reader: in the past it begins a branch. */
+    click(...what) {
+      const now = Math.floor(the.now);
+      const before = the.clicks.filter(([at]) => at <= the.now);
+      if (before.length < the.clicks.length) branch();
+      change(the.seed, [...before, [now, ...what]], now);
+      draw();
+      go();
+    },
+    toggle() {
+      if (the.moves) return stop();
+      if (!the.clicks.length) change(0, scene.demo, 0);
+      else if (the.now >= end()) the.now = 0;
+      draw();
+      go();
+    },
+    to(time) {
+      the.now = Math.max(0, Math.min(end(), time));
+      stop();
+    },
+    /** To the next moment at which something happens, or the one before. */
+    step(on) {
+      const times = the.played.events.map(({ at }) => at);
+      this.to(on ? times.find((at) => at > the.now) ?? end() : times.findLast((at) => at < Math.floor(the.now)) ?? 0);
+    },
+    undo() {
+      const last = the.clicks.at(-1);
+      if (last) change(the.seed, the.clicks.slice(0, -1), Math.min(the.now, last[0]));
+      stop();
+    },
+    /** The same clicks with the next seed. */
+    again() {
+      branch();
+      change((the.seed + 1) % scene.seeds.length, the.clicks.length ? the.clicks : scene.demo, 0);
+      draw();
+      go();
+    },
+    reset() {
+      the.branches = [];
+      change(0, [], 0);
+      stop();
+    },
+    /** To an earlier branch; the present one takes its place. */
+    turn(nth) {
+      const other = the.branches[nth];
+      the.branches[nth] = { seed: the.seed, clicks: the.clicks };
+      change(other.seed, other.clicks, 0);
+      the.now = end();
+      stop();
+    },
+    open(run) {
+      change(run.seed, run.clicks, run.now);
+      the.now = Math.min(run.now, RUN_MS_MAX);
+      stop();
+    },
+    faster() {
+      the.speed = SPEEDS[(SPEEDS.indexOf(the.speed) + 1) % SPEEDS.length];
+      draw();
+    },
+  });
+}

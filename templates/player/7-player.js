@@ -1,0 +1,139 @@
+/* Ties the picture, the run, the controls and the panels together. */
+
+function startPlayer() {
+  const json = document.getElementById("scene");
+  const svg = document.querySelector("svg.stage");
+  const scene = prepare(JSON.parse(json.textContent));
+  const paint = stageOf(scene, svg);
+  const control = (name) => document.querySelector(`[data-do=${name}]`);
+  const lanes = document.querySelector("svg.lanes");
+  const list = document.querySelector(".story");
+  const scrubber = control("time");
+  let rows;
+  let shown;
+  let lit;
+
+  /** The event that the page is about now. */
+  const last = () => run.played.events.findLast((event) => event.at <= run.now && told(scene, event));
+
+  const panels = (past) => {
+    const story = storyOf(scene, past);
+    rows = drawLanes(scene, lanes, past, story);
+    list.replaceChildren(...story.map(({ words }) => Object.assign(document.createElement("li"), { textContent: words })));
+  };
+
+  function draw() {
+    const { world, past } = paint(run.played, run.now);
+    scrubber.max = run.end();
+    scrubber.value = run.now;
+    control("play").textContent = run.moves ? "Pause" : run.clicks.length ? "Play" : "Play the demo";
+    control("speed").textContent = `${run.speed}×`;
+    control("undo").disabled = !run.clicks.length;
+    svg.classList.toggle("begun", run.clicks.length > 0);
+    const key = `${run.seed} ${run.clicks} ${past.length}`;
+    if (shown === key) return;
+    shown = key;
+    if (run.clicks.length) panels(past);
+    const event = last();
+    const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
+    say(words || "");
+    control("why").disabled = event?.rule === undefined;
+    lit?.classList.remove("lit");
+    lit = event?.rule === undefined ? null : document.querySelector(`[data-line="${event.me.rules[event.rule][3]}"]`);
+    lit?.classList.add("lit");
+    document.querySelectorAll(".judged").forEach((element, nth) => {
+      const [claim, yes, no] = scene.judges[nth];
+      const holds = value(claim, { scene, world, locals: [] });
+      element.textContent = holds ? yes : no;
+      element.dataset.holds = holds;
+    });
+    const tabs = run.branches.map((branch, nth) => Object.assign(document.createElement("button"), { textContent: `Run ${nth + 1}`, onclick: () => run.turn(nth) }));
+    document.querySelector(".branches").replaceChildren(...tabs);
+  }
+  const run = runOf(scene, draw);
+
+  const press = (target) => {
+    const element = target.closest?.("[data-click]");
+    if (!element) return;
+    const { actor, click, from, to } = element.dataset;
+    const find = (name) => scene.actors.find((me) => me.name === name);
+    if (actor) run.click(click, find(actor).id);
+    else {
+      const { world } = paint(run.played, run.now);
+      const flying = world.flying.find((one) => one.from.name === from && one.to.name === to);
+      run.click("drop", flying.from.id, flying.to.id, flying.nth);
+    }
+  };
+  svg.addEventListener("click", (event) => press(event.target));
+  svg.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    press(event.target);
+  });
+  scrubber.addEventListener("input", () => run.to(Number(scrubber.value)));
+  lanes?.addEventListener("click", (event) => {
+    const y = new DOMPoint(event.clientX, event.clientY).matrixTransform(lanes.getScreenCTM().inverse()).y;
+    if (!run.clicks.length) run.open({ seed: 0, clicks: scene.demo, now: 0 });
+    const near = [...rows].sort(([, a], [, b]) => Math.abs(a - y) - Math.abs(b - y))[0];
+    run.to(near[0]);
+  });
+
+  /** Opens and shows one of the two panels, or closes it. */
+  const fold = (id) => {
+    const details = document.getElementById(id);
+    details.open = !details.open;
+    if (details.open) details.scrollIntoView({ block: "nearest" });
+  };
+  const why = () => {
+    const event = last();
+    const frame = { scene, me: event.me, registers: event.before.actors[event.me.id].registers };
+    const since = (register) => {
+      const held = frame.registers[register];
+      const set = run.played.events.findLast(
+        (other) => other.me === event.me && other !== event && other.at <= event.at && run.played.events.indexOf(other) < run.played.events.indexOf(event) && !same(other.before.actors[event.me.id].registers[register], other.world.actors[event.me.id].registers[register]),
+      );
+      return `<tr><th scope="row">${event.me.registers[register][0]}<td>${minus(show(held))}<td>${set ? told(scene, set) : "as it began"}`;
+    };
+    const rule = document.querySelector(`[data-line="${event.me.rules[event.rule][3]}"]`);
+    const names = rule.textContent.match(/\(([^)]*)\)/)?.[1].split(", ") || [];
+    const carried = (event.envelope ? event.envelope.carries : []).map((held, nth) => `<tr><th scope="row">${names[nth]}<td>${minus(show(held))}<td>from ${event.envelope.from.name}`);
+    const held = event.me.registers.map((_, register) => register).filter((register) => new RegExp(`\\b${event.me.registers[register][0]}\\b`).test(rule.textContent)).map(since);
+    panel("Why?", `<p>${told(scene, event)}</p><pre>${rule.innerHTML}</pre><table>${[...carried, ...held].join("")}</table>`);
+  };
+  Object.assign(DO, {
+    reset() {
+      if (control("reset").disabled) return say("There is nothing to reset here.");
+      run.reset();
+      say("The picture is as it opened.");
+    },
+    play: () => run.toggle(),
+    back: () => run.step(false),
+    forward: () => run.step(true),
+    undo: () => run.undo(),
+    seed: () => run.again(),
+    speed: () => run.faster(),
+    link() {
+      location.hash = fragment(run);
+      navigator.clipboard?.writeText(location.href).catch(() => {});
+      say("The address is now a link to this very moment.");
+    },
+    lanes: () => fold("lanes"),
+    code: () => fold("code"),
+    why,
+  });
+  KEYS.splice(-1, 0, ["lanes", "L", "What happens, step by step"], ["code", "C", "The protocol"], ["undo", "Z", "Take the last click back"]);
+  const opened = () => {
+    if (!location.hash) return;
+    const found = fromFragment(scene, location.hash);
+    if (found) run.open(found);
+    else if (location.hash.startsWith("#run")) {
+      run.reset();
+      say("This link is damaged, so the picture is as it opens.");
+    }
+  };
+  addEventListener("hashchange", opened);
+  draw();
+  opened();
+}
+
+document.addEventListener("DOMContentLoaded", startPlayer);
