@@ -262,6 +262,8 @@ pub struct Search {
     pub crashes: bool,
     /// Whether messages may arrive again.
     pub duplicates: bool,
+    /// The most worlds, if that is said.
+    pub worlds: Option<u32>,
     /// Where it is said.
     pub place: Place,
 }

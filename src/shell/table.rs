@@ -42,7 +42,11 @@ pub fn verdicts(verdicts: &[Verdict], work: &Work) -> String {
             Some(took) => format!("{:.1} s", took.as_secs_f64()),
             None => "kept".to_string(),
         };
-        let all = if facts.complete { "" } else { ", stopped at its limit" };
+        let all = if facts.complete {
+            ""
+        } else {
+            ", stopped at its limit: every world up to that depth"
+        };
         text.push_str(&format!(
             "  {}\n    {} worlds, {} transitions, depth {}, {took}{all}\n",
             verdict.searched,

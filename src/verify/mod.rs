@@ -19,6 +19,7 @@ use crate::sim::search::{Bounds, Question, Report, breadth, walk};
 use crate::sim::world::{Rules, World};
 use crate::verify::kept::{Facts, Kept, key};
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 /// How large a search of a protocol may become.
 pub const BOUNDS: Bounds = Bounds { worlds: 120_000_000, bytes: 6 << 30 };
@@ -93,11 +94,13 @@ impl Work<'_, '_> {
                 duplicates: search.duplicates,
                 reduced: true,
             };
+            let worlds = search.worlds.map_or(BOUNDS.worlds, |worlds| worlds as usize);
+            let bounds = Bounds { worlds, ..BOUNDS };
             let searched = searched(program, search);
-            let key = key(&[&program.source.text, &format!("{:?}", plain(search))]);
+            let key = key(&[&without_searches(program), &format!("{:?}", plain(search))]);
             let facts = self.facts(name, &searched, key, |found, progress| {
                 let report = match search.walks {
-                    None => breadth::search(&question, BOUNDS, progress),
+                    None => breadth::search(&question, bounds, progress),
                     Some(walks) => walk::search(&question, SEED, walks, progress),
                 };
                 match &report.wrong {
@@ -159,8 +162,16 @@ fn facts(program: &Program, report: &Report) -> Facts {
 }
 
 /// A search as its line says it, without where it stands.
-fn plain(search: &Search) -> (Option<u32>, &[u8], &[i32], bool, bool) {
-    (search.walks, &search.cast, &search.limits, search.crashes, search.duplicates)
+fn plain(search: &Search) -> impl Debug {
+    let Search { walks, cast, limits, crashes, duplicates, worlds, .. } = search;
+    (walks, cast, limits, crashes, duplicates, worlds)
+}
+
+/// The text of a protocol without the lines that say what is searched: a search more or less leaves
+/// what the others have found.
+fn without_searches(program: &Program) -> String {
+    let lines = program.source.text.lines().filter(|line| !line.starts_with("search "));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// A search in words.
@@ -176,5 +187,6 @@ fn searched(program: &Program, search: &Search) -> String {
     parts.extend(limits.map(|((name, _), number)| format!("{name} {number}")));
     parts.extend(search.crashes.then(|| "crashes".to_string()));
     parts.extend(search.duplicates.then(|| "duplicates".to_string()));
+    parts.extend(search.worlds.map(|worlds| format!("worlds {worlds}")));
     format!("{orders} of {}", parts.join(", "))
 }

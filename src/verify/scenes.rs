@@ -9,7 +9,7 @@ use crate::sim::search::moves::{self, Move};
 use crate::sim::search::{Bounds, Question, Report, Wrong, breadth, walk};
 use crate::sim::world::Rules;
 use crate::verify::kept::{Facts, key};
-use crate::verify::{SEED, Work, facts, tell};
+use crate::verify::{SEED, Work, facts, tell, without_searches};
 use std::borrow::Cow;
 
 /// How large a search of a scene may become before random orders take over.
@@ -20,8 +20,9 @@ const SCENE_WALKS: u32 = 20_000;
 impl Work<'_, '_> {
     pub(super) fn scene(&mut self, name: &str, play: &mut Play) {
         let subject = format!("{name} ({})", play.protocol);
+        let text = without_searches(&play.program);
         let parts = [
-            play.program.source.text.as_str(),
+            text.as_str(),
             &play.without.join(" "),
             &format!("{:?} {:?} {:?}", play.cluster, play.drive, play.faults),
             &format!("{:?} {:?}", play.opening, play.find.as_ref().map(|find| find.claim)),

@@ -29,7 +29,8 @@ pub fn broken(question: &Question<'_>, wrong: &Wrong, moves: &[Move], asked: &Pl
         Wrong::Never(_) => named(program, wrong),
     };
     let sentences = tell(question.rules, &question.start, moves, question.drive);
-    let mut help = format!("after {} steps; this run breaks it:", moves.len());
+    let steps = if moves.len() == 1 { "step" } else { "steps" };
+    let mut help = format!("after {} {steps}; this run breaks it:", moves.len());
     for (nth, sentence) in (1..).zip(&sentences).take(SENTENCES_MAX) {
         help.push_str(&format!("\n{nth:>3}. {sentence}"));
     }

@@ -8,6 +8,8 @@ use crate::protocol::program::{Claim, Never, Search};
 use crate::protocol::tree::{self, Named, Tree};
 use crate::protocol::value::ACTORS_MAX;
 
+/// What limits how many worlds a search may see.
+const WORLDS: &str = "worlds";
 /// The most random orders of one search.
 const WALKS_MAX: i32 = 100_000_000;
 /// The most actors of a role in a search.
@@ -95,12 +97,17 @@ impl Names {
             return None;
         }
         let mut limits: Vec<i32> = tree.limits.iter().map(|(_, number)| *number).collect();
+        let mut worlds = None;
         for (name, number) in &search.limits {
+            if name.text == WORLDS {
+                worlds = u32::try_from(*number).ok().filter(|worlds| *worlds > 0);
+                continue;
+            }
             match self.limits.iter().position(|limit| limit.text == name.text) {
                 Some(at) => limits[at] = *number,
                 None => {
                     let known = self.limits.iter().map(|limit| limit.text.as_str());
-                    let all = known.chain(["crashes", "duplicates"]);
+                    let all = known.chain(["crashes", "duplicates", WORLDS]);
                     let help = suggest::remedy(&name.text, all);
                     let place = self.source.place(name.range.clone());
                     let message = format!("unknown limit `{}`", name.text);
@@ -115,6 +122,6 @@ impl Names {
         }
         let walks = search.walks.map(i32::unsigned_abs);
         let (crashes, duplicates) = (search.crashes, search.duplicates);
-        Some(Search { walks, cast, limits, crashes, duplicates, place })
+        Some(Search { walks, cast, limits, crashes, duplicates, worlds, place })
     }
 }

@@ -173,8 +173,9 @@ impl Names {
             return None;
         }
         if arguments.len() != wanted {
+            let values = if wanted == 1 { "value" } else { "values" };
             let message =
-                format!("`{}` takes {wanted} values but gets {}", name.text, arguments.len());
+                format!("`{}` takes {wanted} {values} but gets {}", name.text, arguments.len());
             found.push(Diagnostic::mistake(place, message).help(match wanted {
                 1 => format!("write `{}(x)`", name.text),
                 _ => format!("write `{}(x, y)`", name.text),

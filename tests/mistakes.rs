@@ -1,0 +1,156 @@
+//! What an author reads about each mistake in a protocol, word for word: `tests/golden/protocols`.
+
+use crate::deck::{HEADER, build, inputs};
+use expect_test::expect_file;
+
+/// A protocol without mistakes, into which each of them is written.
+const RIGHT: &str = r#"limit tries = 3
+role client
+    sent = no or yes
+    action ask by hand
+        when sent = no
+        sent = yes
+        send request(number(self)) to servers
+        say "{self} asks."
+    on answer(v) from s
+        say "{s} answers {v}."
+role server
+    log = []
+    seen = {}
+    last = none durable "last"
+    count_of = 0
+    on request(v) from c, queued
+        append v to log
+        add c to seen
+        last = v
+        count_of = count_of + 1
+        send answer(v) to c
+goal served
+    some s in servers: s.last != none
+search every order of 2 clients, 1 server
+"#;
+
+/// A name for a mistake, and what is written instead of what.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    ("tab", "    sent = no or yes\n", "\tsent = no or yes\n"),
+    ("indentation", "        sent = yes\n", "       sent = yes\n"),
+    (
+        "nothing-under",
+        "        say \"{self} asks.\"\n",
+        "        say \"{self} asks.\"\n            sent = no\n",
+    ),
+    ("unknown-line", "goal served", "gaol served"),
+    ("text-without-end", "say \"{self} asks.\"", "say \"{self} asks."),
+    ("text-without-brace", "say \"{self} asks.\"", "say \"{self asks.\""),
+    ("character", "when sent = no", "when sent = no ; yes"),
+    ("number-too-large", "count_of + 1", "count_of + 99999999999"),
+    ("expected-value", "count_of = count_of + 1", "count_of = count_of +"),
+    ("expected-to", "append v to log", "append v log"),
+    ("bracket", "send answer(v) to c", "send answer((v) to c"),
+    ("trailing", "last = v", "last = v v"),
+    (
+        "too-deep",
+        "last = v",
+        "last = ((((((((((((((((((((((((((((((((((((((((v))))))))))))))))))))))))))))))))))))))))",
+    ),
+    ("else-alone", "        last = v\n", "        else\n            last = v\n"),
+    ("guard-late", "        last = v\n", "        last = v\n        when v = 1\n"),
+    ("label-empty", "last = v", "last = v @"),
+    (
+        "label-twice",
+        "        last = v\n        count_of = count_of + 1\n",
+        "        last = v @one\n        count_of = count_of + 1 @one\n",
+    ),
+    ("queued-action", "action ask by hand", "action ask by hand, queued"),
+    ("hand-and-time", "action ask by hand", "action ask after 3000 to 1000"),
+    ("no-guard", "        when sent = no\n", ""),
+    ("no-roles", "", ""),
+    ("reserved-word", "role server", "role none"),
+    ("role-twice", "role server\n", "role server\nrole server\n"),
+    ("register-twice", "    seen = {}\n", "    seen = {}\n    log = 0\n"),
+    ("unknown-role", "to servers", "to server"),
+    ("unknown-register", "last = v", "lats = v"),
+    ("unknown-name", "append v to log", "append w to log"),
+    ("unknown-word", "sent = yes", "sent = yess"),
+    ("unknown-message", "send answer(v) to c", "send anwser(v) to c"),
+    ("unknown-function", "number(self)", "numbr(self)"),
+    ("arity", "send answer(v) to c", "send answer(v, v) to c"),
+    ("arity-of-function", "number(self)", "number(self, 1)"),
+    ("parameter-twice", "on request(v) from c", "on request(v) from v"),
+    ("type-of-register", "count_of = count_of + 1", "count_of = seen"),
+    ("type-of-guard", "when sent = no", "when 1"),
+    ("type-of-add", "add c to seen", "add v to log"),
+    ("type-of-send", "send answer(v) to c", "send answer(v) to v"),
+    ("truth-kept", "last = v", "last = v = 1"),
+    ("compare-truth", "count_of + 1", "count_of + yes"),
+    (
+        "nobody-sends",
+        "    on answer(v) from s\n",
+        "    on nothing(v) from s\n        say \"{v} {s}\"\n    on answer(v) from s\n",
+    ),
+    ("wrong-receiver", "to servers", "to clients"),
+    (
+        "never-runs",
+        "goal served",
+        "    on request(w) from d, queued\n        last = w\ngoal served",
+    ),
+    (
+        "half-queued",
+        "goal served",
+        "    on request(w) from d when w = 1\n        last = w\ngoal served",
+    ),
+    ("idle-word", "sent = no or yes", "sent = no or yes or perhaps"),
+    ("drop-of-set", "        last = v\n", "        last = v\n        drop first of seen\n"),
+    ("first-of-number", "last = v", "last = first(count_of)"),
+    ("claim-unknown-register", "s.last != none", "s.lost != none"),
+    ("claim-unknown-role", "some s in servers", "some s in severs"),
+    ("claim-no-truth", "    some s in servers: s.last != none", "    count(servers)"),
+    (
+        "claim-twice",
+        "search every",
+        "goal served\n    some s in servers: s.last = none\nsearch every",
+    ),
+    ("never-of-set", "search every", "never decreases server.seen\nsearch every"),
+    ("outcome-twice", "search every", "outcome server.last\noutcome server.last\nsearch every"),
+    ("search-no-role", "2 clients, 1 server", "2 clients"),
+    ("search-unknown", "2 clients, 1 server", "2 clients, 1 server, crahses"),
+    ("search-limit", "2 clients, 1 server", "2 clients, 1 server, trys 1"),
+    ("search-too-many", "2 clients, 1 server", "2 clients, 99 servers"),
+    ("self-in-claim", "s.last != none", "s != self"),
+    ("goal-unreached", "s.last != none", "s.last = 7"),
+    (
+        "never-rests",
+        "goal served",
+        "    action more\n        when count_of > 0\n        count_of = count_of + 1\ngoal served",
+    ),
+    ("first-of-empty", "last = v", "last = first(log) / (v - 1)"),
+];
+
+#[test]
+fn every_mistake_in_a_protocol_has_a_place_and_a_remedy() {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    for (name, right, wrong) in MISTAKES {
+        let text = match right.is_empty() {
+            true => String::new(),
+            false => {
+                assert!(RIGHT.contains(right), "{name}: there is no {right:?}");
+                RIGHT.replacen(right, wrong, 1)
+            }
+        };
+        let mut deck = inputs(table.as_bytes(), "");
+        deck.content.files.insert("protocols/p.protocol".to_string(), text.into_bytes());
+        let (site, messages) = build(&deck);
+        assert!(site.is_none(), "{name} is no mistake");
+        let path = format!("{}/tests/golden/protocols/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        expect_file![path].assert_eq(&messages);
+    }
+}
+
+#[test]
+fn the_protocol_without_mistakes_has_none() {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    let mut deck = inputs(table.as_bytes(), "");
+    deck.content.files.insert("protocols/p.protocol".to_string(), RIGHT.as_bytes().to_vec());
+    let (site, messages) = build(&deck);
+    assert!(site.is_some(), "{messages}");
+}
