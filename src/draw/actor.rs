@@ -95,7 +95,10 @@ fn figure(group: Group, scene: &Scene, actor: Actor, look: Look, top: i32) -> Gr
     let below = top + 2 * FIGURE + ROW;
     let group = badge(group, scene, actor, look, (0, middle, FIGURE * 9 / 10));
     let group = group.add(text(scene.cast.role_name(actor), (0, below), "name"));
-    if dead { group.add(text("crashed", (0, below + ROW - 6), "crashed")) } else { group }
+    match dead || may_crash(scene) {
+        true => group.add(text("crashed", (0, below + ROW - 6), "crashed")),
+        false => group,
+    }
 }
 
 fn card(
@@ -124,9 +127,8 @@ fn card(
     let beside = left + PAD + 2 * BADGE + 10;
     let dead = scene.dead.contains(&actor);
     let name = scene.cast.role_name(actor);
-    let baseline = top + if dead { 40 } else { 58 };
-    let mut group = group.add(text(name, (beside, baseline), "name start"));
-    if dead {
+    let mut group = group.add(text(name, (beside, top + 58), "name start"));
+    if dead || may_crash(scene) {
         group = group.add(text("crashed", (beside, top + 84), "crashed start"));
     }
     for (row, register) in (0..).zip(rows) {
@@ -140,6 +142,11 @@ fn card(
     group
 }
 
+/// Whether readers may crash actors: then a figure has both looks, and the style shows one.
+fn may_crash(scene: &Scene) -> bool {
+    scene.play.as_ref().is_some_and(|play| play.faults.kill)
+}
+
 /// The shape with its initial and number; a crashed actor's is empty and crossed out.
 fn badge(
     group: Group,
@@ -149,9 +156,10 @@ fn badge(
     (x, y, r): (i32, i32, i32),
 ) -> Group {
     let at = format!("translate({x} {y})");
-    let group = group
+    let mut group = group
         .add(Group::new().set("class", "shape").set("transform", at).add(look::shape(look, r)));
-    if scene.dead.contains(&actor) {
+    let dead = scene.dead.contains(&actor);
+    if dead || may_crash(scene) {
         let arm = r * 62 / 100;
         let cross = format!(
             "M{} {}l{} {}m0 {}l{} {}",
@@ -163,7 +171,10 @@ fn badge(
             -2 * arm,
             2 * arm
         );
-        return group.add(Path::new().set("class", "cross").set("d", cross));
+        group = group.add(Path::new().set("class", "cross").set("d", cross));
+    }
+    if dead && !may_crash(scene) {
+        return group;
     }
     let (role, number) = &scene.cast.roles[actor.role];
     let mut initial: String = role.chars().take(1).flat_map(char::to_uppercase).collect();
@@ -213,7 +224,7 @@ fn head(scene: &Scene, role: usize) -> i32 {
 fn card_width(name: i32, rows: &[Register]) -> i32 {
     let head = name.max(measure::bold("crashed", REGISTER)) + 2 * BADGE + 2 * PAD;
     let row = |register: &Register| {
-        let value = measure::bold(&register.value, REGISTER);
+        let value = measure::bold(&register.widest, REGISTER);
         measure::regular(&register.name, REGISTER) + value + 3 * PAD
     };
     rows.iter().map(row).max().unwrap_or(0).max(head)

@@ -2,7 +2,7 @@
 //! where they are rows.
 //!
 //! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame
-//! of 4 to 3, or a flat frame of 3 to 1 if nobody stands above anybody else; a tall one is as wide
+//! of 4 to 3, or a flat frame of 4 to 1 if nobody stands above anybody else; a tall one is as wide
 //! as its frame and as high as it needs.
 
 use crate::draw::actor::Size;
@@ -17,7 +17,7 @@ pub const FRAME: i32 = 1000;
 /// The width of the frame of a wide picture.
 pub const FRAME_WIDE: i32 = 1333;
 /// The width of the frame of a flat picture.
-pub const FRAME_FLAT: i32 = 3000;
+pub const FRAME_FLAT: i32 = 4000;
 /// The size of the text on a box.
 pub const TITLE: i32 = 36;
 /// From one line of that text to the next.
@@ -81,7 +81,7 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
     let most = scene.cast.roles.iter().map(|(_, number)| i32::from(*number)).max().unwrap_or(1);
     let spread = match way {
         Way::Wide if roles > 1 => {
-            let between_roles = left_over(width, narrow.width(), roles - 1, 200);
+            let between_roles = left_over(width, narrow.width(), roles - 1, 300);
             (between_roles, left_over(height, narrow.height(), most - 1, 70))
         }
         Way::Wide | Way::Tall => (0, left_over(width, narrow.width(), most.min(3) - 1, 90)),

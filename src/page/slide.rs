@@ -12,7 +12,6 @@ use crate::page::policy::{PLACEHOLDER, seal};
 use crate::page::templates::Templates;
 use crate::page::{TALL_SCREEN, listing, wire};
 use crate::protocol::program::LabelId;
-use crate::protocol::tree::ClaimKind;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, story};
 use crate::sim::claims;
@@ -146,12 +145,9 @@ impl<'a> Pages<'a> {
 
 fn play_words(scene: &Scene, play: &Play) -> PlayWords {
     let story = story::story(play.rules(), &play.run);
-    let judged = play.program.claims.iter().filter_map(|claim| match &claim.kind {
-        ClaimKind::Judge(yes, no) => {
-            let holds = claims::holds_in(play.rules(), claim, &play.opening).ok()?;
-            Some(if holds { yes.clone() } else { no.clone() })
-        }
-        _ => None,
+    let judged = play.judges().filter_map(|(claim, yes, no)| {
+        let holds = claims::holds_in(play.rules(), claim, &play.opening).ok()?;
+        Some(if holds { yes.to_string() } else { no.to_string() })
     });
     let lacking: Vec<LabelId> =
         play.without.iter().filter_map(|name| play.whole.label(name)).collect();

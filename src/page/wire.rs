@@ -26,7 +26,7 @@
 //! Of the message on its way, locals are its values and then its sender.
 
 use crate::protocol::program::{Does, Expr, Function, Part, Program, Rule, Statement, Trigger};
-use crate::protocol::tree::{ClaimKind, Each, Operator};
+use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::Value as Held;
 use crate::scene::play::Play;
 use crate::sim::search::space::Drive;
@@ -45,10 +45,7 @@ pub fn scene(play: &Play) -> Value {
     let first = &play.timings[0];
     let times = first.latencies.iter().map(|((from, to, nth), ms)| json!([from.0, to.0, nth, ms]));
     let waits = first.waits.iter().map(|((actor, rule, nth), ms)| json!([actor.0, rule, nth, ms]));
-    let judges = program.claims.iter().filter_map(|claim| match &claim.kind {
-        ClaimKind::Judge(yes, no) => Some(json!([wire.expr(&claim.body), yes, no])),
-        _ => None,
-    });
+    let judges = play.judges().map(|(claim, yes, no)| json!([wire.expr(&claim.body), yes, no]));
     let names =
         [(play.faults.kill, "kill"), (play.faults.restart, "restart"), (play.faults.drop, "drop")];
     let faults = names.iter().filter(|(may, _)| *may).map(|(_, name)| name);

@@ -10,7 +10,7 @@ pub mod describe;
 pub mod perform;
 pub mod play;
 mod read;
-mod shown;
+pub mod shown;
 pub mod story;
 pub mod written;
 
@@ -57,6 +57,8 @@ pub struct Register {
     pub value: String,
     /// The same for tests and scripts: a set is the numbers of its actors.
     pub raw: String,
+    /// The longest text that it shows while the scene's demo plays.
+    pub widest: String,
     /// Its name in the protocol; the same as in the picture where there is none.
     pub register: String,
 }

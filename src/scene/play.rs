@@ -4,8 +4,10 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::Fault;
-use crate::protocol::program::Program;
+use crate::protocol::program::{Claim, Expr, Function, Program};
+use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::{ACTORS_MAX, ActorId};
+use crate::protocol::visit;
 use crate::protocol::without::without;
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
@@ -87,6 +89,19 @@ impl Play {
         self.run = timeline::play(self.stage(0), &demo, Until::Rest)?;
         self.demo = demo;
         Ok(())
+    }
+
+    /// What the picture judges. Whether enough are alive is worth a word only where readers may crash
+    /// actors.
+    pub fn judges(&self) -> impl Iterator<Item = (&Claim, &str, &str)> {
+        self.program.claims.iter().filter_map(|claim| {
+            let ClaimKind::Judge(yes, no) = &claim.kind else { return None };
+            let mut asks_for_life = false;
+            visit::expressions(&claim.body, &mut |expr| {
+                asks_for_life |= matches!(expr, Expr::Of(Function::Alive, _));
+            });
+            (self.faults.kill || !asks_for_life).then_some((claim, yes.as_str(), no.as_str()))
+        })
     }
 
     /// The actor of a cast by its number in the run.

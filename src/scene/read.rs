@@ -195,8 +195,8 @@ fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Re
         match text.split_once(' ') {
             Some((name, value)) => {
                 let (name, value) = (name.to_string(), value.trim().to_string());
-                let (register, raw) = (name.clone(), value.clone());
-                registers.push(Register { name, value, raw, register });
+                let (register, raw, widest) = (name.clone(), value.clone(), value.clone());
+                registers.push(Register { name, value, raw, widest, register });
             }
             None => found.push(
                 Diagnostic::mistake(place, format!("`{text}` has no value"))

@@ -7,6 +7,7 @@ use crate::protocol::show;
 use crate::protocol::value::{ActorId, Value};
 use crate::scene::play::Play;
 use crate::scene::{Register, Scene, channels};
+use crate::sim::timeline::{self, Until};
 use crate::sim::world::World;
 
 /// Gives the scene its opening picture: registers, who has crashed, channels.
@@ -39,6 +40,28 @@ pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostic
         }
     }
     scene.play = Some(play);
+    widen(scene);
+}
+
+/// Makes room for what actors will show while the demo plays, whatever the seed.
+pub fn widen(scene: &mut Scene) {
+    let Some(play) = &scene.play else { return };
+    for timing in 0..play.timings.len() {
+        let Ok(run) = timeline::play(play.stage(timing), &play.demo, Until::Rest) else { return };
+        let mut world = play.opening.clone();
+        for event in &run.events {
+            let _ = world.apply(play.rules(), event.step);
+            let id = event.happened.actor;
+            let Some(actor) = play.actor(&scene.cast, id) else { continue };
+            let later = registers(play, &world, id);
+            let shown = scene.registers.entry(actor).or_default();
+            for (register, later) in shown.iter_mut().zip(later) {
+                if later.value.chars().count() > register.widest.chars().count() {
+                    register.widest = later.value;
+                }
+            }
+        }
+    }
 }
 
 /// What a picture shows of what an actor holds.
@@ -49,9 +72,11 @@ pub fn registers(play: &Play, world: &World, id: ActorId) -> Vec<Register> {
     for (register, value) in role.registers.iter().zip(held) {
         if let Some(how) = &register.shown {
             let name = if how.name.is_empty() { &register.name } else { &how.name };
+            let value_text = text(play, how, held, id, value);
             shown.push(Register {
                 name: name.clone(),
-                value: text(play, how, held, id, value),
+                widest: value_text.clone(),
+                value: value_text,
                 raw: show::raw(&play.program, &play.cluster, value),
                 register: register.name.clone(),
             });

@@ -11,9 +11,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Search};
 use crate::protocol::tree::ClaimKind;
-use crate::scene::Scene;
 use crate::scene::perform::told;
 use crate::scene::play::Protocols;
+use crate::scene::{Scene, shown};
 use crate::sim::search::space::Drive;
 use crate::sim::search::{Bounds, Question, Report, breadth, walk};
 use crate::sim::world::{Rules, World};
@@ -61,7 +61,11 @@ pub fn verify(
     for scene in scenes {
         let Scene { name, play, .. } = scene;
         if let Some(play) = play {
+            let is_found = play.find.is_some();
             work.scene(name, play);
+            if is_found {
+                shown::widen(scene);
+            }
         }
     }
     work.verdicts

@@ -33,7 +33,7 @@ function stageOf(scene, svg) {
   const flying = new Map();
   let places;
   let drawn;
-  svg.querySelector("[data-actor]").parentNode.append(layer);
+  svg.querySelector("[data-actor]").before(layer);
 
   const measure = () => {
     const home = layer.getCTM().inverse();
@@ -56,7 +56,7 @@ function stageOf(scene, svg) {
     if (!group) {
       const { from, to } = envelope;
       group = shape("g", { class: figures[from.id].classList[0], "data-message": scene.messages[envelope.name], "data-from": from.name, "data-to": to.name });
-      group.append(shape("circle", { r: 13, class: "shape" }), shape("text", { y: -24 }, label(scene, envelope)));
+      group.append(shape("circle", { r: 13, class: "shape" }), shape("text", { y: -24 }, `${scene.messages[envelope.name]} ${envelope.carries.length ? minus(show(envelope.carries[0])) : ""}`));
       if (still.matches) layer.append((group.way = shape("path", { class: "channels" })));
       layer.append(group);
       flying.set(envelope, group);

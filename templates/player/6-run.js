@@ -39,7 +39,7 @@ function runOf(scene, draw) {
   const move = (time) => {
     if (!the.moves) return;
     // A hidden tab asks for no frame; when it is back it goes on where it was.
-    the.now = Math.min(end(), the.now + Math.min(64, time - stamp.time) * the.speed);
+    the.now = Math.min(end(), the.now + Math.max(0, Math.min(64, time - stamp.time)) * the.speed);
     if (the.now >= end()) return stop();
     draw();
     stamp = { time, frame: requestAnimationFrame(move) };
