@@ -91,8 +91,7 @@ impl Play {
         Ok(())
     }
 
-    /// What the picture judges. Whether enough are alive is worth a word only where readers may crash
-    /// actors.
+    /// What the picture judges. Who is alive is worth a word only where readers may crash actors.
     pub fn judges(&self) -> impl Iterator<Item = (&Claim, &str, &str)> {
         self.program.claims.iter().filter_map(|claim| {
             let ClaimKind::Judge(yes, no) = &claim.kind else { return None };
