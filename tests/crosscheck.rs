@@ -12,7 +12,7 @@ fn theirs(cast: Cast) -> (usize, Vec<&'static str>) {
     let model = cast.model();
     assert_eq!(starts(&model), 1);
     // No property has this name: the search goes on to its end whatever it finds.
-    let checker = model.checker().finish_when(HasDiscoveries::AllOf(["none".into()].into()));
+    let checker = model.checker().finish_when(HasDiscoveries::AllOf(["none"].into()));
     let checker = checker.threads(2).spawn_bfs().join();
     let mut names: Vec<&'static str> = checker.discoveries().into_keys().collect();
     names.sort_unstable();

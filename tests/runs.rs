@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use synod::diagnostic::{Diagnostics, Source, report};
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::Program;
+use synod::protocol::show;
 use synod::protocol::value::{ActorId, Value};
 use synod::scene::Scene;
 use synod::scene::play::{Play, Protocols};
@@ -169,6 +170,35 @@ fn a_message_is_sent_and_then_arrives_or_gets_lost_or_is_under_way() {
         let flying = u32::try_from(timeline.world.flying.len()).expect("few");
         assert_eq!(counts.sent, counts.arrived + counts.lost + flying, "at {time} ms");
     }
+}
+
+/// What the browser tests expect of the link `#run=1/0a0.400a1.2000k4.2600r4/5000` on slide 23.
+#[test]
+fn a_link_is_a_moment() {
+    let scenes = scenes();
+    let scene = playing(&scenes, "automatic");
+    let act = |at, act| Click { at, act };
+    let clicks = [
+        act(0, Act::Act(ActorId(0))),
+        act(400, Act::Act(ActorId(1))),
+        act(2_000, Act::Kill(ActorId(4))),
+        act(2_600, Act::Restart(ActorId(4))),
+    ];
+    let run = play(scene.stage(1), &clicks, Until::Time(5_000)).expect("it plays");
+    let actors = scene.cluster.actors().map(|actor| {
+        let role = &scene.program.roles[scene.cluster.role(actor)];
+        let state = &run.world.actors[usize::from(actor.0)];
+        let mut words =
+            vec![show::actor(&scene.program, &scene.cluster, actor), state.alive.to_string()];
+        for (register, value) in role.registers.iter().zip(&state.registers) {
+            let raw = show::raw(&scene.program, &scene.cluster, value);
+            words.extend(register.shown.is_some().then_some(raw));
+        }
+        words.join(" ")
+    });
+    let picture = actors.collect::<Vec<_>>().join("|");
+    let expected = include_str!("golden/linked.txt");
+    assert_eq!(picture, expected.trim());
 }
 
 #[test]

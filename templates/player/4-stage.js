@@ -29,6 +29,7 @@ function clickOf(scene, world, me) {
 function stageOf(scene, svg) {
   const figures = scene.actors.map((me) => svg.querySelector(`[data-actor="${me.name}"]`));
   const labels = figures.map((figure) => figure.querySelectorAll(".value"));
+  const plain = (element) => element?.textContent.trim() || "";
   const layer = shape("g", {});
   const flying = new Map();
   let places;
@@ -90,7 +91,7 @@ function stageOf(scene, svg) {
     element.dataset.alive = alive;
     element.classList.toggle("dead", !alive);
     let nth = 0;
-    const words = me.registers.flatMap(([name, , , shown], register) => {
+    const words = me.registers.flatMap(([, , , shown], register) => {
       if (shown === 0) return [];
       const held = registers[register];
       const words = shown.length ? text(shown, { scene, me, registers }) : show(held);
@@ -98,10 +99,12 @@ function stageOf(scene, svg) {
       element.textContent = minus(words);
       element.dataset.value = raw(held);
       element.classList.toggle("fresh", touched.some((event) => event.me === me && !same(event.before.actors[me.id].registers[register], held)));
-      return `${name} ${words}`;
+      return `${plain(element.previousElementSibling)} ${minus(words)}`;
     });
     const what = clickOf(scene, world, me);
-    const name = [me.name + (alive ? "" : ", crashed"), ...words].join(", ");
+    // The label begins with what one sees, for who says it to a machine.
+    const role = scene.roles[me.role][0];
+    const name = [alive ? `${plain(element.querySelector(".initial"))} ${role}` : `${role} crashed`, ...words].join(", ");
     element.setAttribute("aria-label", what ? `${name}: ${what}` : name);
     element.setAttribute("role", what ? "button" : "img");
     if (what) {

@@ -28,7 +28,14 @@ function runOf(scene, draw) {
   let waiting;
   const end = () => the.played.events.at(-1)?.at || 0;
   const replay = () => (the.played = play(scene, the.seed, the.clicks));
-  const keep = () => history.replaceState(null, "", the.clicks.length ? fragment(the) : location.pathname + location.search);
+  let keeping;
+  const write = () => history.replaceState(null, "", the.clicks.length ? fragment(the) : location.pathname + location.search);
+  // Engines complain of too many changes of the address at once.
+  const keep = () => {
+    clearTimeout(keeping);
+    keeping = setTimeout(write, 200);
+  };
+  addEventListener("pagehide", write);
   const stop = () => {
     the.moves = false;
     cancelAnimationFrame(stamp?.frame);

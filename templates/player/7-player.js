@@ -28,6 +28,7 @@ function startPlayer() {
     scrubber.value = run.now;
     control("play").textContent = run.moves ? "Pause" : run.clicks.length ? "Play" : "Play the demo";
     control("speed").textContent = `${run.speed}×`;
+    control("speed").ariaLabel = `Speed ${run.speed}×`;
     control("undo").disabled = !run.clicks.length;
     svg.classList.toggle("begun", run.clicks.length > 0);
     const key = `${run.seed} ${run.clicks} ${past.length}`;
@@ -122,6 +123,12 @@ function startPlayer() {
     why,
   });
   KEYS.splice(-1, 0, ["lanes", "L", "What happens, step by step"], ["code", "C", "The protocol"], ["undo", "Z", "Take the last click back"]);
+  // Where a slide is one step of a story, going on plays that step first.
+  document.querySelector("nav a[rel=next]").addEventListener("click", (event) => {
+    if (scene.drive !== "step" || scene.demo.length !== 1 || run.clicks.length) return;
+    event.preventDefault();
+    run.toggle();
+  });
   const opened = () => {
     if (!location.hash) return;
     const found = fromFragment(scene, location.hash);

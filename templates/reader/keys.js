@@ -26,11 +26,10 @@ function isOwned(target, name) {
   return !!target.closest("a[href]") && name === "Enter";
 }
 
-/** Whether the page still scrolls the way the key points: then reading comes before moving on. */
+/** Whether the slide still scrolls the way the key points: then reading comes before moving on. */
 function scrolls(name) {
-  const root = document.scrollingElement;
-  if (/^(ArrowDown|PageDown|Space)$/.test(name)) return root.scrollTop + root.clientHeight < root.scrollHeight - 2;
-  return /^(ArrowUp|PageUp|Shift\+Space)$/.test(name) && root.scrollTop > 2;
+  if (/^(ArrowDown|PageDown|Space)$/.test(name)) return document.querySelector("main").getBoundingClientRect().bottom > innerHeight + 2;
+  return /^(ArrowUp|PageUp|Shift\+Space)$/.test(name) && document.scrollingElement.scrollTop > 2;
 }
 
 /** The digits typed so far. */

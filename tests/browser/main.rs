@@ -7,6 +7,7 @@ mod deck;
 mod drawing;
 mod engine;
 mod keys;
+mod player;
 mod walk;
 
 /// Makes each scenario a test in each engine.
@@ -31,6 +32,11 @@ in_every_engine! {
     crate::keys::all => every_key_of_the_help_works,
     crate::keys::theme => a_theme_is_remembered,
     crate::drawing::nothing_overlaps => nothing_overlaps_in_any_cast,
+    crate::player::every_slide => every_slide_that_plays_plays_and_resets,
+    crate::player::what_slides_show => slides_show_what_they_say,
+    crate::player::links => a_link_is_the_moment,
+    crate::player::branches => a_click_in_the_past_begins_a_branch,
+    crate::player::keys => a_run_needs_no_mouse,
     crate::access::axe => axe_finds_nothing_in_light_and_dark,
 }
 
@@ -64,6 +70,11 @@ mod in_chromium_only {
     #[test]
     fn a_page_asks_for_nothing_but_itself() {
         run(&CHROMIUM, Scripts::On, crate::walk::one_request);
+    }
+
+    #[test]
+    fn a_monkey_breaks_nothing() {
+        run(&CHROMIUM, Scripts::On, crate::player::monkey);
     }
 
     #[test]

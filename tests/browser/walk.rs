@@ -15,6 +15,9 @@ pub async fn by_links_and_keys(browser: &mut Browser) {
         is_whole(browser, &rows, nth).await;
         if nth < last {
             browser.click("nav a[rel=next]").await;
+            if plays_first(browser, rows[nth + 1].state).await {
+                browser.click("nav a[rel=next]").await;
+            }
         }
     }
     for row in rows[..last].iter().rev() {
@@ -27,7 +30,11 @@ pub async fn by_links_and_keys(browser: &mut Browser) {
     let on = keys(&[Key::Right, Key::Down, Key::PageDown], " nN");
     let back = keys(&[Key::Left, Key::Up, Key::PageUp], "pP");
     for (nth, row) in rows.iter().enumerate().skip(1) {
-        browser.press(&on[nth % on.len()].to_string()).await;
+        let key = on[nth % on.len()].to_string();
+        browser.press(&key).await;
+        if plays_first(browser, row.state).await {
+            browser.press(&key).await;
+        }
         browser.wait_for_slide(row.state).await;
     }
     for (nth, row) in rows[..last].iter().enumerate().rev() {
@@ -38,6 +45,13 @@ pub async fn by_links_and_keys(browser: &mut Browser) {
     browser.wait_for_slide(rows[1].state).await;
     browser.client.forward().await.expect("there is a page after");
     browser.wait_for_slide(rows[0].state).await;
+}
+
+/// Whether the slide plays its step before it leads on to the slide `next`.
+async fn plays_first(browser: &Browser, next: u32) -> bool {
+    let here = format!("document.querySelector('main')?.dataset.slide === '{next}'");
+    browser.wait_for(&format!("{here} || location.hash.startsWith('#run')")).await;
+    browser.ask(&format!("!({here})")).await == json!(true)
 }
 
 /// What every page has, and that it asked for nothing else.
@@ -52,7 +66,7 @@ async fn is_whole(browser: &Browser, rows: &[Row], nth: usize) {
                lang: document.documentElement.lang, heading: document.querySelector('h1').textContent,
                headings: document.querySelectorAll('h1').length,
                stages: document.querySelectorAll('main > svg.stage').length,
-               status: document.querySelectorAll('main p[role=status]').length,
+               status: document.querySelectorAll('main [role=status]').length,
                loaded: performance.getEntriesByType('resource').length,
                fits: document.documentElement.scrollWidth <= innerWidth }; })()",
         )
