@@ -114,6 +114,63 @@ fn every_mistake_in_scenes_has_a_place_and_a_remedy() {
     }
 }
 
+/// What goes wrong between a scene and the protocol that it plays.
+#[test]
+fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    let paxos = include_str!("../content/protocols/paxos.protocol");
+    let lines = paxos.lines().filter(|line| !line.starts_with("search "));
+    let paxos: String = lines.map(|line| format!("{line}\n")).collect();
+    let restless = "role server\n    busy = no or yes\n    action flip after 100 to 200\n        when busy = no\n        busy = yes\n        send tick() to self\n    on tick() from s\n        busy = no\n";
+    let cast = "cast = { client = 1, proposer = 1, acceptor = 1, learner = 1 }";
+    for (name, protocol, rest) in [
+        ("play-unknown-protocol", "paxo", cast.to_string()),
+        ("play-no-protocol", "", format!("{cast}\ndemo = [\"client 1\"]")),
+        ("play-unknown-role", "paxos", cast.replace("learner", "lerner")),
+        ("play-role-missing", "paxos", cast.replace(", learner = 1", "")),
+        ("play-unknown-drive", "paxos", format!("{cast}\ndrive = \"atuo\"")),
+        ("play-unknown-fault", "paxos", format!("{cast}\nfaults = [\"kil\"]")),
+        ("play-unknown-label", "paxos", format!("{cast}\nwithout = [\"adpt\"]")),
+        ("play-unknown-goal", "paxos", format!("{cast}\nfind = \"elction\"")),
+        ("play-unreached-goal", "paxos", format!("{cast}\nfind = \"duel\"")),
+        (
+            "play-find-and-demo",
+            "paxos",
+            format!("{cast}\nfind = \"election\"\ndemo = [\"client 1\"]"),
+        ),
+        ("play-unknown-actor", "paxos", format!("{cast}\ndemo = [\"client 2\"]")),
+        ("play-unknown-action", "paxos", format!("{cast}\ndemo = [\"proposer 1: prepar\"]")),
+        ("play-click-does-nothing", "paxos", format!("{cast}\ndemo = [\"proposer 1\"]")),
+        ("play-drop-nothing", "paxos", format!("{cast}\ndemo = [\"drop client 1 > proposer 1\"]")),
+        ("play-time", "paxos", format!("{cast}\ndemo = [\"client 1 @ soon\", \"client 1 @ 9999s\"]")),
+        (
+            "play-times-back",
+            "paxos",
+            format!("{cast}\ndemo = [\"client 1 @ 2s\", \"proposer 1 @ 1s\"]"),
+        ),
+        ("play-registers", "paxos", format!("{cast}\nregisters = {{ client = [\"a b\"] }}")),
+        (
+            "play-mid-air",
+            "restless",
+            "cast = { server = 1 }\ndrive = \"auto\"\ndemo = [\"kill server 1 @ 1s\", \"restart server 1 @ 2s\"]".to_string(),
+        ),
+    ] {
+        let plays = match protocol {
+            "" => String::new(),
+            protocol => format!("protocol = \"{protocol}\"\n"),
+        };
+        let scenes = format!("[scene.a]\nslides = [0]\n{plays}{rest}\n");
+        let mut deck = inputs(table.as_bytes(), &scenes);
+        for (file, text) in [("paxos", paxos.as_str()), ("restless", restless)] {
+            let path = format!("protocols/{file}.protocol");
+            if file == "paxos" || protocol == file {
+                deck.content.files.insert(path, text.as_bytes().to_vec());
+            }
+        }
+        golden(name, &deck);
+    }
+}
+
 #[test]
 fn every_mistake_in_settings_and_templates_has_a_place_and_a_remedy() {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");

@@ -29,6 +29,7 @@ use crate::protocol::program::{Does, Expr, Function, Part, Program, Rule, Statem
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::Value as Held;
 use crate::scene::play::Play;
+use crate::scene::written::Faults;
 use crate::sim::search::space::Drive;
 use crate::sim::timeline::{Act, Click};
 use serde_json::{Value, json};
@@ -46,9 +47,10 @@ pub fn scene(play: &Play) -> Value {
     let times = first.latencies.iter().map(|((from, to, nth), ms)| json!([from.0, to.0, nth, ms]));
     let waits = first.waits.iter().map(|((actor, rule, nth), ms)| json!([actor.0, rule, nth, ms]));
     let judges = play.judges().map(|(claim, yes, no)| json!([wire.expr(&claim.body), yes, no]));
-    let names =
-        [(play.faults.kill, "kill"), (play.faults.restart, "restart"), (play.faults.drop, "drop")];
+    let Faults { kill, restart, drop } = play.faults;
+    let names = [(kill, "kill"), (restart, "restart"), (drop, "drop")];
     let faults = names.iter().filter(|(may, _)| *may).map(|(_, name)| name);
+    let outcomes = play.outcomes.iter().map(|(how, count)| json!([how, count]));
     let mut scene = json!({
         "roles": roles,
         "messages": program.messages,
@@ -62,7 +64,7 @@ pub fn scene(play: &Play) -> Value {
         "start": clicks(&play.start),
         "demo": clicks(&play.demo),
         "judges": judges.collect::<Vec<_>>(),
-        "outcomes": play.outcomes.iter().map(|(how, count)| json!([how, count])).collect::<Vec<_>>(),
+        "outcomes": outcomes.collect::<Vec<_>>(),
     });
     let fields = scene.as_object_mut().expect("it is an object");
     fields.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));

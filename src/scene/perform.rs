@@ -12,11 +12,12 @@ use crate::sim::world::Rules;
 /// How long after all is at rest the next click of a demo comes, in milliseconds.
 const PAUSE_MS: u32 = 300;
 
-/// Plays clicks to their end; those that say no time come when all is at rest. A click that does
-/// nothing is a mistake, and so is a run without end.
+/// Plays clicks of the scene at `scene` to their end; those that say no time come when all is at
+/// rest. A click that does nothing is a mistake, and so is a run without end.
 pub fn perform(
     stage: Stage<'_>,
     written: &[(WrittenClick, Place)],
+    scene: &Place,
     program: &Program,
     found: &mut Diagnostics,
 ) -> Option<(Vec<Click>, Timeline)> {
@@ -51,11 +52,12 @@ pub fn perform(
     }
     let ended = timeline.run(stage, Until::Rest);
     if let Err(fault) = ended {
-        let place =
-            written.last().map_or_else(|| program.source.place(0..0), |last| last.1.clone());
-        let message = "after this click the demo ends in mid-air";
-        let help = format!("{}; leave the click out, or let it come to rest", fault.message);
-        found.push(Diagnostic::mistake(place, message).help(help));
+        let (place, message) = match written.last() {
+            Some((_, place)) => (place, "after this click the demo ends in mid-air"),
+            None => (scene, "a scene that never comes to rest, even if nobody clicks"),
+        };
+        let help = format!("{}; let the protocol come to rest", fault.message);
+        found.push(Diagnostic::mistake(place.clone(), message).help(help));
         return None;
     }
     Some((clicks, timeline))

@@ -138,10 +138,10 @@ pub fn play(
     let (start, demo) = (read(&written.start, found), read(&written.demo, found));
     let (start, demo) = (start?, demo?);
     let stage = Stage { rules, drive, opening: &opening, timing: &timings[0] };
-    let (start, begun) = perform(stage, &start, &program, found)?;
+    let (start, begun) = perform(stage, &start, &written.protocol.place, &program, found)?;
     let opening = begun.world;
     let stage = Stage { opening: &opening, ..stage };
-    let (demo, run) = perform(stage, &demo, &program, found)?;
+    let (demo, run) = perform(stage, &demo, &written.protocol.place, &program, found)?;
     let without = written.without.iter().map(|label| label.value.clone()).collect();
     Some(Play {
         protocol: written.protocol.value.clone(),

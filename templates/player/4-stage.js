@@ -85,7 +85,7 @@ function stageOf(scene, svg) {
       flying.delete(envelope);
     }
   };
-  const figure = (me, world, touched) => {
+  const figure = (me, world, touched, begun) => {
     const { alive, registers } = world.actors[me.id];
     const element = figures[me.id];
     element.dataset.alive = alive;
@@ -104,7 +104,8 @@ function stageOf(scene, svg) {
     const what = clickOf(scene, world, me);
     // The label begins with what one sees, for who says it to a machine.
     const role = scene.roles[me.role][0];
-    const name = [alive ? `${plain(element.querySelector(".initial"))} ${role}` : `${role} crashed`, ...words].join(", ");
+    const says = begun ? "" : plain(element.querySelector(".says"));
+    const name = [says, alive ? `${plain(element.querySelector(".initial"))} ${role}` : `${role} crashed`, ...words].filter(Boolean).join(", ");
     element.setAttribute("aria-label", what ? `${name}: ${what}` : name);
     element.setAttribute("role", what ? "button" : "img");
     if (what) {
@@ -124,7 +125,8 @@ function stageOf(scene, svg) {
     messages(world, recent, now);
     const marks = `${past.length} ${recent.length}`;
     if (drawn?.run !== run || drawn.marks !== marks) {
-      for (const me of scene.actors) figure(me, world, recent);
+      svg.classList.toggle("begun", past.length > 0);
+      for (const me of scene.actors) figure(me, world, recent, past.length > 0);
       svg.dataset.moving = world.flying.length;
       drawn = { run, marks };
     }

@@ -30,7 +30,6 @@ function startPlayer() {
     control("speed").textContent = `${run.speed}×`;
     control("speed").ariaLabel = `Speed ${run.speed}×`;
     control("undo").disabled = !run.clicks.length;
-    svg.classList.toggle("begun", run.clicks.length > 0);
     const key = `${run.seed} ${run.clicks} ${past.length}`;
     if (shown === key) return;
     shown = key;

@@ -129,6 +129,9 @@ pub async fn links(browser: &mut Browser) {
 /// Slide 23 after `#run=1/0a0.400a1.2000k4.2600r4/5000`; `tests/runs.rs` proves it of the Rust side.
 const LINKED: &str = include_str!("../golden/linked.txt").trim_ascii();
 
+/// What has happened so far, in sentences.
+const STORY: &str = "document.querySelector('.story').textContent";
+
 /// A click in the past begins a branch, the earlier one can be returned to, and undo takes back.
 pub async fn branches(browser: &mut Browser) {
     open(browser, 22, "").await;
@@ -136,16 +139,16 @@ pub async fn branches(browser: &mut Browser) {
     to_end(browser).await;
     click(browser, "proposer 1").await;
     to_end(browser).await;
-    let first = browser.ask(PICTURE).await;
+    let first = browser.ask(STORY).await;
     // Three arrivals, and the click itself.
     for _ in 0..4 {
         browser.click("[data-do=back]").await;
     }
     click(browser, "proposer 3").await;
     to_end(browser).await;
-    assert_ne!(browser.ask(PICTURE).await, first);
+    assert_ne!(browser.ask(STORY).await, first);
     browser.click(".branches button").await;
-    assert_eq!(browser.ask(PICTURE).await, first);
+    assert_eq!(browser.ask(STORY).await, first);
     browser.click("[data-do=undo]").await;
     browser.click("[data-do=undo]").await;
     browser.wait_for("location.hash === ''").await;
@@ -172,16 +175,18 @@ pub async fn keys(browser: &mut Browser) {
 pub async fn monkey(browser: &mut Browser) {
     for state in [22, 23] {
         open(browser, state, "").await;
-        let found = browser.client.execute_async(MONKEY, vec![json!(5_000)]).await;
-        assert_eq!(found.expect("the monkey comes to an end"), Value::Null, "slide {state}");
+        for part in 0..20 {
+            let found = browser.client.execute_async(MONKEY, vec![json!(250), json!(part)]).await;
+            assert_eq!(found.expect("the monkey comes to an end"), Value::Null, "slide {state}");
+        }
         browser.wait_for_slide(state).await;
     }
 }
 
 const MONKEY: &str = r#"
-const [rounds, done] = arguments;
+const [rounds, part, done] = arguments;
 const all = (selector) => [...document.querySelectorAll(selector)];
-let number = 12345;
+let number = 12345 + part;
 const below = (bound) => { number = (number * 1103515245 + 12345) % 2147483648; return Math.floor(number / 65536) % bound; };
 const values = (selector) => all(selector).map((element) => element.dataset.value);
 const picture = () => values('[data-value]').join() + all('[data-alive]').map((one) => one.dataset.alive);
@@ -200,7 +205,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const learnt = new Set(values('[data-role=learner] [data-register=request]').filter((value) => value !== 'none'));
     if (learnt.size > 1) return `learners disagree: ${location.hash}`;
     if (document.querySelectorAll('.branches button').length > 30) document.querySelector('[data-do=reset]:not(:disabled)')?.click() ?? all('[data-do=undo]').forEach((undo) => { for (let nth = 0; nth < 300; nth++) undo.click(); });
-    if (round % 200 === 0) {
+    if (round % 125 === 0) {
       const time = document.querySelector('[data-do=time]');
       time.value = below(Number(time.max) + 1);
       time.dispatchEvent(new Event('input'));
