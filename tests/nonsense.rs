@@ -121,3 +121,26 @@ fn run(program: &Program, chance: &mut Stream) {
         let _ = walk::search(&question, 1, 2, &mut |_, _| {});
     }
 }
+
+/// Found among ten million texts: a message that is sent more and more often had no number.
+#[test]
+fn a_message_under_way_any_number_of_times_is_counted() {
+    let text = "role client\n    sent = no or yes\n    action ask by hand\n        when sent = no\n        sent = yes\n        send tick() to self\n    on tick() from c\n        send tick() to self\n        send tick() to self\n";
+    let mut found = Diagnostics::new();
+    let source = Source::read("p.protocol", text.as_bytes(), &mut found);
+    let program = protocol::read(&source, &mut found).expect("it can be read");
+    let cluster = Cluster::new(&[1], Vec::new());
+    let rules = Rules { program: &program, cluster: &cluster };
+    let start = World::first(rules).expect("it has first values");
+    let question = Question {
+        rules,
+        start,
+        drive: Drive::Step,
+        crashes: false,
+        duplicates: false,
+        reduced: true,
+    };
+    let bounds = Bounds { worlds: 900, bytes: 1 << 28 };
+    let report = breadth::search(&question, bounds, &mut |_, _| {});
+    assert!(!report.complete && report.wrong.is_none() && report.worlds > 900);
+}

@@ -96,12 +96,25 @@ pub struct PlayWords {
     pub story: Vec<String>,
     /// The protocol as HTML.
     pub listing: String,
-    /// How runs can end.
-    pub outcomes: Vec<String>,
+    /// How runs can end, if the slide lists it.
+    pub endings: Vec<EndingWords>,
+    /// Whose register a reader may guess and reveal: what it holds at the opening.
+    pub reveal: Option<String>,
     /// How many seeds it has.
     pub seeds: usize,
     /// The wire form of the scene, as JSON.
     pub scene: String,
+}
+
+/// A way that runs end.
+#[derive(Debug, Serialize)]
+pub struct EndingWords {
+    /// The outcome: `1`.
+    pub outcome: String,
+    /// What the slide says of it: `elected 1`.
+    pub words: String,
+    /// A run that ends so, as a link's fragment has it, or empty.
+    pub run: String,
 }
 
 /// One slide in the overview.

@@ -6,12 +6,13 @@ use crate::diagnostic::Diagnostics;
 use crate::draw::number::number;
 use crate::draw::{lanes, stage};
 use crate::page::context::{
-    DeckWords, Head, OverviewPage, PlayWords, SlidePage, SlideWords, SmallSlide,
+    DeckWords, EndingWords, Head, OverviewPage, PlayWords, SlidePage, SlideWords, SmallSlide,
 };
 use crate::page::policy::{PLACEHOLDER, seal};
 use crate::page::templates::Templates;
 use crate::page::{TALL_SCREEN, listing, wire};
 use crate::protocol::program::LabelId;
+use crate::protocol::show;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, story};
 use crate::sim::claims;
@@ -158,10 +159,24 @@ fn play_words(scene: &Scene, play: &Play) -> PlayWords {
         lanes: lanes::draw(scene, play, &story),
         story: story.into_iter().map(|moment| moment.told).collect(),
         listing: listing::listing(&play.whole, &lacking),
-        outcomes: play.outcomes.keys().cloned().collect(),
+        endings: endings(play),
+        reveal: play.reveal.map(|(actor, register)| {
+            let held = &play.opening.actors[usize::from(actor.0)].registers[register];
+            show::value(&play.program, &play.cluster, held)
+        }),
         seeds: play.timings.len(),
         scene: scene_json,
     }
+}
+
+fn endings(play: &Play) -> Vec<EndingWords> {
+    let Some(word) = &play.endings else { return Vec::new() };
+    let words = |outcome: &String| EndingWords {
+        words: if outcome == "none" { outcome.clone() } else { format!("{word} {outcome}") },
+        run: play.endings_runs.get(outcome).cloned().unwrap_or_default(),
+        outcome: outcome.clone(),
+    };
+    play.outcomes.keys().map(words).collect()
 }
 
 /// The states of the slides as ranges: `0-3,7`.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! scene    { roles, messages, cast, drive, faults, seeds, times, waits, dead, start, demo,
-//!            judges, outcomes }; without what would be empty
+//!            judges, outcome, reveal }; without what would be empty
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
 //! roles    [[name, [register …], [rule …]] …]
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
@@ -20,7 +20,8 @@
 //! click    [ms, what, actor, more …]          what: act, do (more: rule), kill, restart,
 //!                                             drop (more: to, nth)
 //! judges   [[claim, words for yes, words for no] …]
-//! outcomes [[how it ends, how often] …]
+//! outcome  [role, register] by which runs are told apart
+//! reveal   [actor, register] that a reader may guess
 //! ```
 //!
 //! Of the message on its way, locals are its values and then its sender.
@@ -50,7 +51,6 @@ pub fn scene(play: &Play) -> Value {
     let Faults { kill, restart, drop } = play.faults;
     let names = [(kill, "kill"), (restart, "restart"), (drop, "drop")];
     let faults = names.iter().filter(|(may, _)| *may).map(|(_, name)| name);
-    let outcomes = play.outcomes.iter().map(|(how, count)| json!([how, count]));
     let mut scene = json!({
         "roles": roles,
         "messages": program.messages,
@@ -64,10 +64,11 @@ pub fn scene(play: &Play) -> Value {
         "start": clicks(&play.start),
         "demo": clicks(&play.demo),
         "judges": judges.collect::<Vec<_>>(),
-        "outcomes": outcomes.collect::<Vec<_>>(),
+        "outcome": program.outcome.filter(|_| play.endings.is_some()),
+        "reveal": play.reveal.map(|(actor, register)| (actor.0, register)),
     });
     let fields = scene.as_object_mut().expect("it is an object");
-    fields.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+    fields.retain(|_, value| !value.is_null() && *value != json!([]));
     scene
 }
 

@@ -7,6 +7,8 @@ pub mod cast;
 pub mod channels;
 pub mod clicks;
 pub mod describe;
+pub mod endings;
+pub mod link;
 pub mod perform;
 pub mod play;
 mod read;

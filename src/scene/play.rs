@@ -13,7 +13,7 @@ use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
 use crate::scene::perform::{perform, told};
-use crate::scene::written::{Faults, Find, Written, drive, faults, find, timings};
+use crate::scene::written::{Faults, Find, Written, drive, faults, find, reveal, timings};
 use crate::sim::found::run_of;
 use crate::sim::search::moves::Move;
 use crate::sim::search::space::Drive;
@@ -60,6 +60,12 @@ pub struct Play {
     pub find: Option<Find>,
     /// How runs end, and how often, as a search has found.
     pub outcomes: BTreeMap<String, u64>,
+    /// The word before those, if they are to be listed.
+    pub endings: Option<String>,
+    /// A run for each, as [`crate::scene::link`] writes it, as far as a search has found one.
+    pub endings_runs: BTreeMap<String, String>,
+    /// Whose register a reader may reveal.
+    pub reveal: Option<(ActorId, usize)>,
     /// Where the scene names its protocol.
     pub place: Place,
 }
@@ -157,6 +163,9 @@ pub fn play(
         run,
         find,
         outcomes: BTreeMap::new(),
+        endings: written.endings.as_ref().map(|word| word.value.clone()),
+        endings_runs: BTreeMap::new(),
+        reveal: reveal(written, &Troupe { program: &program, cluster: &cluster }, found),
         place: written.protocol.place.clone(),
         cluster,
         program,

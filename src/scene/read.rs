@@ -88,12 +88,26 @@ fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<Written> {
     let start = keys.strings("start", found);
     let demo = keys.strings("demo", found);
     let find = keys.string("find", found);
+    let endings = keys.string("endings", found);
+    let reveal = keys.string("reveal", found);
     let without = keys.strings("without", found);
     if let Some(protocol) = protocol {
-        return Some(Written { protocol, drive, faults, seeds, start, demo, find, without });
+        return Some(Written {
+            protocol,
+            drive,
+            faults,
+            seeds,
+            start,
+            demo,
+            find,
+            endings,
+            reveal,
+            without,
+        });
     }
     let lists = [&faults, &start, &demo, &without].into_iter().flatten();
-    let strings = lists.chain(&drive).chain(&find).map(|text| &text.place);
+    let strings =
+        lists.chain(&drive).chain(&find).chain(&endings).chain(&reveal).map(|text| &text.place);
     if let Some(place) = strings.chain(seeds.iter().map(|seed| &seed.place)).next() {
         found.push(
             Diagnostic::mistake(place.clone(), "a scene without a protocol plays nothing")

@@ -3,6 +3,8 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::program::Program;
 use crate::protocol::tree::ClaimKind;
+use crate::protocol::value::ActorId;
+use crate::scene::clicks::Troupe;
 use crate::sim::search::space::Drive;
 use crate::sim::timing::Timing;
 use crate::table::keyed::Placed;
@@ -36,6 +38,10 @@ pub struct Written {
     pub demo: Vec<Placed<String>>,
     /// A goal to reach or an invariant to break in the demo.
     pub find: Option<Placed<String>>,
+    /// The word before the outcomes of runs, if they are to be listed: `elected`.
+    pub endings: Option<Placed<String>>,
+    /// Whose register a reader may guess and then reveal: `proposer 1: phase`.
+    pub reveal: Option<Placed<String>>,
     /// Labels of lines that the scene's protocol lacks.
     pub without: Vec<Placed<String>>,
 }
@@ -93,6 +99,32 @@ pub(super) fn timings(written: &Written, found: &mut Diagnostics) -> Vec<Timing>
     let seeds = written.seeds.iter().take(SEEDS_MAX).map(|seed| Timing::drawn(seed.value));
     let timings: Vec<Timing> = seeds.collect();
     if timings.is_empty() { vec![Timing::drawn(1)] } else { timings }
+}
+
+/// Whose register may be revealed: the actor and its register.
+pub(super) fn reveal(
+    written: &Written,
+    troupe: &Troupe<'_>,
+    found: &mut Diagnostics,
+) -> Option<(ActorId, usize)> {
+    let reveal = written.reveal.as_ref()?;
+    let (who, register) = reveal.value.split_once(": ").unwrap_or((&reveal.value, ""));
+    let mistake = |message: String, remedy: String| {
+        Diagnostic::mistake(reveal.place.clone(), message).help(remedy)
+    };
+    let names: Vec<(ActorId, String)> = troupe.names().collect();
+    let Some((actor, _)) = names.iter().find(|(_, name)| name == who) else {
+        let remedy = suggest::remedy(who, names.iter().map(|(_, name)| name.as_str()));
+        found.push(mistake(format!("nobody in this scene is called `{who}`"), remedy));
+        return None;
+    };
+    let registers = &troupe.program.roles[troupe.cluster.role(*actor)].registers;
+    let at = registers.iter().position(|known| known.name == register);
+    if at.is_none() {
+        let remedy = suggest::remedy(register, registers.iter().map(|known| known.name.as_str()));
+        found.push(mistake(format!("{who} has no register `{register}`"), remedy));
+    }
+    Some((*actor, at?))
 }
 
 /// What is to be found, if anything.

@@ -3,9 +3,11 @@
 use crate::protocol::evaluate::Fault;
 use crate::protocol::frame::Frame;
 use crate::protocol::program::{Claim, Expr, Never};
-use crate::protocol::value::Value;
+use crate::protocol::show;
+use crate::protocol::value::{ActorId, Value};
 use crate::protocol::visit;
 use crate::sim::world::{Rules, World};
+use std::collections::BTreeSet;
 
 /// Whether `claim` holds where actors hold `everyone`, by their number, and `alive` have not
 /// crashed.
@@ -35,6 +37,27 @@ pub fn holds_in(rules: Rules<'_>, claim: &Claim, world: &World) -> Result<bool, 
     let living = world.actors.iter().enumerate().filter(|(_, actor)| actor.alive);
     let alive = living.fold(0, |alive, (nth, _)| alive | 1 << nth);
     holds(rules, claim, &everyone, alive)
+}
+
+/// How a run ended: what the protocol calls its outcome, of everybody who has one; `held` gives
+/// what an actor holds. `None` if the protocol tells runs not apart.
+pub fn outcome<'w>(rules: Rules<'_>, held: impl Fn(ActorId) -> &'w [Value]) -> Option<String> {
+    let (role, register) = rules.program.outcome?;
+    let actors = rules.cluster.of(usize::from(role));
+    let values = actors.map(|actor| &held(actor)[usize::from(register)]);
+    let all: BTreeSet<String> = values
+        .filter(|value| **value != Value::None)
+        .map(|value| show::value(rules.program, rules.cluster, value))
+        .collect();
+    Some(match all.is_empty() {
+        true => "none".to_string(),
+        false => all.into_iter().collect::<Vec<_>>().join(" and "),
+    })
+}
+
+/// How a run that led to `world` ended.
+pub fn outcome_in(rules: Rules<'_>, world: &World) -> Option<String> {
+    outcome(rules, |actor| &world.actors[usize::from(actor.0)].registers)
 }
 
 /// Whether a step of an actor from some registers to others keeps to what must never happen.

@@ -1,8 +1,8 @@
 //! Results of searches, kept as text by the hash of what was searched.
 //!
 //! A line each: hash, worlds, steps, depth, whether all was seen, goals, outcomes, the invariant
-//! that a scene without some lines breaks, and the run that it asked for; between them tabs. What a
-//! whole protocol breaks is not kept, so that it is always told.
+//! that a scene without some lines breaks, the run that it asked for, and a run for each outcome;
+//! between them tabs. What a whole protocol breaks is not kept, so that it is always told.
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ pub struct Facts {
     pub broken: String,
     /// The run that a scene asked for, as [`crate::sim::search::moves::written`] writes it.
     pub run: Vec<u32>,
+    /// A run for each outcome, as [`crate::scene::link`] writes it.
+    pub endings: BTreeMap<String, String>,
 }
 
 /// All that is kept.
@@ -62,9 +64,11 @@ impl Kept {
         for (key, facts) in &self.facts {
             let outcomes: Vec<String> =
                 facts.outcomes.iter().map(|(name, count)| format!("{name}={count}")).collect();
+            let endings: Vec<String> =
+                facts.endings.iter().map(|(name, run)| format!("{name}={run}")).collect();
             let run: Vec<String> = facts.run.iter().map(u32::to_string).collect();
             text.push_str(&format!(
-                "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+                "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
                 facts.worlds,
                 facts.transitions,
                 facts.depth,
@@ -72,7 +76,8 @@ impl Kept {
                 facts.goals.join(";"),
                 outcomes.join(";"),
                 facts.broken,
-                run.join(".")
+                run.join("."),
+                endings.join(";")
             ));
         }
         text
@@ -81,7 +86,8 @@ impl Kept {
 
 fn line(line: &str) -> Option<(String, Facts)> {
     let cells: Vec<&str> = line.split('\t').collect();
-    let [key, worlds, transitions, depth, complete, goals, outcomes, broken, run] = cells[..]
+    let [key, worlds, transitions, depth, complete, goals, outcomes, broken, run, ref more @ ..] =
+        cells[..]
     else {
         return None;
     };
@@ -99,6 +105,9 @@ fn line(line: &str) -> Option<(String, Facts)> {
             goals: split(goals, ';').map(str::to_string).collect(),
             outcomes: pairs.collect::<Option<_>>()?,
             broken: broken.to_string(),
+            endings: split(more.first().unwrap_or(&""), ';')
+                .map(|pair| pair.split_once('=').map(|(name, run)| (name.into(), run.into())))
+                .collect::<Option<_>>()?,
             run: split(run, '.').map(|step| step.parse().ok()).collect::<Option<_>>()?,
         },
     ))
@@ -123,6 +132,7 @@ mod tests {
             outcomes: [("1 and 2".to_string(), 4), ("none".to_string(), 1)].into(),
             broken: "agreement".into(),
             run: vec![0, 12, 3],
+            endings: [("none".into(), "0/400k5".into())].into(),
         };
         let kept = Kept { facts: [(key(&["a"]), facts), (key(&["b"]), Facts::default())].into() };
         assert_eq!(Kept::read(&kept.write()), kept);

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::protocol::program::Program;
 use crate::protocol::tree::ClaimKind;
+use crate::scene::endings;
 use crate::scene::perform::told;
 use crate::scene::play::Play;
 use crate::sim::search::moves::{self, Move};
@@ -27,6 +28,9 @@ impl Work<'_, '_> {
             &format!("{:?} {:?} {:?}", play.cluster, play.drive, play.faults),
             &format!("{:?} {:?}", play.opening, play.find.as_ref().map(|find| find.claim)),
         ];
+        let mut parts = parts.to_vec();
+        // The word before them changes nothing about endings.
+        parts.extend(play.endings.is_some().then_some("endings"));
         let key = key(&parts);
         let facts = self.facts(&subject, "what readers can do", key, |found, progress| {
             let program = program(play);
@@ -50,6 +54,9 @@ impl Work<'_, '_> {
             facts.run = asked_for(play, &report)
                 .and_then(|run| moves::written(&question, run))
                 .unwrap_or_default();
+            if play.endings.is_some() {
+                facts.endings = endings::find(play, &facts.outcomes);
+            }
             Some(facts)
         });
         if let Some(facts) = facts {
@@ -60,6 +67,7 @@ impl Work<'_, '_> {
     /// Gives a scene what was found of it.
     fn show(&mut self, play: &mut Play, facts: Facts) {
         play.outcomes = facts.outcomes;
+        play.endings_runs = facts.endings;
         let Some(find) = play.find.clone() else { return };
         let name = &play.program.claims[find.claim].name;
         let run =

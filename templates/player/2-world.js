@@ -5,7 +5,7 @@
 
 /** The scene with its actors, and the world in which its slide opens. */
 function prepare(wire) {
-  const scene = { faults: [], dead: [], start: [], demo: [], judges: [], outcomes: [], times: [], waits: [], ...wire, actors: [] };
+  const scene = { faults: [], dead: [], start: [], demo: [], judges: [], times: [], waits: [], ...wire, actors: [] };
   scene.roles.forEach(([name, registers, rules], role) => {
     for (let number = 1; number <= scene.cast[role]; number++) {
       const outside = rules.some(([on]) => on[1] === 1 && on.length !== 3);

@@ -11,14 +11,14 @@ function fragment({ seed, clicks, now }) {
 
 /** The run of a fragment. Undefined if it is damaged. */
 function fromFragment(scene, hash) {
-  const [, seed, words, now] = hash.match(/^#run=(\d+)\/([^/]*)\/(\d{1,6})$/) || [];
+  const [, how, seed, words, now] = hash.match(/^#(run|play)=(\d+)\/([^/]*)\/(\d{1,6})$/) || [];
   const clicks = (words || "").split(".").filter(Boolean).map((word) => {
     const [, at, letter, rest] = word.match(/^(\d{1,6})([adkrx])([\d-]+)$/) || [];
     const what = Object.keys(LETTERS).find((name) => LETTERS[name] === letter);
     const numbers = (rest || "").split("-").map(Number);
     return what && scene.actors[numbers[0]] && (what !== "drop" || scene.actors[numbers[1]]) && [Number(at), what, ...numbers];
   });
-  return now && scene.seeds[seed] && clicks.every(Boolean) ? { seed: Number(seed), clicks, now: Number(now) } : undefined;
+  return now && scene.seeds[seed] && clicks.every(Boolean) ? { seed: Number(seed), clicks, now: Number(now), moves: how === "play" } : undefined;
 }
 
 /** The reader's run of a scene; `draw` hears of every change. */
@@ -128,6 +128,7 @@ function runOf(scene, draw) {
       change(run.seed, run.clicks, run.now);
       the.now = Math.min(run.now, RUN_MS_MAX);
       stop();
+      if (run.moves) go();
     },
     faster() {
       the.speed = SPEEDS[(SPEEDS.indexOf(the.speed) + 1) % SPEEDS.length];

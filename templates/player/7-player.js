@@ -22,6 +22,16 @@ function startPlayer() {
     list.replaceChildren(...story.map(({ words }) => Object.assign(document.createElement("li"), { textContent: words })));
   };
 
+  /** The rule of an event in the listing, if one ran. */
+  const ruleOf = (event) => (event?.rule === undefined ? null : document.querySelector(`[data-line="${event.me.rules[event.rule][3]}"]`));
+
+  /** How a run that led to this world ends. */
+  const ending = (world) => {
+    const [role, register] = scene.outcome || [];
+    const held = scene.actors.filter((me) => me.role === role).map((me) => world.actors[me.id].registers[register]);
+    return [...new Set(held.filter((one) => one !== null).map(show))].sort().join(" and ") || "none";
+  };
+
   function draw() {
     const { world, past } = paint(run.played, run.now);
     scrubber.max = run.end();
@@ -37,9 +47,9 @@ function startPlayer() {
     const event = last();
     const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
     say(words || "");
-    control("why").disabled = event?.rule === undefined;
+    control("why").disabled = !ruleOf(event);
     lit?.classList.remove("lit");
-    lit = event?.rule === undefined ? null : document.querySelector(`[data-line="${event.me.rules[event.rule][3]}"]`);
+    lit = ruleOf(event);
     lit?.classList.add("lit");
     document.querySelectorAll(".judged").forEach((element, nth) => {
       const [claim, yes, no] = scene.judges[nth];
@@ -47,6 +57,10 @@ function startPlayer() {
       element.textContent = holds ? yes : no;
       element.dataset.holds = holds;
     });
+    const ended = document.querySelector(`[data-ending="${ending(world)}"]`);
+    if (run.clicks.length && run.now >= run.end()) ended?.classList.add("seen");
+    const [who, register] = scene.reveal || [];
+    if (scene.reveal) control("phase").textContent = show(world.actors[who].registers[register]);
     const tabs = run.branches.map((branch, nth) => Object.assign(document.createElement("button"), { textContent: `Run ${nth + 1}`, onclick: () => run.turn(nth) }));
     document.querySelector(".branches").replaceChildren(...tabs);
   }
@@ -84,21 +98,21 @@ function startPlayer() {
     details.open = !details.open;
     if (details.open) details.scrollIntoView({ block: "nearest" });
   };
+  /** The rule that ran, what it read, and what had set that. */
   const why = () => {
     const event = last();
-    const frame = { scene, me: event.me, registers: event.before.actors[event.me.id].registers };
-    const since = (register) => {
-      const held = frame.registers[register];
-      const set = run.played.events.findLast(
-        (other) => other.me === event.me && other !== event && other.at <= event.at && run.played.events.indexOf(other) < run.played.events.indexOf(event) && !same(other.before.actors[event.me.id].registers[register], other.world.actors[event.me.id].registers[register]),
-      );
-      return `<tr><th scope="row">${event.me.registers[register][0]}<td>${minus(show(held))}<td>${set ? told(scene, set) : "as it began"}`;
-    };
-    const rule = document.querySelector(`[data-line="${event.me.rules[event.rule][3]}"]`);
-    const names = rule.textContent.match(/\(([^)]*)\)/)?.[1].split(", ") || [];
-    const carried = (event.envelope ? event.envelope.carries : []).map((held, nth) => `<tr><th scope="row">${names[nth]}<td>${minus(show(held))}<td>from ${event.envelope.from.name}`);
-    const held = event.me.registers.map((_, register) => register).filter((register) => new RegExp(`\\b${event.me.registers[register][0]}\\b`).test(rule.textContent)).map(since);
-    panel("Why?", `<p>${told(scene, event)}</p><pre>${rule.innerHTML}</pre><table>${[...carried, ...held].join("")}</table>`);
+    const { me, before, envelope, locals } = event;
+    const rule = ruleOf(event);
+    const held = before.actors[me.id].registers;
+    const earlier = run.played.events.slice(0, run.played.events.indexOf(event));
+    const set = (at) => earlier.findLast((one) => one.me === me && !same(one.before.actors[me.id].registers[at], one.world.actors[me.id].registers[at]));
+    const names = rule.textContent.match(/\((.*?)\)/)?.[1].split(", ") || [];
+    const rows = [
+      ...(envelope ? names.map((name, at) => [name, locals[at], `from ${envelope.from.name}`]) : []),
+      ...me.registers.map(([name], at) => [name, held[at], set(at) ? told(scene, set(at)) : "as it began"]),
+    ];
+    const read = rows.filter(([name]) => new RegExp(`\\b${name}\\b`).test(rule.textContent));
+    panel("Why?", `<pre>${rule.innerHTML}</pre><table>${read.map(([name, value, since]) => `<tr><th>${name}<td>${minus(show(value))}<td>${since}`).join("")}</table>`);
   };
   Object.assign(DO, {
     reset() {
@@ -132,7 +146,7 @@ function startPlayer() {
     if (!location.hash) return;
     const found = fromFragment(scene, location.hash);
     if (found) run.open(found);
-    else if (location.hash.startsWith("#run")) {
+    else if (/^#(run|play)/.test(location.hash)) {
       run.reset();
       say("This link is damaged, so the picture is as it opens.");
     }

@@ -34,6 +34,7 @@ in_every_engine! {
     crate::drawing::nothing_overlaps => nothing_overlaps_in_any_cast,
     crate::player::every_slide => every_slide_that_plays_plays_and_resets,
     crate::player::what_slides_show => slides_show_what_they_say,
+    crate::player::endings => every_ending_is_a_click_away,
     crate::player::links => a_link_is_the_moment,
     crate::player::branches => a_click_in_the_past_begins_a_branch,
     crate::player::keys => a_run_needs_no_mouse,

@@ -104,6 +104,26 @@ pub async fn what_slides_show(browser: &mut Browser) {
     assert_eq!(browser.ask(learnt).await, json!(["none", "none", "none"]));
 }
 
+/// The ways that runs end are listed; each is a click away, and marked once it was seen.
+pub async fn endings(browser: &mut Browser) {
+    open(browser, 23, "").await;
+    browser.ask("(document.getElementById('endings').open = true)").await;
+    for ending in ["1", "2", "none"] {
+        browser.click(&format!("[data-ending=\"{ending}\"] a")).await;
+        browser.wait_for("document.querySelector('[data-do=time]').max > 3000").await;
+        to_end(browser).await;
+        let seen = format!("document.querySelector('[data-ending=\"{ending}\"]').matches('.seen')");
+        assert_eq!(browser.ask(&seen).await, json!(true), "{ending}");
+    }
+    open(browser, 21, "").await;
+    let phase = "document.querySelector('[data-do=phase]').textContent";
+    assert_eq!(browser.ask(phase).await, json!("idle"));
+    click(browser, "client 1").await;
+    to_end(browser).await;
+    click(browser, "proposer 1").await;
+    assert_eq!(browser.ask(phase).await, json!("preparing"));
+}
+
 /// The same link gives the same moment in every engine: what Rust makes of the run.
 pub async fn links(browser: &mut Browser) {
     let fragment = "#run=1/0a0.400a1.2000k4.2600r4/5000";

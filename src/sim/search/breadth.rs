@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 const FLIGHTS: usize = 128;
 /// How many combinations of what actors hold stay judged.
 const JUDGED: usize = 1 << 22;
-/// How many worlds go by between two words of progress.
+/// How many worlds go by between two looks at the bounds, and between two words of progress.
+const LOOK: usize = 1 << 10;
 const PROGRESS: usize = 1 << 16;
 
 /// Searches every world. `progress` hears how many worlds and steps there are so far.
@@ -117,6 +118,8 @@ impl<'a> Breadth<'a> {
             }
             if nth % PROGRESS == 0 {
                 progress(self.worlds.len() as u64, report.transitions);
+            }
+            if nth % LOOK == 0 {
                 let bytes = self.worlds.bytes() + self.parents.capacity() * 4;
                 if self.worlds.len() > bounds.worlds || bytes > bounds.bytes {
                     report.worlds = self.worlds.len() as u64;

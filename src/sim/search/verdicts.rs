@@ -1,6 +1,5 @@
 //! Whether the claims hold, each combination of what the actors hold judged once.
 
-use crate::protocol::show;
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::{ACTORS_MAX, Value};
 use crate::sim::claims;
@@ -121,20 +120,10 @@ fn judge(
     Ok(())
 }
 
-/// How a run ended: what the protocol calls its outcome, of everybody who has one.
+/// How a run ended, of everybody in these states.
 pub fn outcome(space: &Space<'_>, state_of: &dyn Fn(usize) -> u16) -> Option<String> {
-    let (role, register) = space.program().outcome?;
-    let mut all = BTreeSet::new();
-    for actor in space.rules.cluster.of(usize::from(role)) {
-        let state = state_of(usize::from(actor.0));
-        let value = &space.registers(usize::from(role), state)[usize::from(register)];
-        if *value != Value::None {
-            let rules = space.rules;
-            all.insert(show::value(rules.program, rules.cluster, value));
-        }
-    }
-    if all.is_empty() {
-        return Some("none".to_string());
-    }
-    Some(all.into_iter().collect::<Vec<_>>().join(" and "))
+    claims::outcome(space.rules, |actor| {
+        let actor = usize::from(actor.0);
+        space.registers(space.role(actor), state_of(actor))
+    })
 }

@@ -37,7 +37,7 @@ pub struct Flight {
     /// What it says.
     pub message: Message,
     /// How many like it are under way already.
-    pub copy: u8,
+    pub copy: u32,
 }
 
 /// What comes of something: the number of an [`Outcome`].

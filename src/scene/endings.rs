@@ -1,0 +1,93 @@
+//! Finds a run for each way that runs of a scene end, so that a reader can see another one.
+
+use crate::protocol::value::ActorId;
+use crate::scene::link;
+use crate::scene::play::Play;
+use crate::sim::chance::Stream;
+use crate::sim::claims;
+use crate::sim::search::space::Drive;
+use crate::sim::timeline::{Act, Click, Timeline, Until, play};
+use crate::sim::world::World;
+use std::collections::BTreeMap;
+
+/// How many runs are tried.
+const TRIES: u32 = 600;
+/// The most clicks of one.
+const CLICKS_MAX: usize = 120;
+/// Up to when clients ask, and up to when actors crash, in milliseconds.
+const ASKED_MS: u32 = 1_000;
+const CRASHED_MS: u32 = 4_000;
+
+/// A run for each of these endings, the one of the fewest clicks among many that are clicked at
+/// random; as links.
+pub fn find(scene: &Play, endings: &BTreeMap<String, u64>) -> BTreeMap<String, String> {
+    let mut runs: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for nth in 0..TRIES {
+        let mut chance = Stream::new([nth, 0, 0, 11]);
+        let timing = nth as usize % scene.timings.len();
+        let clicks = match scene.drive {
+            Drive::Auto => Some(automatic(scene, nth, &mut chance)),
+            Drive::Step => stepped(scene, timing, &mut chance),
+        };
+        let Some(clicks) = clicks else { continue };
+        let Ok(run) = play(scene.stage(timing), &clicks, Until::Rest) else { continue };
+        let Some(ending) = claims::outcome_in(scene.rules(), &run.world) else { continue };
+        let is_shorter = runs.get(&ending).is_none_or(|(length, _)| clicks.len() < *length);
+        if endings.contains_key(&ending) && run.idle.is_empty() && is_shorter {
+            runs.insert(ending, (clicks.len(), link::write(timing, &clicks)));
+        }
+    }
+    runs.into_iter().map(|(ending, (_, run))| (ending, run)).collect()
+}
+
+/// Everybody outside asks at some time; the later the try, the more crash.
+fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
+    let outside = |actor: &ActorId| World::is_outside(scene.rules(), *actor);
+    let mut clicks: Vec<Click> = scene
+        .cluster
+        .actors()
+        .filter(outside)
+        .map(|actor| Click { at: chance.below(ASKED_MS / 20) * 20, act: Act::Act(actor) })
+        .collect();
+    let service: Vec<ActorId> = scene.cluster.actors().filter(|actor| !outside(actor)).collect();
+    let crashes = if scene.faults.kill { nth / 20 % 4 } else { 0 };
+    for _ in 0..crashes {
+        let actor = service[chance.below(service.len() as u32) as usize];
+        if !clicks.iter().any(|click| click.act == Act::Kill(actor)) {
+            clicks.push(Click { at: chance.below(CRASHED_MS / 20) * 20, act: Act::Kill(actor) });
+        }
+    }
+    clicks.sort_by_key(|click| click.at);
+    clicks
+}
+
+/// Somebody who can act does, again and again. Each run draws how eager the actors of a role are:
+/// where those who propose act first, they outbid each other.
+fn stepped(scene: &Play, timing: usize, chance: &mut Stream) -> Option<Vec<Click>> {
+    let stage = scene.stage(timing);
+    let mut timeline = Timeline::open(stage).ok()?;
+    let mut clicks = Vec::new();
+    let roles = scene.program.roles.len();
+    let eager: Vec<u32> = (0..roles).map(|_| 1 << (2 * chance.below(4))).collect();
+    while clicks.len() < CLICKS_MAX {
+        timeline.run(stage, Until::Rest).ok()?;
+        let can = |actor: &ActorId| timeline.could(stage, *actor).is_ok_and(|next| next.is_some());
+        let able: Vec<ActorId> = scene.cluster.actors().filter(can).collect();
+        if able.is_empty() {
+            return Some(clicks);
+        }
+        let weight = |actor: &ActorId| eager[scene.cluster.role(*actor)];
+        let mut drawn = chance.below(able.iter().map(weight).sum());
+        let chosen = able.iter().find(|actor| match drawn.checked_sub(weight(actor)) {
+            Some(rest) => {
+                drawn = rest;
+                false
+            }
+            None => true,
+        });
+        let act = Act::Act(*chosen?);
+        clicks.push(Click { at: timeline.now, act });
+        timeline.click(stage, act).ok()?;
+    }
+    None
+}

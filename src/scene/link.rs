@@ -1,0 +1,77 @@
+//! A run as text: what stands in a page's address, and what is kept of runs that a build has found.
+//!
+//! `1/0a0.400k5` is the second seed; actor 0 acts at 0 ms, actor 5 is killed at 400 ms. A letter
+//! for what a click does: `a` act, `d` do (actor, rule), `k` kill, `r` restart, `x` drop (from, to,
+//! which). `templates/player/6-run.js` reads and writes the same.
+
+use crate::protocol::value::ActorId;
+use crate::sim::timeline::{Act, Click};
+
+/// The run of a seed, by its position among those of the scene, and clicks.
+pub fn write(seed: usize, clicks: &[Click]) -> String {
+    let words: Vec<String> = clicks.iter().map(word).collect();
+    format!("{seed}/{}", words.join("."))
+}
+
+fn word(click: &Click) -> String {
+    let at = click.at;
+    match click.act {
+        Act::Act(actor) => format!("{at}a{}", actor.0),
+        Act::Do(actor, rule) => format!("{at}d{}-{rule}", actor.0),
+        Act::Kill(actor) => format!("{at}k{}", actor.0),
+        Act::Restart(actor) => format!("{at}r{}", actor.0),
+        Act::Drop(from, to, nth) => format!("{at}x{}-{}-{nth}", from.0, to.0),
+    }
+}
+
+/// The run that [`write`] wrote. `None` if the text is damaged.
+pub fn read(text: &str) -> Option<(usize, Vec<Click>)> {
+    let (seed, words) = text.split_once('/')?;
+    let words = words.split('.').filter(|word| !word.is_empty());
+    let clicks: Option<Vec<Click>> = words.map(click).collect();
+    Some((seed.parse().ok()?, clicks?))
+}
+
+fn click(word: &str) -> Option<Click> {
+    let at = word.find(|character: char| !character.is_ascii_digit())?;
+    let (time, rest) = word.split_at(at);
+    let letter = rest.chars().next()?;
+    let numbers: Option<Vec<u32>> =
+        rest[letter.len_utf8()..].split('-').map(|number| number.parse().ok()).collect();
+    let numbers = numbers?;
+    let actor = |nth: usize| Some(ActorId(u8::try_from(*numbers.get(nth)?).ok()?));
+    let act = match letter {
+        'a' => Act::Act(actor(0)?),
+        'd' => Act::Do(actor(0)?, usize::try_from(*numbers.get(1)?).ok()?),
+        'k' => Act::Kill(actor(0)?),
+        'r' => Act::Restart(actor(0)?),
+        'x' => Act::Drop(actor(0)?, actor(1)?, *numbers.get(2)?),
+        _ => return None,
+    };
+    Some(Click { at: time.parse().ok()?, act })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read, write};
+    use crate::protocol::value::ActorId;
+    use crate::sim::timeline::{Act, Click};
+
+    #[test]
+    fn a_run_is_read_as_it_was_written() {
+        let clicks = [
+            (0, Act::Act(ActorId(3))),
+            (20, Act::Do(ActorId(1), 7)),
+            (400, Act::Kill(ActorId(5))),
+            (400, Act::Restart(ActorId(5))),
+            (1_000, Act::Drop(ActorId(2), ActorId(10), 4)),
+        ]
+        .map(|(at, act)| Click { at, act });
+        assert_eq!(write(2, &clicks), "2/0a3.20d1-7.400k5.400r5.1000x2-10-4");
+        assert_eq!(read(&write(2, &clicks)), Some((2, clicks.to_vec())));
+        assert_eq!(read("0/"), Some((0, Vec::new())));
+        for damaged in ["", "0", "x/0a1", "0/a1", "0/0a", "0/0q1", "0/0x1-2", "0/0a999"] {
+            assert_eq!(read(damaged), None, "{damaged}");
+        }
+    }
+}
