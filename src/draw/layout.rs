@@ -2,8 +2,8 @@
 //! where they are rows.
 //!
 //! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame
-//! of 4 to 3, or a flat frame of 4 to 1 if nobody stands above anybody else; a tall one is as wide
-//! as its frame and as high as it needs.
+//! of 4 to 3, or of 16 to 9 if it plays, or a flat frame of 4 to 1 if nobody stands above anybody
+//! else; a tall one is as wide as its frame and as high as it needs.
 
 use crate::draw::actor::Size;
 use crate::draw::area::Area;
@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub const FRAME: i32 = 1000;
 /// The width of the frame of a wide picture.
 pub const FRAME_WIDE: i32 = 1333;
+/// The width of the frame of a wide picture that plays: messages need room between the roles.
+pub const FRAME_PLAYING: i32 = 1777;
 /// The width of the frame of a flat picture.
 pub const FRAME_FLAT: i32 = 4000;
 /// The size of the text on a box.
@@ -65,6 +67,7 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
     let narrow = place(scene, sizes, way, (0, 0));
     let (frame, zoom_max) = match way {
         Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
+        Way::Wide if scene.play.is_some() => ((FRAME_PLAYING, FRAME), 150),
         Way::Wide => ((FRAME_WIDE, FRAME), 150),
         // As high as a phone shows at once, unless that made the text too small to read.
         Way::Tall => {
