@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 /// The roles of `program` as HTML, without the lines that `without` names.
 pub fn listing(program: &Program, without: &[LabelId]) -> String {
     let text = &program.source.text;
-    let line_of = |offset: usize| text[..offset].matches('\n').count();
+    let ends_of_lines: Vec<usize> =
+        text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    let line_of = |offset: usize| ends_of_lines.partition_point(|end| *end < offset);
     let mut ends = vec![0; text.lines().count() + 1];
     let mut lacking = BTreeSet::new();
     let lacks = |label: Option<LabelId>| label.is_some_and(|label| without.contains(&label));

@@ -56,6 +56,14 @@ impl Templates {
             };
             files.iter().filter(|(path, _)| is_one(path)).map(|(_, source)| source).collect()
         };
+        // The longer of the two has all files, and so all mistakes.
+        let (all, some) = (scripts(&["player/", "reader/"]), scripts(&["reader/"]));
+        let (script, player_script) = std::thread::scope(|scope| {
+            let reader = scope.spawn(|| compact::script(&some, &mut Diagnostics::new()));
+            let player = compact::script(&all, found).unwrap_or_default();
+            let reader = reader.join().expect("shortening a script does not panic");
+            (reader.unwrap_or_default(), player)
+        });
         Templates {
             tera,
             files: files.clone(),
@@ -63,9 +71,8 @@ impl Templates {
             stage_style: part("style/stage.css"),
             overview_style: part("style/overview.css"),
             player_style: part("style/player.css"),
-            script: compact::script(&scripts(&["reader/"]), found).unwrap_or_default(),
-            player_script: compact::script(&scripts(&["player/", "reader/"]), found)
-                .unwrap_or_default(),
+            script,
+            player_script,
         }
     }
 
