@@ -8,6 +8,7 @@ function startPlayer() {
   const control = (name) => document.querySelector(`[data-do=${name}]`);
   const lanes = document.querySelector("svg.lanes");
   const list = document.querySelector(".story");
+  const log = document.getElementById("lanes");
   const scrubber = control("time");
   let rows;
   let shown;
@@ -16,7 +17,10 @@ function startPlayer() {
   /** The event that the page is about now. */
   const last = () => run.played.events.findLast((event) => event.at <= run.now && told(scene, event));
 
-  const panels = (past) => {
+  const panels = () => {
+    // What nobody has opened need not be drawn.
+    if (!run.clicks.length || !log.open) return;
+    const past = run.played.events.filter((event) => event.at <= run.now);
     const story = storyOf(scene, past);
     rows = drawLanes(scene, lanes, past, story);
     list.replaceChildren(...story.map(({ words }) => Object.assign(document.createElement("li"), { textContent: words })));
@@ -43,7 +47,7 @@ function startPlayer() {
     const key = `${run.seed} ${run.clicks} ${past.length}`;
     if (shown === key) return;
     shown = key;
-    if (run.clicks.length) panels(past);
+    panels();
     const event = last();
     const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
     say(words || "");
@@ -151,6 +155,7 @@ function startPlayer() {
       say("This link is damaged, so the picture is as it opens.");
     }
   };
+  log.addEventListener("toggle", panels);
   addEventListener("hashchange", opened);
   draw();
   opened();

@@ -34,6 +34,7 @@ async fn open(browser: &Browser, state: u32, fragment: &str) {
     browser.open("about:blank").await;
     browser.open(&format!("{}{fragment}", address(browser.deck(), &page(state)))).await;
     browser.wait_for_slide(state).await;
+    browser.ask("(document.getElementById('lanes').open = true)").await;
 }
 
 async fn click(browser: &Browser, actor: &str) {
@@ -66,7 +67,7 @@ pub async fn every_slide(browser: &mut Browser) {
         browser.wait_for("document.querySelector('[role=status]').textContent.length > 9").await;
         to_end(browser).await;
         browser.wait_for("document.querySelector('.stage').dataset.moving === '0'").await;
-        assert_ne!(browser.ask("document.querySelector('.story').children.length").await, json!(0));
+        browser.wait_for("document.querySelector('.story').children.length > 0").await;
         if state != 23 {
             browser.click("[data-do=reset]").await;
         } else {
@@ -181,6 +182,8 @@ pub async fn keys(browser: &mut Browser) {
     browser.press(&char::from(Key::Enter).to_string()).await;
     browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
     browser.ask("(document.activeElement.blur(), true)").await;
+    browser.press("l").await;
+    browser.wait_for("!document.getElementById('lanes').open").await;
     browser.press("l").await;
     browser.wait_for("document.getElementById('lanes').open").await;
     browser.press("c").await;
