@@ -133,7 +133,7 @@ function startPlayer() {
     link() {
       location.hash = fragment(run);
       navigator.clipboard?.writeText(location.href).catch(() => {});
-      say("The address is now a link to this very moment.");
+      say("The address now links to this moment.");
     },
     lanes: () => fold("lanes"),
     code: () => fold("code"),
@@ -146,19 +146,20 @@ function startPlayer() {
     event.preventDefault();
     run.toggle();
   });
-  const opened = () => {
-    if (!location.hash) return;
-    const found = fromFragment(scene, location.hash);
+  // The event knows the address that was asked for; by now another may stand there.
+  const opened = ({ newURL }) => {
+    const hash = newURL.match(/#(run|play).*/)?.[0];
+    const found = hash && fromFragment(scene, hash);
     if (found) run.open(found);
-    else if (/^#(run|play)/.test(location.hash)) {
+    else if (hash) {
       run.reset();
-      say("This link is damaged, so the picture is as it opens.");
+      say("This link is damaged.");
     }
   };
   log.addEventListener("toggle", panels);
   addEventListener("hashchange", opened);
   draw();
-  opened();
+  opened({ newURL: location.href });
 }
 
 document.addEventListener("DOMContentLoaded", startPlayer);
