@@ -20,6 +20,13 @@ pub fn inputs(slides: &[u8], scenes: &str) -> Inputs {
     }
 }
 
+/// The Paxos of our deck without its large searches.
+pub fn paxos() -> String {
+    let text = include_str!("../content/protocols/paxos.protocol");
+    let lines = text.lines().filter(|line| !line.starts_with("search "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 /// Builds; returns the site and what was found, drawn without colours.
 pub fn build(inputs: &Inputs) -> (Option<Site>, String) {
     let mut found = Diagnostics::new();

@@ -1,6 +1,6 @@
 //! What an author reads about each mistake, word for word: `tests/golden/diagnostics`.
 
-use crate::deck::{HEADER, build, inputs};
+use crate::deck::{HEADER, build, inputs, paxos};
 use expect_test::expect_file;
 use std::fs;
 use std::path::Path;
@@ -118,9 +118,7 @@ fn every_mistake_in_scenes_has_a_place_and_a_remedy() {
 #[test]
 fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
-    let paxos = include_str!("../content/protocols/paxos.protocol");
-    let lines = paxos.lines().filter(|line| !line.starts_with("search "));
-    let paxos: String = lines.map(|line| format!("{line}\n")).collect();
+    let paxos = paxos();
     let restless = "role server\n    busy = no or yes\n    action flip after 100 to 200\n        when busy = no\n        busy = yes\n        send tick() to self\n    on tick() from s\n        busy = no\n";
     let cast = "cast = { client = 1, proposer = 1, acceptor = 1, learner = 1 }";
     for (name, protocol, rest) in [

@@ -1,19 +1,15 @@
 //! Scenes that lack a line or ask for a run: what the build finds for them, and what it says when
 //! it cannot.
 
-use crate::deck::{HEADER, build, inputs, page};
+use crate::deck::{HEADER, build, inputs, page, paxos};
 use synod::site::Inputs;
-
-const PAXOS: &str = include_str!("../content/protocols/paxos.protocol");
 
 /// A deck of one slide whose scene plays Paxos, with only small searches of the protocol.
 fn deck(scene: &str) -> Inputs {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
     let scenes = format!("[scene.a]\nslides = [0]\nprotocol = \"paxos\"\n{scene}");
     let mut deck = inputs(table.as_bytes(), &scenes);
-    let lines = PAXOS.lines().filter(|line| !line.starts_with("search "));
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
-    deck.content.files.insert("protocols/paxos.protocol".to_string(), text.into_bytes());
+    deck.content.files.insert("protocols/paxos.protocol".to_string(), paxos().into_bytes());
     deck
 }
 
@@ -53,9 +49,7 @@ fn a_goal_that_no_run_reaches_is_a_mistake_of_the_scene() {
 #[test]
 fn a_protocol_that_breaks_fails_the_build_with_the_run_that_breaks_it() {
     let mut deck = deck(SMALL);
-    let broken = PAXOS.lines().filter(|line| !line.starts_with("search "));
-    let broken: String = broken.map(|line| format!("{line}\n")).collect();
-    let broken = broken.replace(">= majority(acceptors)      @quorum", ">= 1      @quorum");
+    let broken = paxos().replace(">= majority(acceptors)      @quorum", ">= 1      @quorum");
     deck.content.files.insert("protocols/paxos.protocol".to_string(), broken.into_bytes());
     let (site, messages) = build(&deck);
     assert!(site.is_none());

@@ -104,7 +104,8 @@ pub fn resolve(act: Written, timeline: &Timeline) -> Option<Act> {
     }
 }
 
-fn actor(
+/// The actor that a text of the scene names.
+pub(super) fn actor(
     name: &str,
     click: &Placed<String>,
     troupe: &Troupe<'_>,

@@ -24,7 +24,7 @@ fn word(click: &Click) -> String {
     }
 }
 
-/// The run that [`write`] wrote. `None` if the text is damaged.
+/// The run that [`write()`] wrote. `None` if the text is damaged.
 pub fn read(text: &str) -> Option<(usize, Vec<Click>)> {
     let (seed, words) = text.split_once('/')?;
     let words = words.split('.').filter(|word| !word.is_empty());

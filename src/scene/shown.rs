@@ -7,7 +7,7 @@ use crate::protocol::show;
 use crate::protocol::value::{ActorId, Value};
 use crate::scene::play::Play;
 use crate::scene::{Register, Scene, channels};
-use crate::sim::timeline::{self, Until};
+use crate::sim::timeline::{self, Timeline, Until};
 use crate::sim::world::World;
 
 /// Gives the scene its opening picture: registers, who has crashed, channels.
@@ -46,8 +46,10 @@ pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostic
 /// Makes room for what actors will show while the demo plays, whatever the seed.
 pub fn widen(scene: &mut Scene) {
     let Some(play) = &scene.play else { return };
-    for timing in 0..play.timings.len() {
-        let Ok(run) = timeline::play(play.stage(timing), &play.demo, Until::Rest) else { return };
+    let others = 1..play.timings.len();
+    let others = others.map(|timing| timeline::play(play.stage(timing), &play.demo, Until::Rest));
+    let others: Vec<Timeline> = others.filter_map(Result::ok).collect();
+    for run in [&play.run].into_iter().chain(&others) {
         let mut world = play.opening.clone();
         for event in &run.events {
             let _ = world.apply(play.rules(), event.step);

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::program::Program;
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::ActorId;
-use crate::scene::clicks::Troupe;
+use crate::scene::clicks::{self, Troupe};
 use crate::sim::search::space::Drive;
 use crate::sim::timing::Timing;
 use crate::table::keyed::Placed;
@@ -109,22 +109,15 @@ pub(super) fn reveal(
 ) -> Option<(ActorId, usize)> {
     let reveal = written.reveal.as_ref()?;
     let (who, register) = reveal.value.split_once(": ").unwrap_or((&reveal.value, ""));
-    let mistake = |message: String, remedy: String| {
-        Diagnostic::mistake(reveal.place.clone(), message).help(remedy)
-    };
-    let names: Vec<(ActorId, String)> = troupe.names().collect();
-    let Some((actor, _)) = names.iter().find(|(_, name)| name == who) else {
-        let remedy = suggest::remedy(who, names.iter().map(|(_, name)| name.as_str()));
-        found.push(mistake(format!("nobody in this scene is called `{who}`"), remedy));
-        return None;
-    };
-    let registers = &troupe.program.roles[troupe.cluster.role(*actor)].registers;
+    let actor = clicks::actor(who, reveal, troupe, found)?;
+    let registers = &troupe.program.roles[troupe.cluster.role(actor)].registers;
     let at = registers.iter().position(|known| known.name == register);
     if at.is_none() {
+        let message = format!("{who} has no register `{register}`");
         let remedy = suggest::remedy(register, registers.iter().map(|known| known.name.as_str()));
-        found.push(mistake(format!("{who} has no register `{register}`"), remedy));
+        found.push(Diagnostic::mistake(reveal.place.clone(), message).help(remedy));
     }
-    Some((*actor, at?))
+    Some((actor, at?))
 }
 
 /// What is to be found, if anything.

@@ -18,6 +18,8 @@ const PACE_MS: u32 = 700;
 const DOWN_MS: u32 = 300;
 /// How much later than the last move messages arrive that it leaves under way, in milliseconds.
 const LATE_MS: u32 = 3_000;
+/// Longer than any run that a search finds, in milliseconds.
+const RUN_OUT_MS: u32 = 300_000;
 
 /// The clicks and the timing that make these moves happen from `opening`.
 ///
@@ -133,6 +135,3 @@ impl Run<'_> {
         Ok(())
     }
 }
-
-/// Longer than any run that a search finds, in milliseconds.
-const RUN_OUT_MS: u32 = 300_000;

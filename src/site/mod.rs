@@ -37,7 +37,7 @@ pub struct Inputs {
     pub content: Folder,
     /// What the deck brings of its own instead of the built-in templates.
     pub templates: Folder,
-    /// What searches have found before, as [`Kept::write`] writes it.
+    /// What searches have found before, as [`crate::verify::kept::Kept::write`] writes it.
     pub checks: String,
 }
 

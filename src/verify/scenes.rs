@@ -21,14 +21,12 @@ const SCENE_WALKS: u32 = 20_000;
 impl Work<'_, '_> {
     pub(super) fn scene(&mut self, name: &str, play: &mut Play) {
         let subject = format!("{name} ({})", play.protocol);
-        let text = without_searches(&play.program);
-        let parts = [
-            text.as_str(),
-            &play.without.join(" "),
-            &format!("{:?} {:?} {:?}", play.cluster, play.drive, play.faults),
-            &format!("{:?} {:?}", play.opening, play.find.as_ref().map(|find| find.claim)),
-        ];
-        let mut parts = parts.to_vec();
+        let (cast, opening) = (
+            format!("{:?} {:?} {:?}", play.cluster, play.drive, play.faults),
+            format!("{:?} {:?}", play.opening, play.find.as_ref().map(|find| find.claim)),
+        );
+        let (text, without) = (without_searches(&play.program), play.without.join(" "));
+        let mut parts = vec![text.as_str(), &without, &cast, &opening];
         // The word before them changes nothing about endings.
         parts.extend(play.endings.is_some().then_some("endings"));
         let key = key(&parts);

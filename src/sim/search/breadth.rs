@@ -4,10 +4,10 @@
 use crate::protocol::evaluate::Fault;
 use crate::sim::search::canon::Canon;
 use crate::sim::search::row::Layout;
-use crate::sim::search::space::{Flight, OutcomeId, Space};
+use crate::sim::search::space::{OutcomeId, Space};
 use crate::sim::search::verdicts::{Verdicts, outcome};
 use crate::sim::search::worlds::Worlds;
-use crate::sim::search::{Bounds, Question, Report, Wrong};
+use crate::sim::search::{Beginning, Bounds, Question, Report, Wrong};
 use std::collections::BTreeSet;
 
 /// How many messages a row has room for at first.
@@ -59,18 +59,13 @@ impl<'a> Breadth<'a> {
         let actors = question.start.actors.len();
         let layout = Layout::new(actors, FLIGHTS);
         let mut row = vec![0; layout.width];
-        let (mut alive, mut outside) = (0, 0);
-        for (nth, actor) in question.start.actors.iter().enumerate() {
-            let state = space.state(space.role(nth), &actor.registers)?;
+        let Beginning { states, flights, alive } = Beginning::of(question, &mut space)?;
+        let mut outside = 0;
+        for (nth, state) in states.into_iter().enumerate() {
             layout.set_state(&mut row, nth, state);
-            alive |= u64::from(actor.alive) << nth;
             outside |= u64::from(!space.may_crash(nth)) << nth;
         }
-        let waiting = question.start.actors.iter().flat_map(|actor| &actor.inbox);
-        for envelope in question.start.flying.iter().chain(waiting) {
-            let message = envelope.message.clone();
-            let flight = Flight { from: envelope.from, to: envelope.to, message, copy: 0 };
-            let mut number = space.flight_number(flight);
+        for mut number in flights {
             while layout.has(&row, number) {
                 number = space.one_more(number);
             }

@@ -22,8 +22,8 @@ mod worlds;
 
 use crate::protocol::evaluate::Fault;
 use crate::sim::search::moves::Move;
-use crate::sim::search::space::Drive;
-use crate::sim::world::{Rules, World};
+use crate::sim::search::space::{Drive, Flight, Space};
+use crate::sim::world::{Envelope, Rules, World};
 use std::collections::BTreeMap;
 
 /// What is searched.
@@ -71,6 +71,34 @@ pub struct Report {
     pub goals: BTreeMap<usize, Vec<Move>>,
     /// How runs ended: the outcomes at rest, and how often.
     pub outcomes: BTreeMap<String, u64>,
+}
+
+/// Where a search begins, in the numbers of its space.
+struct Beginning {
+    /// What each actor holds.
+    states: Vec<u16>,
+    /// What is under way or waits until its receiver acts, each as if it were alone of its kind.
+    flights: Vec<u32>,
+    /// Who has not crashed, a bit each.
+    alive: u64,
+}
+
+impl Beginning {
+    fn of(question: &Question<'_>, space: &mut Space<'_>) -> Result<Beginning, Fault> {
+        let actors = &question.start.actors;
+        let (mut states, mut alive) = (Vec::with_capacity(actors.len()), 0);
+        for (nth, actor) in actors.iter().enumerate() {
+            states.push(space.state(space.role(nth), &actor.registers)?);
+            alive |= u64::from(actor.alive) << nth;
+        }
+        let waiting = actors.iter().flat_map(|actor| &actor.inbox);
+        let number = |envelope: &Envelope| {
+            let Envelope { from, to, message, .. } = envelope.clone();
+            space.flight_number(Flight { from, to, message, copy: 0 })
+        };
+        let flights = question.start.flying.iter().chain(waiting).map(number).collect();
+        Ok(Beginning { states, flights, alive })
+    }
 }
 
 /// How large a search may become.

@@ -13,7 +13,7 @@ use crate::sim::search::row::Layout;
 use crate::sim::search::shorten::{goes_wrong, holds_after, shortened};
 use crate::sim::search::space::{Flight, OutcomeId, Space};
 use crate::sim::search::verdicts::{Verdicts, outcome};
-use crate::sim::search::{Question, Report, Wrong};
+use crate::sim::search::{Beginning, Question, Report, Wrong};
 use std::collections::BTreeSet;
 
 /// The most steps of a walk.
@@ -119,20 +119,12 @@ impl<'a> Walker<'a> {
         let mut space = Space::new(question.rules, question.drive);
         let layout = Layout::new(question.start.actors.len(), 0);
         let mut row = vec![0; layout.states];
-        let (mut alive, mut living) = (0, Vec::new());
-        for (nth, actor) in question.start.actors.iter().enumerate() {
-            let state = space.state(space.role(nth), &actor.registers)?;
+        let Beginning { states, flights, alive } = Beginning::of(question, &mut space)?;
+        for (nth, state) in states.into_iter().enumerate() {
             layout.set_state(&mut row, nth, state);
-            alive |= u64::from(actor.alive) << nth;
-            living.extend(actor.alive.then_some(nth));
         }
-        let waiting = question.start.actors.iter().flat_map(|actor| &actor.inbox);
-        let flying = question.start.flying.iter().chain(waiting).map(|envelope| {
-            let message = envelope.message.clone();
-            let (from, to) = (envelope.from, envelope.to);
-            let flight = space.flight_number(Flight { from, to, message, copy: 0 });
-            Flying { flight, weight: AT_ONCE }
-        });
+        let living = (0..question.start.actors.len()).filter(|nth| alive >> nth & 1 == 1).collect();
+        let flying = flights.into_iter().map(|flight| Flying { flight, weight: AT_ONCE });
         Ok(Walker {
             question,
             seed,
