@@ -9,7 +9,7 @@ type Mutant = (&'static str, &'static [(&'static str, &'static str)], Search);
 const MUTANTS: &[Mutant] = &[
     (
         "no adoption",
-        &[("request = v\n        say \"{self} has promises", "say \"{self} has promises")],
+        &[("request = v\n            say \"⇐ {self} adopts", "say \"⇐ {self} adopts")],
         every_order([2, 2, 3, 1], 1),
     ),
     (

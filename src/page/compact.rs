@@ -4,10 +4,16 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use cssparser::{ParseError, Token};
 use oxc_allocator::Allocator;
 use oxc_codegen::{Codegen, CodegenOptions};
-use oxc_minifier::{CompressOptions, Minifier, MinifierOptions};
+use oxc_minifier::{CompressOptions, ManglePropertiesOptions, Minifier, MinifierOptions};
 use oxc_parser::Parser;
 use oxc_span::SourceType;
 use std::sync::Arc;
+
+/// Properties of the player's own values, which get short names too. None of them is a name of the
+/// page's objects, of a data attribute, or of a scene's wire form.
+const OWN_PROPERTIES: &str = "^(actors|alive|arrives|branches|carried|carries|clicks|due|envelope|\
+    events|faster|flying|idle|inbox|locals|lost|me|moves|nth|opening|outside|played|registers|rule|\
+    rules|said|scene|sends|sent|sequence|way|words|world)$";
 
 /// A style without its comments, and with white space only where it means something.
 pub fn style(css: &str) -> String {
@@ -32,7 +38,12 @@ pub fn script(files: &[&Arc<Source>], found: &mut Diagnostics) -> Option<String>
     let mut program = Parser::new(&allocator, &joined, SourceType::script()).parse().program;
     // More rounds take three times as long and save nothing.
     let compress = CompressOptions { max_iterations: Some(1), ..CompressOptions::default() };
-    let options = MinifierOptions { compress: Some(compress), ..MinifierOptions::default() };
+    let properties = ManglePropertiesOptions::from_pattern(OWN_PROPERTIES).expect("a pattern");
+    let options = MinifierOptions {
+        compress: Some(compress),
+        mangle_properties: Some(properties),
+        ..MinifierOptions::default()
+    };
     let minified = Minifier::new(options).minify(&allocator, &mut program);
     let codegen =
         Codegen::new().with_options(CodegenOptions::minify()).with_scoping(minified.scoping);

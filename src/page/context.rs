@@ -113,7 +113,7 @@ pub struct EndingWords {
     pub outcome: String,
     /// What the slide says of it: `elected 1`.
     pub words: String,
-    /// A run that ends so, as a link's fragment has it, or empty.
+    /// A run that ends so, as a link's fragment has it.
     pub run: String,
 }
 

@@ -171,12 +171,12 @@ fn play_words(scene: &Scene, play: &Play) -> PlayWords {
 
 fn endings(play: &Play) -> Vec<EndingWords> {
     let Some(word) = &play.endings else { return Vec::new() };
-    let words = |outcome: &String| EndingWords {
+    let words = |(outcome, run): (&String, &String)| EndingWords {
         words: if outcome == "none" { outcome.clone() } else { format!("{word} {outcome}") },
-        run: play.endings_runs.get(outcome).cloned().unwrap_or_default(),
+        run: run.clone(),
         outcome: outcome.clone(),
     };
-    play.outcomes.keys().map(words).collect()
+    play.endings_runs.iter().map(words).collect()
 }
 
 /// The states of the slides as ranges: `0-3,7`.

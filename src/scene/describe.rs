@@ -104,9 +104,18 @@ fn list(words: &[String]) -> String {
     }
 }
 
-/// The sentence with a large first letter.
-pub fn capitalized(sentence: &str) -> String {
-    let mut characters = sentence.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
+/// Sentences with a large first letter each, which may stand behind a sign: `✕ Acceptor 1 refuses.`
+pub fn capitalized(sentences: &str) -> String {
+    let mut out = String::with_capacity(sentences.len());
+    let mut begins = true;
+    for character in sentences.chars() {
+        begins |= character == ' ' && out.ends_with('.');
+        if begins && character.is_alphanumeric() {
+            out.extend(character.to_uppercase());
+            begins = false;
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }

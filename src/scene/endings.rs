@@ -62,14 +62,23 @@ fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
 }
 
 /// Somebody who can act does, again and again. Each run draws how eager the actors of a role are:
-/// where those who propose act first, they outbid each other.
+/// where those who propose act first, they outbid each other. It also draws how many messages are
+/// lost where a reader may drop them: none, half, or all.
 fn stepped(scene: &Play, timing: usize, chance: &mut Stream) -> Option<Vec<Click>> {
     let stage = scene.stage(timing);
     let mut timeline = Timeline::open(stage).ok()?;
     let mut clicks = Vec::new();
     let roles = scene.program.roles.len();
     let eager: Vec<u32> = (0..roles).map(|_| 1 << (2 * chance.below(4))).collect();
+    let lost = if scene.faults.drop { chance.below(3) } else { 0 };
     while clicks.len() < CLICKS_MAX {
+        for message in timeline.world.flying.clone() {
+            if chance.below(2) < lost {
+                let act = Act::Drop(message.from, message.to, message.nth);
+                clicks.push(Click { at: timeline.now, act });
+                timeline.click(stage, act).ok()?;
+            }
+        }
         timeline.run(stage, Until::Rest).ok()?;
         let can = |actor: &ActorId| timeline.could(stage, *actor).is_ok_and(|next| next.is_some());
         let able: Vec<ActorId> = scene.cluster.actors().filter(can).collect();

@@ -36,8 +36,8 @@ impl Budget {
         match self {
             Budget::Text => Some(6_000),
             Budget::Picture => Some(9_000),
-            Budget::Player => Some(21_000),
-            Budget::Scripts => Some(9_500),
+            Budget::Player => Some(21_500),
+            Budget::Scripts => Some(10_000),
             Budget::None => None,
         }
     }

@@ -13,6 +13,8 @@ function shape(name, attributes, words = "") {
   return element;
 }
 
+const move = (element, x, y) => element.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+
 const minus = (text) => text.replace(/-/g, "−");
 
 /** A message in words: `accept(2, 1)`. */
@@ -25,18 +27,38 @@ function clickOf(scene, world, me) {
   return could(scene, world, me) === undefined ? may("kill") : "act";
 }
 
+/** Makes an element a button that a click on does `what`, or a mere picture. */
+function clickable(element, what, name) {
+  element.setAttribute("aria-label", what ? `${name}: ${what}` : name);
+  element.setAttribute("role", what ? "button" : "img");
+  if (what) {
+    element.dataset.click = what;
+    element.setAttribute("tabindex", 0);
+  } else {
+    delete element.dataset.click;
+    element.removeAttribute("tabindex");
+  }
+}
+
 /** The picture of a scene: call it with a run and a time. */
 function stageOf(scene, svg) {
   const figures = scene.actors.map((me) => svg.querySelector(`[data-actor="${me.name}"]`));
   const labels = figures.map((figure) => figure.querySelectorAll(".value"));
   const plain = (element) => element?.textContent.trim() || "";
+  // The sign with which the last sentence of an actor begins, as in `✕ refuses` and `✓ elected`.
+  const signs = figures.map((figure) => {
+    const { x, y, width } = (figure.querySelector(".panel") || figure.querySelector(".shape")).getBBox();
+    return figure.appendChild(shape("text", { x: x + width, y: y + 16, class: "sign" }));
+  });
   const layer = shape("g", {});
   const flying = new Map();
   let places;
+  let isWide;
   let drawn;
   svg.querySelector("[data-actor]").before(layer);
 
   const measure = () => {
+    isWide = svg.clientWidth > svg.clientHeight * 1.2;
     const home = layer.getCTM().inverse();
     places = figures.map((figure) => {
       const { e: x, f: y } = home.multiply(figure.getCTM());
@@ -52,31 +74,50 @@ function stageOf(scene, svg) {
     const along = edge(a) + (1 - edge(a) - edge(b)) * part;
     return [a.x + dx * along, a.y + dy * along];
   };
-  const place = (envelope, part, state) => {
-    let group = flying.get(envelope);
-    if (!group) {
-      const { from, to } = envelope;
-      group = shape("g", { class: figures[from.id].classList[0], "data-message": scene.messages[envelope.name], "data-from": from.name, "data-to": to.name });
-      group.append(shape("circle", { r: 13, class: "shape" }), shape("text", { y: -24 }, `${scene.messages[envelope.name]} ${envelope.carries.length ? minus(show(envelope.carries[0])) : ""}`));
-      if (still.matches) layer.append((group.way = shape("path", { class: "channels" })));
-      layer.append(group);
-      flying.set(envelope, group);
+  const born = (envelope) => {
+    const { from, to, name, carries } = envelope;
+    const word = scene.messages[name];
+    const group = shape("g", { class: figures[from.id].classList[0], "data-message": word, "data-from": from.name, "data-to": to.name });
+    const words = shape("text", {}, carries.length ? `${word} ${minus(show(carries[0]))}` : word);
+    group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), words);
+    if (still.matches) layer.append((group.way = shape("path", { class: "channels" })));
+    layer.append(group);
+    group.words = words;
+    group.envelope = envelope;
+    flying.set(envelope, group);
+    return group;
+  };
+  /** Draws a message on its way, or as the nth of those that wait at their receiver. */
+  const place = (envelope, part, state, nth = 0) => {
+    const group = flying.get(envelope) || born(envelope);
+    if (group.dataset.state !== state) {
+      group.dataset.state = state;
+      const { from, to, name } = envelope;
+      const what = state === "moves" && scene.faults.includes("drop") && "drop";
+      clickable(group, what, `${scene.messages[name]} from ${from.name} to ${to.name}`);
     }
-    group.dataset.state = state;
-    if (scene.faults.includes("drop") && state === "moves") group.dataset.click = "drop";
-    const [x, y] = at(envelope, still.matches ? 0.5 : part);
-    group.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+    const [a, b] = [places[envelope.from.id], places[envelope.to.id]];
+    const waits = state === "waits";
+    const way = still.matches ? 0.3 : part;
+    const half = group.words.textContent.length * 7.4;
+    if (!waits) move(group, ...at(envelope, way));
+    else if (isWide) move(group, b.x - b.width + 8, b.y - b.height / 2 + nth * 44);
+    else move(group, b.x, b.y - b.height - nth * 40);
+    // On its way the words lean away from the figures at both ends.
+    if (!isWide) move(group.words, 22 + half, 10);
+    else if (waits) move(group.words, -18 - half, 10);
+    else move(group.words, ((b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y)) * (1 - 2 * way) * half, -24);
     group.way?.setAttribute("d", `M${at(envelope, 0)}L${at(envelope, 1)}`);
     return envelope;
   };
+  /** Which part of its way a message has behind it. */
+  const gone = ({ left, arrives }, now) => (now - left) / (arrives - left);
   const messages = (world, recent, now) => {
     const here = new Set();
-    for (const envelope of world.flying) {
-      here.add(place(envelope, (now - envelope.left) / (envelope.arrives - envelope.left), "moves"));
-    }
-    for (const { inbox } of world.actors) for (const envelope of inbox) here.add(place(envelope, 1, "waits"));
+    for (const envelope of world.flying) here.add(place(envelope, gone(envelope, now), "moves"));
+    for (const { inbox } of world.actors) inbox.forEach((envelope, nth) => here.add(place(envelope, 1, "waits", nth)));
     for (const { lost, envelope, at, what } of recent) {
-      if (lost) here.add(place(envelope, what === "drop" ? (at - envelope.left) / (envelope.arrives - envelope.left) : 1, "lost"));
+      if (lost) here.add(place(envelope, what === "drop" ? gone(envelope, at) : 1, "lost"));
     }
     for (const [envelope, group] of flying) {
       if (here.has(envelope)) continue;
@@ -85,7 +126,7 @@ function stageOf(scene, svg) {
       flying.delete(envelope);
     }
   };
-  const figure = (me, world, touched, begun) => {
+  const figure = (me, world, touched, told, begun) => {
     const { alive, registers } = world.actors[me.id];
     const element = figures[me.id];
     element.dataset.alive = alive;
@@ -106,15 +147,8 @@ function stageOf(scene, svg) {
     const role = scene.roles[me.role][0];
     const says = begun ? "" : plain(element.querySelector(".says"));
     const name = [says, alive ? `${plain(element.querySelector(".initial"))} ${role}` : `${role} crashed`, ...words].filter(Boolean).join(", ");
-    element.setAttribute("aria-label", what ? `${name}: ${what}` : name);
-    element.setAttribute("role", what ? "button" : "img");
-    if (what) {
-      element.dataset.click = what;
-      element.setAttribute("tabindex", 0);
-    } else {
-      delete element.dataset.click;
-      element.removeAttribute("tabindex");
-    }
+    clickable(element, what, name);
+    signs[me.id].textContent = /^([^\w\s]) /.exec(told?.said)?.[1] || "";
   };
   addEventListener("resize", () => (places = null));
   return (run, now) => {
@@ -126,7 +160,7 @@ function stageOf(scene, svg) {
     const marks = `${past.length} ${recent.length}`;
     if (drawn?.run !== run || drawn.marks !== marks) {
       svg.classList.toggle("begun", past.length > 0);
-      for (const me of scene.actors) figure(me, world, recent, past.length > 0);
+      for (const me of scene.actors) figure(me, world, recent, past.findLast((event) => event.me === me && event.said), past.length > 0);
       svg.dataset.moving = world.flying.length;
       drawn = { run, marks };
     }

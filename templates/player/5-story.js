@@ -7,7 +7,7 @@ function told(scene, { what, me, said, envelope, lost }) {
   if (!said && what === "kill") words = `${me.name} crashes.`;
   if (!said && what === "restart") words = `${me.name} is back.`;
   if (lost) words = what === "drop" ? `the ${message} to ${me.name} gets lost.` : `${me.name} has crashed: the ${message} is lost.`;
-  return words && words[0].toUpperCase() + words.slice(1);
+  return words.replace(/(^|\. )(\W )?./g, (start) => start.toUpperCase());
 }
 
 /** The story of events: what an actor does at one moment is told together. */
@@ -60,7 +60,7 @@ function drawLanes(scene, svg, events, story) {
     const end = gone(envelope);
     const line = group(from);
     if (end?.lost) line.classList.add("lost");
-    path(`M${x(from)} ${rows.get(left)}L${x(to)} ${end ? rows.get(end.at) : y}`, end ? "" : "open", line);
+    path(`M${x(from)} ${rows.get(left)}L${x(to)} ${end ? rows.get(end.at) : y}`, "", line);
     const words = label(scene, envelope);
     const key = `${left} ${from.id} ${words}`;
     const side = x(to) > x(from) ? 1 : -1;

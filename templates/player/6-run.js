@@ -1,6 +1,7 @@
 /* The run that the reader plays: its clicks, where it stands, its branches, and the one clock. */
 
 const SPEEDS = [1, 2, 4, 0.5];
+const BRANCHES_MAX = 8;
 const LETTERS = { act: "a", do: "d", kill: "k", restart: "r", drop: "x" };
 
 /** A run as a link's fragment: `#run=0/0a3.400k5/1200`. */
@@ -36,10 +37,14 @@ function runOf(scene, draw) {
     keeping = setTimeout(write, 200);
   };
   addEventListener("pagehide", write);
-  const stop = () => {
-    the.moves = false;
+  // There is one clock, whoever starts it again.
+  const halt = () => {
     cancelAnimationFrame(stamp?.frame);
     clearTimeout(waiting);
+  };
+  const stop = () => {
+    halt();
+    the.moves = false;
     keep();
     draw();
   };
@@ -59,9 +64,9 @@ function runOf(scene, draw) {
     waiting = setTimeout(leap, 1200 / the.speed);
   };
   const go = () => {
+    halt();
     the.moves = true;
     if (still.matches) return leap();
-    cancelAnimationFrame(stamp?.frame);
     stamp = { time: performance.now(), frame: requestAnimationFrame(move) };
   };
   const change = (seed, clicks, now) => {
@@ -69,14 +74,14 @@ function runOf(scene, draw) {
     replay();
     keep();
   };
-  const branch = () => the.branches.push({ seed: the.seed, clicks: the.clicks });
+  const branch = () => (the.branches = [...the.branches, { seed: the.seed, clicks: the.clicks }].slice(-BRANCHES_MAX));
   replay();
   return Object.assign(the, {
     end,
-    stop,
     /** A click of the reader: in the past it begins a branch. */
     click(...what) {
-      const now = Math.floor(the.now);
+      // Never at the very beginning, so that one can go back to before it.
+      const now = Math.max(1, Math.floor(the.now));
       const before = the.clicks.filter(([at]) => at <= the.now);
       if (before.length < the.clicks.length) branch();
       change(the.seed, [...before, [now, ...what]], now);
@@ -125,8 +130,7 @@ function runOf(scene, draw) {
       stop();
     },
     open(run) {
-      change(run.seed, run.clicks, run.now);
-      the.now = Math.min(run.now, RUN_MS_MAX);
+      change(run.seed, run.clicks, Math.min(run.now, RUN_MS_MAX));
       stop();
       if (run.moves) go();
     },

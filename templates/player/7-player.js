@@ -1,9 +1,8 @@
 /* Ties the picture, the run, the controls and the panels together. */
 
 function startPlayer() {
-  const json = document.getElementById("scene");
   const svg = document.querySelector("svg.stage");
-  const scene = prepare(JSON.parse(json.textContent));
+  const scene = prepare(JSON.parse(document.getElementById("scene").textContent));
   const paint = stageOf(scene, svg);
   const control = (name) => document.querySelector(`[data-do=${name}]`);
   const lanes = document.querySelector("svg.lanes");
@@ -18,9 +17,9 @@ function startPlayer() {
   const last = () => run.played.events.findLast((event) => event.at <= run.now && told(scene, event));
 
   const panels = () => {
-    // What nobody has opened need not be drawn.
-    if (!run.clicks.length || !log.open) return;
-    const past = run.played.events.filter((event) => event.at <= run.now);
+    // What nobody has opened need not be drawn. Before the first click it is the demo.
+    if (!log.open) return;
+    const past = run.clicks.length ? run.played.events.filter((event) => event.at <= run.now) : play(scene, 0, scene.demo).events;
     const story = storyOf(scene, past);
     rows = drawLanes(scene, lanes, past, story);
     list.replaceChildren(...story.map(({ words }) => Object.assign(document.createElement("li"), { textContent: words })));
@@ -51,10 +50,10 @@ function startPlayer() {
     const event = last();
     const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
     say(words || "");
-    control("why").disabled = !ruleOf(event);
     lit?.classList.remove("lit");
     lit = ruleOf(event);
     lit?.classList.add("lit");
+    control("why").disabled = !lit;
     document.querySelectorAll(".judged").forEach((element, nth) => {
       const [claim, yes, no] = scene.judges[nth];
       const holds = value(claim, { scene, world, locals: [] });
@@ -63,9 +62,11 @@ function startPlayer() {
     });
     const ended = document.querySelector(`[data-ending="${ending(world)}"]`);
     if (run.clicks.length && run.now >= run.end()) ended?.classList.add("seen");
-    const [who, register] = scene.reveal || [];
-    if (scene.reveal) control("phase").textContent = show(world.actors[who].registers[register]);
-    const tabs = run.branches.map((branch, nth) => Object.assign(document.createElement("button"), { textContent: `Run ${nth + 1}`, onclick: () => run.turn(nth) }));
+    if (scene.reveal) {
+      const [who, register] = scene.reveal;
+      control("phase").textContent = show(world.actors[who].registers[register]);
+    }
+    const tabs = run.branches.map((_, nth) => Object.assign(document.createElement("button"), { textContent: `Run ${nth + 1}`, onclick: () => run.turn(nth) }));
     document.querySelector(".branches").replaceChildren(...tabs);
   }
   const run = runOf(scene, draw);
@@ -73,14 +74,10 @@ function startPlayer() {
   const press = (target) => {
     const element = target.closest?.("[data-click]");
     if (!element) return;
-    const { actor, click, from, to } = element.dataset;
-    const find = (name) => scene.actors.find((me) => me.name === name);
-    if (actor) run.click(click, find(actor).id);
-    else {
-      const { world } = paint(run.played, run.now);
-      const flying = world.flying.find((one) => one.from.name === from && one.to.name === to);
-      run.click("drop", flying.from.id, flying.to.id, flying.nth);
-    }
+    const { actor, click } = element.dataset;
+    const { from, to, nth } = element.envelope || {};
+    if (actor) run.click(click, scene.actors.find((me) => me.name === actor).id);
+    else run.click(click, from.id, to.id, nth);
   };
   svg.addEventListener("click", (event) => press(event.target));
   svg.addEventListener("keydown", (event) => {
@@ -89,7 +86,7 @@ function startPlayer() {
     press(event.target);
   });
   scrubber.addEventListener("input", () => run.to(Number(scrubber.value)));
-  lanes?.addEventListener("click", (event) => {
+  lanes.addEventListener("click", (event) => {
     const y = new DOMPoint(event.clientX, event.clientY).matrixTransform(lanes.getScreenCTM().inverse()).y;
     if (!run.clicks.length) run.open({ seed: 0, clicks: scene.demo, now: 0 });
     const near = [...rows].sort(([, a], [, b]) => Math.abs(a - y) - Math.abs(b - y))[0];
