@@ -1,35 +1,13 @@
 //! The page plays what Rust plays: the same scenes, the same runs, event by event, in a JavaScript
-//! engine.
+//! engine. The browsers' tests ask the same of their engines.
 
-use crate::runs::scenes;
-use serde_json::json;
+use crate::foretold::{KERNEL, lines};
 use std::io::Write;
 use std::process::{Command, Stdio};
-use synod::page::wire;
-use synod::protocol::show;
-use synod::protocol::value::ActorId;
-use synod::scene::play::Play;
-use synod::sim::chance::Stream;
-use synod::sim::timeline::{Act, Click, Event, Timeline, Until, play};
-use synod::sim::world::World;
-
-/// How many runs of each scene are compared.
-const RUNS: u32 = 250;
-/// What the page's kernel consists of.
-const KERNEL: [&str; 3] = ["1-evaluate.js", "2-world.js", "3-timeline.js"];
 
 #[test]
 fn the_page_plays_what_rust_plays() {
-    let mut lines = String::new();
-    let mut runs = 0;
-    for (name, scene) in scenes() {
-        let Some(scene) = scene.play else { continue };
-        lines.push_str(&format!("{}\n", json!({ "scene": wire::scene(&scene) })));
-        for nth in 0..RUNS {
-            lines.push_str(&run(&name, &scene, nth));
-            runs += 1;
-        }
-    }
+    let (lines, runs) = lines();
     let folder = env!("CARGO_MANIFEST_DIR");
     let mut node = Command::new("node")
         .arg(format!("{folder}/tests/player/contract.mjs"))
@@ -43,75 +21,5 @@ fn the_page_plays_what_rust_plays() {
     let output = node.wait_with_output().expect("it ends");
     let _ = writing.join().expect("writing does not panic");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}");
     assert!(said.starts_with(&format!("{runs} runs, ")), "{said}");
-}
-
-/// A run of random clicks, with what Rust makes of it.
-fn run(name: &str, scene: &Play, nth: u32) -> String {
-    let mut chance = Stream::new([nth, 0, 0, 9]);
-    let seed = chance.below(u32::try_from(scene.timings.len()).expect("few"));
-    let clicks = match nth {
-        0 => scene.demo.clone(),
-        _ => clicks(scene, &mut chance),
-    };
-    let seed = if nth == 0 { 0 } else { seed };
-    let until = if nth % 3 == 2 { Some(chance.below(8_000)) } else { None };
-    let end = until.map_or(Until::Rest, Until::Time);
-    let run = play(scene.stage(seed as usize), &clicks, end).expect("a searched protocol plays");
-    let events: Vec<String> = told(scene, &run);
-    let clicks: Vec<serde_json::Value> = clicks.iter().map(wire::click).collect();
-    let run = json!({
-        "name": name, "seed": seed, "clicks": clicks, "until": until.unwrap_or(600_000),
-        "events": events, "idle": run.idle,
-    });
-    format!("{run}\n")
-}
-
-fn clicks(scene: &Play, chance: &mut Stream) -> Vec<Click> {
-    let size = u32::from(scene.cluster.size());
-    let mut at = 0;
-    let mut clicks = Vec::new();
-    for _ in 0..chance.below(25) {
-        at += chance.below(4) * chance.below(900);
-        let mut anybody = || ActorId(chance.below(size) as u8);
-        let (one, other) = (anybody(), anybody());
-        let act = match chance.below(12) {
-            0 => Act::Kill(one),
-            1 | 2 => Act::Restart(one),
-            3 => Act::Drop(one, other, chance.below(2)),
-            4 => {
-                let rules = scene.program.roles[scene.cluster.role(one)].rules.len();
-                Act::Do(one, chance.below(rules as u32) as usize)
-            }
-            _ => Act::Act(one),
-        };
-        clicks.push(Click { at, act });
-    }
-    clicks
-}
-
-/// Each event and the world behind it, as the script tells them.
-fn told(scene: &Play, run: &Timeline) -> Vec<String> {
-    let mut world = scene.opening.clone();
-    let one = |event: &Event| {
-        world.apply(scene.rules(), event.step).expect("it was played before");
-        let (happened, lost) = (&event.happened, u8::from(event.happened.lost));
-        let state = state(scene, &world);
-        format!("{}\t{}\t{}\t{lost}\t{state}", event.at, happened.actor.0, happened.said)
-    };
-    run.events.iter().map(one).collect()
-}
-
-fn state(scene: &Play, world: &World) -> String {
-    let actors = world.actors.iter().map(|actor| {
-        let held: Vec<String> = actor
-            .registers
-            .iter()
-            .map(|value| show::raw(&scene.program, &scene.cluster, value))
-            .collect();
-        let alive = if actor.alive { "" } else { "†" };
-        format!("{alive}{} {}", held.join(" "), actor.inbox.len())
-    });
-    actors.collect::<Vec<_>>().join("|")
 }

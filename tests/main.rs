@@ -10,6 +10,7 @@ mod contract;
 mod crosscheck;
 mod deck;
 mod diagnostics;
+mod foretold;
 mod house;
 mod mistakes;
 mod mutants;

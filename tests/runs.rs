@@ -1,15 +1,16 @@
 //! Runs: what searches find can be shown, branches stay comparable, messages are never created or
 //! lost unseen, and the deck's scenes open and end as its slides say.
 
+use crate::foretold::scenes;
 use crate::protocols::{BOUNDS, read};
 use std::collections::BTreeMap;
-use synod::diagnostic::{Diagnostics, Source, report};
+
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::Program;
 use synod::protocol::show;
 use synod::protocol::value::{ActorId, Value};
 use synod::scene::Scene;
-use synod::scene::play::{Play, Protocols};
+use synod::scene::play::Play;
 use synod::sim::search::moves;
 use synod::sim::search::space::Drive;
 use synod::sim::search::{Question, Report, Wrong, breadth};
@@ -19,24 +20,6 @@ use synod::sim::world::{Rules, World};
 use synod::sim::{claims, found};
 
 const PAXOS: &str = include_str!("../content/protocols/paxos.protocol");
-
-fn content(path: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/content/{path}", env!("CARGO_MANIFEST_DIR"))).expect("it is there")
-}
-
-/// The scenes of the deck, by name.
-pub fn scenes() -> BTreeMap<String, Scene> {
-    let mut found = Diagnostics::new();
-    let mut protocols = Protocols::new();
-    for name in ["single", "broadcast", "primary", "paxos"] {
-        let text = String::from_utf8(content(&format!("protocols/{name}.protocol")));
-        protocols.insert(name.to_string(), Some(read(&text.expect("it is text")).into()));
-    }
-    let source = Source::read("scenes.toml", &content("scenes.toml"), &mut found);
-    let scenes = synod::scene::read(&source, &protocols, &mut found);
-    assert!(found.is_empty(), "{}", report::render(&found));
-    scenes.into_iter().map(|scene| (scene.name.clone(), scene)).collect()
-}
 
 fn playing<'a>(scenes: &'a BTreeMap<String, Scene>, name: &str) -> &'a Play {
     scenes[name].play.as_ref().expect("it plays")

@@ -102,10 +102,13 @@ function stageOf(scene, svg) {
     const half = group.words.textContent.length * 7.4;
     if (!waits) move(group, ...at(envelope, way));
     else if (isWide) move(group, b.x - b.width + 8, b.y - b.height / 2 + nth * 44);
-    else move(group, b.x, b.y - b.height - nth * 40);
+    else {
+      const bubble = !svg.matches(".begun") && figures[envelope.to.id].querySelector(".bubble");
+      move(group, b.x, b.y - b.height - nth * 40 - (bubble ? 70 : 0));
+    }
     // On its way the words lean away from the figures at both ends.
-    if (!isWide) move(group.words, 22 + half, 10);
-    else if (waits) move(group.words, -18 - half, 10);
+    if (waits) move(group.words, -18 - half, 10);
+    else if (!isWide) move(group.words, 22 + half, 10);
     else move(group.words, ((b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y)) * (1 - 2 * way) * half, -24);
     group.way?.setAttribute("d", `M${at(envelope, 0)}L${at(envelope, 1)}`);
     return envelope;

@@ -106,7 +106,7 @@ function runOf(scene, draw) {
     },
     undo() {
       const last = the.clicks.at(-1);
-      if (last) change(the.seed, the.clicks.slice(0, -1), Math.min(the.now, last[0]));
+      if (last) change(the.seed, the.clicks.slice(0, -1), the.clicks.length > 1 ? Math.min(the.now, last[0]) : 0);
       stop();
     },
     /** The same clicks with the next seed. */

@@ -220,9 +220,14 @@ impl Browser {
     pub async fn set_screen(&self, width: u32, height: u32) {
         let size =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
+        self.tell_page("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// A command of Chromium's own protocol, with its answer.
+    pub async fn tell_page(&self, command: &str, params: Value) -> Value {
+        let body = json!({ "cmd": command, "params": params });
         let command = Extension { path: "goog/cdp/execute", body };
-        self.client.issue_cmd(command).await.expect("chromedriver speaks to the page");
+        self.client.issue_cmd(command).await.expect("chromedriver speaks to the page")
     }
 }
 

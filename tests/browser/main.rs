@@ -6,6 +6,8 @@ mod access;
 mod deck;
 mod drawing;
 mod engine;
+#[path = "../foretold.rs"]
+mod foretold;
 mod keys;
 mod player;
 mod walk;
@@ -38,6 +40,7 @@ in_every_engine! {
     crate::player::links => a_link_is_the_moment,
     crate::player::branches => a_click_in_the_past_begins_a_branch,
     crate::player::keys => a_run_needs_no_mouse,
+    crate::player::foretold => the_page_plays_what_rust_plays,
     crate::access::axe => axe_finds_nothing_in_light_and_dark,
 }
 

@@ -1,9 +1,13 @@
 //! Slides that play: what a click does, that time goes both ways, that a link is the moment.
 
-use crate::deck::{address, page};
+use crate::deck::{address, page, root};
 use crate::engine::Browser;
+use crate::foretold;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
+use std::fs;
+use std::time::Duration;
+use tempfile::TempDir;
 
 /// The slides that play, and who is clicked first on each.
 const PLAYING: [(u32, &str); 15] = [
@@ -172,6 +176,30 @@ pub async fn branches(browser: &mut Browser) {
     browser.wait_for("location.hash === ''").await;
 }
 
+/// Thousands of runs that Rust foretells, event by event, from a page on the disk.
+pub async fn foretold(browser: &mut Browser) {
+    let (lines, runs) = foretold::lines();
+    let mut scripts = String::new();
+    for script in foretold::KERNEL.map(|file| format!("templates/player/{file}")) {
+        scripts += &fs::read_to_string(root().join(script)).expect("it is there");
+    }
+    let compare = include_str!("../player/compare.js");
+    let folder = TempDir::new().expect("a folder can be made");
+    let page = folder.path().join("foretold.html");
+    let lines = lines.replace("</", "<\\/");
+    let text = format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>…</title>\
+         <script type=text/plain id=lines>{lines}</script><script>{scripts}{compare}\
+         document.title = compare({{ prepare, play, raw }}, \
+         document.getElementById('lines').textContent.trim().split('\\n'));</script>"
+    );
+    fs::write(&page, text).expect("it can be written");
+    browser.open(&format!("file://{}", page.display())).await;
+    let said = browser.ask("document.title").await;
+    let said = said.as_str().unwrap_or_default();
+    assert!(said.starts_with(&format!("{runs} runs, ")), "{said}");
+}
+
 /// Everything without a mouse.
 pub async fn keys(browser: &mut Browser) {
     open(browser, 23, "").await;
@@ -195,12 +223,27 @@ pub async fn keys(browser: &mut Browser) {
 pub async fn monkey(browser: &mut Browser) {
     for state in [22, 23] {
         open(browser, state, "").await;
+        let mut after_two = 0.0;
         for part in 0..20 {
             let found = browser.client.execute_async(MONKEY, vec![json!(250), json!(part)]).await;
             assert_eq!(found.expect("the monkey comes to an end"), Value::Null, "slide {state}");
+            if part == 1 {
+                after_two = heap(browser).await;
+            }
         }
+        let now = heap(browser).await;
+        assert!(now < after_two + 1e6, "slide {state}: from {after_two} to {now} bytes");
         browser.wait_for_slide(state).await;
     }
+}
+
+/// How much the page keeps, in bytes; a run starts over first, so that its length plays no part.
+async fn heap(browser: &Browser) -> f64 {
+    browser.ask("(location.hash = '#run=0//0', true)").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    browser.tell_page("HeapProfiler.collectGarbage", json!({})).await;
+    let used = browser.tell_page("Runtime.getHeapUsage", json!({})).await;
+    used["usedSize"].as_f64().expect("a number of bytes")
 }
 
 const MONKEY: &str = r#"
