@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! 7  shell         the command line, files, messages: all that touches the world
-//! 6  site          inputs -> {path: bytes}
+//! 6  site, archive inputs -> {path: bytes};  {path: bytes} -> the bytes of a ZIP archive
 //! 5  page          fills the templates, seals each page with its policy
 //! 4  draw, verify  scenes -> SVG;  protocols and scenes -> what a search has found
 //! 3  scene, deck   who takes part and what they play; the words
@@ -23,6 +23,7 @@
 //! - the same inputs give the same bytes;
 //! - whatever an author writes wrong becomes a [`diagnostic::Diagnostic`], never a panic.
 
+pub mod archive;
 pub mod deck;
 pub mod diagnostic;
 pub mod draw;

@@ -46,7 +46,7 @@ fn without_words_it_builds_and_says_what_pages_weigh() {
     assert_eq!(output.status.code(), Some(0), "{err}");
     assert_eq!(err, "");
     assert!(out.starts_with("page               gzip -9    budget\nindex.html"), "{out}");
-    assert!(out.contains("2 slides in dist: 3 files written, 0 removed, "), "{out}");
+    assert!(out.contains("2 slides in dist: 5 files written, 0 removed, "), "{out}");
     assert!(folder.path().join("dist/1.html").is_file());
     let (out, _) = said(&synod(folder.path(), &["build"]));
     assert!(out.contains("0 files written"), "{out}");
@@ -150,4 +150,50 @@ fn a_deck_brings_templates_of_its_own() {
     assert_eq!(output.status.code(), Some(0), "{}", said(&output).1);
     let page = fs::read_to_string(folder.path().join("dist/1.html")).expect("it was built");
     assert!(page.contains("--paper:hotpink"), "{page}");
+}
+
+#[test]
+fn notes_stay_at_home_unless_they_are_asked_for() {
+    let folder = deck();
+    let slides = HEADER.trim_end().to_string() + "\tnotes:string\n";
+    let slides = slides + "0\tA\tB\t1\t0\t1\t0\tsmile here\n1\tC\tD\t1\t1\t0\t0\t\n";
+    fs::write(folder.path().join("content/slides.tsv"), slides).expect("it can be written");
+    let with_notes = |arguments: &[&str]| -> Vec<String> {
+        let output = synod(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let dist = fs::read_dir(folder.path().join("dist")).expect("it is there").flatten();
+        let has = |path: &Path| fs::read(path).is_ok_and(|bytes| holds(&bytes, b"smile here"));
+        let mut names: Vec<String> = dist
+            .filter(|entry| has(&entry.path()))
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(with_notes(&["build", "--single"]), [""; 0]);
+    assert_eq!(with_notes(&["build", "--single", "--notes"]), ["deck.html", "present.html"]);
+    assert_eq!(with_notes(&["build"]), [""; 0]);
+    assert!(!folder.path().join("dist/deck.html").exists());
+}
+
+#[test]
+fn an_archive_is_the_same_for_the_same_deck() {
+    let folder = deck();
+    let pack = |file: &str| {
+        let output = synod(folder.path(), &["zip", file]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        fs::read(folder.path().join(file)).expect("it is there")
+    };
+    let (one, other) = (pack("one.zip"), pack("other.zip"));
+    assert!(one == other);
+    for name in ["a-deck/HOW-TO-OPEN.txt", "a-deck/index.html", "a-deck/present.html"] {
+        assert!(holds(&one, name.as_bytes()), "{name}");
+    }
+    assert!(!folder.path().join("dist").exists(), "a deck is packed from memory");
+    assert_eq!(synod(folder.path(), &["zip"]).status.code(), Some(0));
+    assert!(fs::read(folder.path().join("a-deck.zip")).is_ok_and(|bytes| bytes == one));
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
 }

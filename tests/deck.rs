@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use synod::diagnostic::{Diagnostics, report};
 use synod::site::manifest::Manifest;
-use synod::site::{self, Folder, Inputs, Site};
+use synod::site::{self, Extras, Folder, Inputs, Site};
 
 pub const HEADER: &str = "state:int\ttitle:string\tsubtitle:string\topacity:float\tprevenabled:int\tnextenabled:int\tresetenabled:int\n";
 
@@ -17,6 +17,7 @@ pub fn inputs(slides: &[u8], scenes: &str) -> Inputs {
         content: Folder { name: "content".to_string(), files },
         templates: Folder { name: "templates".to_string(), files: BTreeMap::new() },
         checks: String::new(),
+        extras: Extras::default(),
     }
 }
 

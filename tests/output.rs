@@ -25,7 +25,7 @@ fn only_changed_files_are_written_and_only_ours_are_removed() {
         .expect("written");
     let (out, _) = said(&synod(folder.path(), &[]));
     assert!(out.contains("dist/notes.txt is not of this deck; it stays"), "{out}");
-    assert!(out.contains("2 files written, 1 removed"), "{out}");
+    assert!(out.contains("4 files written, 1 removed"), "{out}");
     assert!(!dist.join("1.html").exists());
     for mine in ["notes.txt", ".hidden", "images/small/a.png"] {
         assert_eq!(fs::read_to_string(dist.join(mine)).expect("it stays"), "mine");
@@ -98,7 +98,7 @@ fn where_folders_cannot_be_exchanged_files_move_one_by_one() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(
         contents(&dist).keys().collect::<Vec<_>>(),
-        ["index.html", "notes.txt", "overview.html"]
+        ["index.html", "notes.txt", "overview.html", "present.html", "print.html"]
     );
     let page = fs::read_to_string(dist.join("index.html")).expect("it is there");
     assert!(page.contains("New."), "{page}");

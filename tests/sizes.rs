@@ -58,7 +58,10 @@ fn states_may_have_gaps_and_the_first_is_the_index() {
     let table = format!("{HEADER}9\tC\t\t1\t1\t1\t0\n3\tA\t\t1\t1\t1\t0\n5\tB\t\t1\t1\t1\t0\n");
     let site = built(&inputs(table.as_bytes(), ""));
     let names: Vec<&str> = site.files.keys().map(String::as_str).collect();
-    assert_eq!(names, ["5.html", "9.html", "index.html", "overview.html"]);
+    assert_eq!(
+        names,
+        ["5.html", "9.html", "index.html", "overview.html", "present.html", "print.html"]
+    );
     let middle = page(&site, "5.html");
     assert!(
         middle.contains("rel=\"prev\" href=\"index.html\"")

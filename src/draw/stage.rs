@@ -10,7 +10,8 @@ use crate::draw::look::{self, Look};
 use crate::draw::number::number;
 use crate::scene::Scene;
 use crate::scene::cast::Actor;
-use svg::node::element::{Element, Group, Path, Rectangle, SVG, Text};
+use crate::scene::frames::Flight;
+use svg::node::element::{Circle, Element, Group, Path, Rectangle, SVG, Text};
 
 /// The picture of a slide.
 #[derive(Debug)]
@@ -54,16 +55,31 @@ pub fn draw(scene: &Scene, described_by: &str) -> Stage {
 
 /// Draws a small picture that only looks like the slide's: nothing in it is named or reachable.
 pub fn thumbnail(scene: &Scene) -> String {
+    let wide = layout::arrange(scene, &Figures::of(scene).sizes, Way::Wide);
+    let area = wide.area;
+    let covered = (area.right - area.left).max((area.bottom - area.top) * 4 / 3) * wide.zoom / 100;
+    let width = (covered + 2 * layout::MARGIN).max(layout::FRAME_WIDE);
+    still(scene, &[], (width, width * 3 / 4))
+}
+
+/// Draws a picture for paper, with the messages under way, no larger than what is on it.
+pub fn on_paper(scene: &Scene, flying: &[Flight]) -> String {
+    let wide = layout::arrange(scene, &Figures::of(scene).sizes, Way::Wide);
+    let size = |from: i32, to: i32| (to - from) * wide.zoom / 100 + 2 * layout::MARGIN;
+    let area = wide.area;
+    still(scene, flying, (size(area.left, area.right), size(area.top, area.bottom)))
+}
+
+fn still(scene: &Scene, flying: &[Flight], (width, height): (i32, i32)) -> String {
     let figures = Figures::of(scene);
     let wide = layout::arrange(scene, &figures.sizes, Way::Wide);
     let mut world = world(&wide).add(background(scene, &wide));
     for (_, figure) in figures.draw(scene, &wide) {
         world = world.add(figure);
     }
-    let area = wide.area;
-    let covered = (area.right - area.left).max((area.bottom - area.top) * 4 / 3) * wide.zoom / 100;
-    let width = (covered + 2 * layout::MARGIN).max(layout::FRAME_WIDE);
-    let height = width * 3 / 4;
+    for flight in flying {
+        world = world.add(message(flight, scene, &wide));
+    }
     let svg = SVG::new()
         .set("class", "stage")
         .set("viewBox", format!("{} {} {width} {height}", -width / 2, -height / 2))
@@ -106,7 +122,7 @@ fn world(arrangement: &Arrangement) -> Group {
 fn background(scene: &Scene, arrangement: &Arrangement) -> Group {
     let mut group = Group::new();
     if let Some((area, _)) = &arrangement.cluster {
-        group = group.add(frame(*area));
+        group = group.add(boundary(*area));
     }
     let channels = channels(scene, arrangement);
     if !channels.is_empty() {
@@ -123,7 +139,19 @@ fn background(scene: &Scene, arrangement: &Arrangement) -> Group {
     group
 }
 
-fn frame(area: Area) -> Rectangle {
+/// A message a little less than halfway.
+fn message(flight: &Flight, scene: &Scene, arrangement: &Arrangement) -> Group {
+    let ((x1, y1), (x2, y2)) = (arrangement.at[&flight.from], arrangement.at[&flight.to]);
+    let (x, y) = (x1 + (x2 - x1) * 9 / 20, y1 + (y2 - y1) * 9 / 20);
+    Group::new()
+        .set("class", scene.cast.roles[flight.from.role].0.as_str())
+        .set("data-message", "")
+        .set("transform", format!("translate({x} {y})"))
+        .add(Circle::new().set("r", 13).set("class", "shape"))
+        .add(Text::new(flight.label.as_str()).set("y", -24))
+}
+
+fn boundary(area: Area) -> Rectangle {
     Rectangle::new()
         .set("class", "cluster")
         .set("x", area.left)

@@ -37,6 +37,82 @@ pub struct OverviewPage<'a> {
     pub slides: Vec<SmallSlide>,
 }
 
+/// What `print.html` is filled with.
+#[derive(Debug, Serialize)]
+pub struct PaperPage<'a> {
+    /// What every page has.
+    #[serde(flatten)]
+    pub head: Head<'a>,
+    /// All slides in order.
+    pub sheets: Vec<Sheet>,
+}
+
+/// What `present.html` and `deck.html` are filled with.
+#[derive(Debug, Serialize)]
+pub struct TalkPage<'a> {
+    /// What every page has.
+    #[serde(flatten)]
+    pub head: Head<'a>,
+    /// All slides for paper, or none.
+    pub sheets: Vec<Sheet>,
+    /// What the script reads: pages, notes, as JSON.
+    pub talk: String,
+    /// For the `<script>` at the end of the page.
+    pub present_script: &'a str,
+}
+
+/// One slide on paper.
+#[derive(Debug, Serialize)]
+pub struct Sheet {
+    /// Its number.
+    pub state: u32,
+    /// Its title, or the deck's where it has none.
+    pub heading: String,
+    /// Whether it is the first slide and has no title of its own.
+    pub cover: bool,
+    /// Sanitized HTML, or empty.
+    pub caption: String,
+    /// The picture as SVG, if there is one.
+    pub picture: Option<String>,
+    /// The picture in words.
+    pub described: String,
+    /// What it plays, if it is more than a picture.
+    pub play: Option<SheetPlay>,
+}
+
+/// What a scene plays, on paper.
+#[derive(Debug, Serialize)]
+pub struct SheetPlay {
+    /// A few moments as pictures.
+    pub frames: Vec<SheetFrame>,
+    /// The demo as a space-time diagram in SVG.
+    pub lanes: String,
+    /// Whether key frames and diagram have room on one sheet.
+    pub is_short: bool,
+    /// The sentences of the demo, in order, a sheet each.
+    pub story: Vec<SheetStory>,
+}
+
+/// Some sentences of a story.
+#[derive(Debug, Serialize)]
+pub struct SheetStory {
+    /// The number of the first.
+    pub from: usize,
+    /// The sentences.
+    pub told: Vec<String>,
+}
+
+/// A moment on paper.
+#[derive(Debug, Serialize)]
+pub struct SheetFrame {
+    /// Which sentence of the story it is.
+    pub number: usize,
+    /// The sentence.
+    pub told: String,
+    /// The picture as SVG.
+    pub picture: String,
+}
+
 /// The deck as every page shows it.
 #[derive(Debug, Serialize)]
 pub struct DeckWords {

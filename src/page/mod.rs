@@ -4,8 +4,10 @@ pub mod built_in;
 pub mod compact;
 pub mod context;
 pub mod listing;
+pub mod paper;
 pub mod policy;
 pub mod slide;
+pub mod talk;
 pub mod templates;
 pub mod wire;
 

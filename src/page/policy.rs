@@ -13,24 +13,37 @@ pub const PLACEHOLDER: &str = "synod-policy-goes-here";
 
 /// The page with its policy in place.
 pub fn seal(page: &str) -> String {
-    let scripts = sources(page, "script");
-    let styles = sources(page, "style");
-    let policy = format!(
-        "default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; \
-         base-uri 'none'; form-action 'none'"
-    );
-    page.replacen(PLACEHOLDER, &policy, 1)
+    page.replacen(PLACEHOLDER, &policy(&[page]), 1)
 }
 
-/// The hashes of all inline elements called `tag`, or `'none'`.
-fn sources(page: &str, tag: &str) -> String {
+/// The same for a page that shows others in frames: those of its folder, or these, which it holds
+/// as text and whose styles and scripts it must therefore allow too.
+pub fn seal_around(page: &str, inner: &[&str]) -> String {
+    let pages: Vec<&str> = [page].iter().chain(inner).copied().collect();
+    page.replacen(PLACEHOLDER, &format!("{}; frame-src 'self'", policy(&pages)), 1)
+}
+
+fn policy(pages: &[&str]) -> String {
+    let (scripts, styles) = (sources(pages, "script"), sources(pages, "style"));
+    format!(
+        "default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; \
+         base-uri 'none'; form-action 'none'"
+    )
+}
+
+/// The hashes of all inline elements called `tag`, each once, or `'none'`.
+fn sources(pages: &[&str], tag: &str) -> String {
     let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
-    let hashes: Vec<String> = page
-        .split(&open)
-        .skip(1)
-        .filter_map(|rest| rest.split_once(&close))
-        .map(|(content, _)| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content))))
-        .collect();
+    let mut hashes: Vec<String> = Vec::new();
+    for page in pages {
+        let contents = page.split(&open).skip(1).filter_map(|rest| rest.split_once(&close));
+        for (content, _) in contents {
+            let hash = format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content)));
+            if !hashes.contains(&hash) {
+                hashes.push(hash);
+            }
+        }
+    }
     if hashes.is_empty() { "'none'".to_string() } else { hashes.join(" ") }
 }
 

@@ -21,13 +21,14 @@ use tera::Context;
 /// How many characters of its caption a slide without a picture shows in the overview.
 const WORDS_MAX: usize = 160;
 
-const SERIALIZES: &str = "words, numbers and lists of them are what a template can hold";
+/// Why filling a context cannot fail.
+pub(super) const SERIALIZES: &str = "words, numbers and lists of them are what a template can hold";
 
 /// Makes the pages of one deck.
 pub struct Pages<'a> {
-    deck: &'a Deck,
-    words: DeckWords,
-    templates: &'a Templates,
+    pub(super) deck: &'a Deck,
+    pub(super) words: DeckWords,
+    pub(super) templates: &'a Templates,
 }
 
 impl<'a> Pages<'a> {
@@ -43,6 +44,11 @@ impl<'a> Pages<'a> {
             last: deck.slides.last().map_or(0, |slide| slide.state),
         };
         Pages { deck, words, templates }
+    }
+
+    /// The script of a page that plays, which is the longest that a slide carries.
+    pub fn script(&self) -> &str {
+        &self.templates.player_script
     }
 
     /// The name of a slide's page.
@@ -126,15 +132,15 @@ impl<'a> Pages<'a> {
         Some(seal(&page))
     }
 
-    fn head<'h>(&'h self, title: String, style: String, script: &'h str) -> Head<'h> {
+    pub(super) fn head<'h>(&'h self, title: String, style: String, script: &'h str) -> Head<'h> {
         Head { deck: &self.words, title, policy: PLACEHOLDER, style, script }
     }
 
-    fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {
+    pub(super) fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {
         if slide.title.is_empty() { &self.words.title } else { &slide.title }
     }
 
-    fn title(&self, slide: &Slide) -> String {
+    pub(super) fn title(&self, slide: &Slide) -> String {
         match slide.title.as_str() {
             "" => self.words.title.clone(),
             title => {

@@ -22,6 +22,12 @@ pub struct Templates {
     pub overview_style: String,
     /// What the style of a page that plays has besides.
     pub player_style: String,
+    /// What the style of the deck on paper has besides.
+    pub paper_style: String,
+    /// What the style of a talk's windows has besides.
+    pub present_style: String,
+    /// The script of a talk's windows, one closure.
+    pub present_script: String,
     /// The script of every page, one closure.
     pub script: String,
     /// The script of a page that plays, one closure.
@@ -58,11 +64,13 @@ impl Templates {
         };
         // The longer of the two has all files, and so all mistakes.
         let (all, some) = (scripts(&["player/", "reader/"]), scripts(&["reader/"]));
-        let (script, player_script) = std::thread::scope(|scope| {
+        let talk = scripts(&["present/"]);
+        let (script, player_script, present_script) = std::thread::scope(|scope| {
             let reader = scope.spawn(|| compact::script(&some, &mut Diagnostics::new()));
             let player = compact::script(&all, found).unwrap_or_default();
+            let present = compact::script(&talk, found).unwrap_or_default();
             let reader = reader.join().expect("shortening a script does not panic");
-            (reader.unwrap_or_default(), player)
+            (reader.unwrap_or_default(), player, present)
         });
         Templates {
             tera,
@@ -71,6 +79,9 @@ impl Templates {
             stage_style: part("style/stage.css"),
             overview_style: part("style/overview.css"),
             player_style: part("style/player.css"),
+            paper_style: part("style/paper.css"),
+            present_style: part("style/present.css"),
+            present_script,
             script,
             player_script,
         }

@@ -8,6 +8,7 @@ pub mod channels;
 pub mod clicks;
 pub mod describe;
 pub mod endings;
+pub mod frames;
 pub mod link;
 pub mod perform;
 pub mod play;
@@ -66,7 +67,7 @@ pub struct Register {
 }
 
 /// A box around some roles.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Cluster {
     /// What the box is called.
     pub title: String,

@@ -19,7 +19,14 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Build the deck; the default
-    Build,
+    Build {
+        /// Write deck.html too: all slides in one document, to send by mail
+        #[arg(long)]
+        single: bool,
+        /// Take the speaker's notes into what a talk is given with
+        #[arg(long)]
+        notes: bool,
+    },
     /// Report every mistake and write nothing
     Check,
     /// Search what can happen in protocols and scenes, and tell what was found
@@ -27,6 +34,14 @@ pub enum Command {
         /// Search again what was searched before
         #[arg(long)]
         again: bool,
+    },
+    /// Write the deck as one archive that opens anywhere
+    Zip {
+        /// The archive; without it, the deck's title with the ending .zip
+        file: Option<PathBuf>,
+        /// Take the speaker's notes into what a talk is given with
+        #[arg(long)]
+        notes: bool,
     },
     /// Make a folder with a small deck to start from
     New {

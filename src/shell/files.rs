@@ -1,11 +1,11 @@
 //! Turns folders into the inputs of a deck.
 
 use crate::shell::Failure;
-use crate::site::{Folder, Inputs};
+use crate::site::{Extras, Folder, Inputs};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How deep folders of templates may be nested.
 const DEPTH_MAX: usize = 8;
@@ -22,6 +22,7 @@ pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
         content: Folder { name: named(content), files: BTreeMap::new() },
         templates: Folder { name: named(templates), files: BTreeMap::new() },
         checks: String::new(),
+        extras: Extras::default(),
     };
     if !content.is_dir() {
         return Err(Failure::Machine(format!(
@@ -48,13 +49,19 @@ pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
     Ok(inputs)
 }
 
+/// Writes a file in one step: whoever reads it meanwhile reads the old one or the new one.
+pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut draft = file.as_os_str().to_os_string();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
+    fs::write(&draft, bytes).map_err(|error| failure("write", &draft, &error))?;
+    fs::rename(&draft, file).map_err(|error| failure("write", file, &error))
+}
+
 /// Keeps what searches have found, if anything is new. Whoever cannot write it searches again.
 pub fn keep(content: &Path, before: &str, checks: &str) {
     if checks != before {
-        let draft = content.join(format!("{CHECKS}.new"));
-        if fs::write(&draft, checks).is_ok() {
-            let _ = fs::rename(&draft, content.join(CHECKS));
-        }
+        let _ = replace(&content.join(CHECKS), checks.as_bytes());
     }
 }
 

@@ -8,14 +8,16 @@ mod starter;
 mod swap;
 mod table;
 
+use crate::archive;
 use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
 use crate::shell::output::{Changes, Output};
 use crate::shell::progress::Work;
 use crate::site::manifest::Manifest;
-use crate::site::{self, Site};
+use crate::site::{self, Extras, Site};
 use clap::Parser;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -32,8 +34,9 @@ pub(crate) enum Failure {
 pub fn run() -> ExitCode {
     let cli = cli::Cli::parse();
     let options = &cli.options;
-    let done = match cli.command.unwrap_or(Command::Build) {
-        Command::Build => build(options),
+    let done = match cli.command.unwrap_or(Command::Build { single: false, notes: false }) {
+        Command::Build { single, notes } => build(options, Extras { single, notes }),
+        Command::Zip { file, notes } => zip(options, file, notes),
         Command::Check => check(options),
         Command::Verify { again } => verify(options, again),
         Command::New { dir } => starter::write(&dir).map(|next| say(options, &next)),
@@ -48,10 +51,10 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn build(options: &Options) -> Result<(), Failure> {
+fn build(options: &Options, extras: Extras) -> Result<(), Failure> {
     let started = Instant::now();
     let output = Output::open(&options.out, &[&options.content, &options.templates])?;
-    let (site, before) = make(options, &output.manifest)?.ok_or_else(|| {
+    let (site, before) = make(options, &output.manifest, extras)?.ok_or_else(|| {
         complain("nothing was written\n");
         Failure::Mistakes
     })?;
@@ -62,15 +65,44 @@ fn build(options: &Options) -> Result<(), Failure> {
 }
 
 fn check(options: &Options) -> Result<(), Failure> {
-    make(options, &output::manifest(&options.out))?.ok_or(Failure::Mistakes)?;
+    let earlier = output::manifest(&options.out);
+    make(options, &earlier, Extras::default())?.ok_or(Failure::Mistakes)?;
     say(options, "no mistakes\n");
+    Ok(())
+}
+
+/// Writes an archive of the deck; the output folder stays as it is.
+fn zip(options: &Options, file: Option<PathBuf>, notes: bool) -> Result<(), Failure> {
+    let earlier = output::manifest(&options.out);
+    let (site, before) =
+        make(options, &earlier, Extras { notes, single: false })?.ok_or(Failure::Mistakes)?;
+    files::keep(&options.content, &before, &site.checks);
+    let folder = archive::folder(&site.title);
+    let file = file.unwrap_or_else(|| PathBuf::from(format!("{folder}.zip")));
+    let bytes = archive::zip(&folder, &site.title, &site.files)
+        .map_err(|error| Failure::Machine(format!("cannot pack the deck: {error}")))?;
+    files::replace(&file, &bytes)?;
+    say(
+        options,
+        &format!(
+            "{} files in {}, {} kB\n",
+            site.files.len() + 1,
+            file.display(),
+            bytes.len() / 1000
+        ),
+    );
     Ok(())
 }
 
 /// Reads the inputs and makes the site in memory, with what was kept of searches before. `None`
 /// after mistakes, which have been told.
-fn make(options: &Options, earlier: &Manifest) -> Result<Option<(Site, String)>, Failure> {
-    let inputs = files::read(&options.content, &options.templates)?;
+fn make(
+    options: &Options,
+    earlier: &Manifest,
+    extras: Extras,
+) -> Result<Option<(Site, String)>, Failure> {
+    let mut inputs = files::read(&options.content, &options.templates)?;
+    inputs.extras = extras;
     let mut found = Diagnostics::new();
     let mut work = Work::begin(options.quiet);
     let site = site::build(&inputs, earlier, &mut |done| work.hear(done), &mut found);

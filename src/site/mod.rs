@@ -39,11 +39,24 @@ pub struct Inputs {
     pub templates: Folder,
     /// What searches have found before, as [`crate::verify::kept::Kept::write`] writes it.
     pub checks: String,
+    /// What is made besides the pages that every deck has.
+    pub extras: Extras,
+}
+
+/// What a deck is made with if somebody asks for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras {
+    /// The speaker's notes, in what a talk is given with.
+    pub notes: bool,
+    /// `deck.html`, all slides in one document.
+    pub single: bool,
 }
 
 /// A finished deck.
 #[derive(Debug)]
 pub struct Site {
+    /// What the deck is called.
+    pub title: String,
     /// The files, by name.
     pub files: BTreeMap<String, Vec<u8>>,
     /// What is ours, to be kept beside the files.
@@ -96,7 +109,10 @@ pub fn build(
     let templates = Templates::new(&files, theme, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
     let scenes = by_slide(&deck, &scenes);
-    let mut site = pages(&deck, &scenes, &templates, earlier, progress, found)?;
+    let pages = Pages::new(&deck, &templates);
+    let mut site = slides(&pages, &deck, &scenes, earlier, progress, found)?;
+    site.add(around(&pages, &site, &scenes, inputs.extras, found)?, earlier);
+    site.title.clone_from(&deck.settings.title);
     site.checks = kept.write();
     over_budget(&deck, &site, found);
     (!any_mistake(found)).then_some(site)
@@ -144,24 +160,23 @@ fn by_slide<'a>(deck: &Deck, scenes: &'a [Scene]) -> Vec<Option<&'a Scene>> {
     deck.slides.iter().map(|slide| by_state.get(&slide.state).copied()).collect()
 }
 
-fn pages(
+/// The pages of the slides.
+fn slides(
+    pages: &Pages<'_>,
     deck: &Deck,
     scenes: &[Option<&Scene>],
-    templates: &Templates,
     earlier: &Manifest,
     progress: &mut Progress<'_>,
     found: &mut Diagnostics,
 ) -> Option<Site> {
-    let pages = Pages::new(deck, templates);
-    let script = Weight::of_scripts(&templates.player_script);
     let mut site = Site {
+        title: String::new(),
         files: BTreeMap::new(),
         manifest: Manifest::default(),
         weights: Vec::new(),
-        script,
+        script: Weight::of_scripts(pages.script()),
         checks: String::new(),
     };
-    let overview = pages.overview(scenes, found);
     let mut nth = 0;
     for batch in scenes.chunks(BATCH) {
         let mut made = Vec::with_capacity(batch.len());
@@ -179,8 +194,31 @@ fn pages(
         site.add(made, earlier);
         progress(Done::Pages { pages: nth, of: scenes.len() });
     }
-    site.add(vec![("overview.html".to_string(), overview?, Budget::None)], earlier);
     Some(site)
+}
+
+/// The pages about the slides: overview, talk, paper, and the deck as one document.
+fn around(
+    pages: &Pages<'_>,
+    site: &Site,
+    scenes: &[Option<&Scene>],
+    extras: Extras,
+    found: &mut Diagnostics,
+) -> Option<Vec<(String, String, Budget)>> {
+    let overview = pages.overview(scenes, found)?;
+    let mut around = vec![
+        ("present.html", pages.present(extras.notes, found)?),
+        ("print.html", pages.paper(scenes, found)?),
+    ];
+    if extras.single {
+        let text = |bytes| std::str::from_utf8(bytes).expect("pages are text");
+        let slides = site.files.iter().map(|(name, bytes)| (name.as_str(), text(bytes)));
+        let inner: Vec<(&str, &str)> =
+            slides.chain([("overview.html", overview.as_str())]).collect();
+        around.push(("deck.html", pages.single(scenes, &inner, extras.notes, found)?));
+    }
+    around.insert(0, ("overview.html", overview));
+    Some(around.into_iter().map(|(name, page)| (name.to_string(), page, Budget::None)).collect())
 }
 
 impl Site {

@@ -36,8 +36,8 @@ impl Budget {
         match self {
             Budget::Text => Some(6_000),
             Budget::Picture => Some(9_000),
-            Budget::Player => Some(21_500),
-            Budget::Scripts => Some(10_000),
+            Budget::Player => Some(22_000),
+            Budget::Scripts => Some(10_200),
             Budget::None => None,
         }
     }

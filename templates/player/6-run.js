@@ -5,9 +5,9 @@ const BRANCHES_MAX = 8;
 const LETTERS = { act: "a", do: "d", kill: "k", restart: "r", drop: "x" };
 
 /** A run as a link's fragment: `#run=0/0a3.400k5/1200`. */
-function fragment({ seed, clicks, now }) {
+function fragment({ seed, clicks, now }, how = "run") {
   const words = clicks.map(([at, what, ...rest]) => at + LETTERS[what] + rest.join("-"));
-  return `#run=${seed}/${words.join(".")}/${Math.floor(now)}`;
+  return `#${how}=${seed}/${words.join(".")}/${Math.floor(now)}`;
 }
 
 /** The run of a fragment. Undefined if it is damaged. */
@@ -30,7 +30,7 @@ function runOf(scene, draw) {
   const end = () => the.played.events.at(-1)?.at || 0;
   const replay = () => (the.played = play(scene, the.seed, the.clicks));
   let keeping;
-  const write = () => history.replaceState(null, "", the.clicks.length ? fragment(the) : location.pathname + location.search);
+  const write = () => inTalk || history.replaceState(null, "", the.clicks.length ? fragment(the) : location.pathname + location.search);
   // Engines complain of too many changes of the address at once.
   const keep = () => {
     clearTimeout(keeping);
@@ -76,8 +76,9 @@ function runOf(scene, draw) {
   };
   const branch = () => (the.branches = [...the.branches, { seed: the.seed, clicks: the.clicks }].slice(-BRANCHES_MAX));
   replay();
-  return Object.assign(the, {
+  Object.assign(the, {
     end,
+    tell: () => tellTalk({ run: fragment(the, the.moves ? "play" : "run"), speed: the.speed }),
     /** A click of the reader: in the past it begins a branch. */
     click(...what) {
       // Never at the very beginning, so that one can go back to before it.
@@ -139,4 +140,13 @@ function runOf(scene, draw) {
       draw();
     },
   });
+  // What the reader does here, the other window of a talk shows too.
+  for (const does of ["click", "toggle", "to", "undo", "again", "reset", "turn", "faster"]) {
+    const method = the[does];
+    the[does] = (...given) => {
+      method.apply(the, given);
+      the.tell();
+    };
+  }
+  return the;
 }

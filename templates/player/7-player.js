@@ -128,8 +128,10 @@ function startPlayer() {
     seed: () => run.again(),
     speed: () => run.faster(),
     link() {
-      location.hash = fragment(run);
-      navigator.clipboard?.writeText(location.href).catch(() => {});
+      if (!tellTalk({ link: fragment(run) })) {
+        location.hash = fragment(run);
+        navigator.clipboard?.writeText(location.href).catch(() => {});
+      }
       say("The address now links to this moment.");
     },
     lanes: () => fold("lanes"),
@@ -154,7 +156,12 @@ function startPlayer() {
     }
   };
   log.addEventListener("toggle", panels);
-  addEventListener("hashchange", opened);
+  addEventListener("hashchange", (event) => {
+    opened(event);
+    run.tell();
+  });
+  HEAR.run = (hash) => opened({ newURL: hash });
+  HEAR.speed = (speed) => (run.speed = speed);
   draw();
   opened({ newURL: location.href });
 }

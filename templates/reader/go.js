@@ -23,16 +23,21 @@ function ranges() {
 const firstState = () => ranges()[0][0];
 const lastState = () => ranges().at(-1).at(-1);
 
+/** The state of this slide; not a number on a page that is none. */
+const hereState = () => Number(document.querySelector("main").dataset.slide ?? NaN);
+const pageOf = (state) => (state === firstState() ? "index.html" : `${state}.html`);
+const hereName = () => (hereState() >= 0 ? pageOf(hereState()) : "overview.html");
+
 /** Goes to the slide `state`; returns what to say where that cannot be. */
 function jump(state) {
-  const here = Number(document.querySelector("main").dataset.slide ?? NaN);
+  const here = hereState();
   if (state === here) return `This is slide ${state}.`;
   if (!ranges().some((range) => range[0] <= state && state <= range.at(-1))) {
     return `There is no slide ${state}; they go from ${firstState()} to ${lastState()}.`;
   }
   const rel = state > here ? "next" : "prev";
   if (way(rel) && !way(rel).href) return refusal(rel);
-  location.href = state === firstState() ? "index.html" : `${state}.html`;
+  visit(pageOf(state));
   return "";
 }
 

@@ -8,6 +8,7 @@ const KEYS = [
   ["reset", "R", "Reset the picture"],
   ["overview", "O", "Overview of all slides"],
   ["fullscreen", "F", "Full screen"],
+  ["presenter", "S", "Presenter window"],
   ["black", "B .", "Black screen, and back"],
   ["white", "W", "White screen, and back"],
   ["help", "?", "This help"],

@@ -8,6 +8,7 @@ const DO = {
   reset,
   overview: () => document.querySelector("[data-do=overview], :target a")?.click(),
   fullscreen: toggleFullscreen,
+  presenter: present,
   black: () => dropCurtain("black"),
   white: () => dropCurtain("white"),
   theme: switchTheme,
@@ -27,6 +28,7 @@ function start() {
   addEventListener("pointerdown", liftCurtain);
   watchSwipes();
   nameTheme();
+  listenToTalk();
   root.dataset.ready = "";
 }
 

@@ -1,0 +1,121 @@
+//! Turns a deck into what a talk is given with: `present.html`, a window that shows the pages in a
+//! frame, and `deck.html`, the same with all pages inside, to send by mail.
+
+use crate::diagnostic::Diagnostics;
+use crate::page::context::{Sheet, TalkPage};
+use crate::page::policy::seal_around;
+use crate::page::slide::{Pages, SERIALIZES};
+use crate::scene::Scene;
+use serde_json::{Value, json};
+use tera::Context;
+
+/// The name of the overview among the pages.
+const OVERVIEW: &str = "overview.html";
+
+impl Pages<'_> {
+    /// The window of a talk about these pages; with the notes of the speaker if `has_notes`.
+    pub fn present(&self, has_notes: bool, found: &mut Diagnostics) -> Option<String> {
+        let templates = self.templates;
+        let style = templates.style.clone() + &templates.present_style;
+        let talk = json!({ "pages": self.list(has_notes, |_| None), "hasNotes": has_notes });
+        let context = self.talk_page(style, &talk, Vec::new());
+        let page = templates.fill("present.html", &context, found)?;
+        Some(seal_around(&page, &[]))
+    }
+
+    /// The deck as one document: for paper where scripts are off, else the window of a talk.
+    /// `pages` are the finished pages, by name.
+    pub fn single(
+        &self,
+        scenes: &[Option<&Scene>],
+        pages: &[(&str, &str)],
+        has_notes: bool,
+        found: &mut Diagnostics,
+    ) -> Option<String> {
+        let templates = self.templates;
+        let shared = [
+            &templates.player_script,
+            &templates.script,
+            &templates.style,
+            &templates.stage_style,
+            &templates.player_style,
+        ];
+        let html = |name: &str| {
+            let (_, page) = pages.iter().find(|(page, _)| *page == name)?;
+            Some(parts(page, &shared.map(String::as_str)))
+        };
+        let style = self.paper_style() + &templates.present_style;
+        let talk = json!({
+            "pages": self.list(has_notes, html),
+            "overview": html(OVERVIEW),
+            "shared": shared,
+            "hasNotes": has_notes,
+        });
+        let context = self.talk_page(style, &talk, self.sheets(scenes));
+        let page = templates.fill("deck.html", &context, found)?;
+        let inner: Vec<&str> = pages.iter().map(|(_, page)| *page).collect();
+        Some(seal_around(&page, &inner))
+    }
+
+    fn talk_page(&self, style: String, talk: &Value, sheets: Vec<Sheet>) -> Context {
+        Context::from_serialize(&TalkPage {
+            head: self.head(self.words.title.clone(), style, ""),
+            sheets,
+            // A page ends its script at the first `</script`.
+            talk: talk.to_string().replace("</", "<\\/"),
+            present_script: &self.templates.present_script,
+        })
+        .expect(SERIALIZES)
+    }
+
+    /// Every slide in order, as the script of a talk reads it.
+    fn list(&self, has_notes: bool, html: impl Fn(&str) -> Option<Value>) -> Vec<Value> {
+        let page = |slide| {
+            let name = self.name(slide);
+            let mut page = json!({ "name": name, "title": self.title(slide) });
+            if has_notes {
+                page["notes"] = slide.notes.as_str().into();
+            }
+            if let Some(html) = html(&name) {
+                page["html"] = html;
+            }
+            page
+        };
+        self.deck.slides.iter().map(page).collect()
+    }
+}
+
+/// A page as texts and positions among what pages share.
+fn parts(page: &str, shared: &[&str]) -> Value {
+    let mut parts = Vec::new();
+    let mut rest = page;
+    loop {
+        let found = shared.iter().enumerate().filter(|(_, text)| !text.is_empty());
+        let first = found.filter_map(|(nth, text)| Some((rest.find(text)?, nth))).min();
+        let Some((at, nth)) = first else {
+            parts.push(Value::from(rest));
+            return parts.into();
+        };
+        parts.push(rest[..at].into());
+        parts.push(nth.into());
+        rest = &rest[at + shared[nth].len()..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+    use serde_json::json;
+
+    #[test]
+    fn what_pages_share_is_named_by_its_position() {
+        let shared = ["long script", "", "style"];
+        for (page, expected) in [
+            ("<style></style>", json!(["<", 2, "></", 2, ">"])),
+            ("no such thing", json!(["no such thing"])),
+            ("long script", json!(["", 0, ""])),
+        ] {
+            assert_eq!(parts(page, &shared), expected);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/** Whether the slide stands in the window of a talk, which then shows pages, covers the screen and keeps the address. */
+const inTalk = name === "synod-talk";
+
+/** Tells the window of the talk, if there is one; returns whether there is. */
+function tellTalk(message) {
+  if (inTalk) parent.postMessage({ here: hereName(), ...message }, "*");
+  return inTalk;
+}
+
+/** Opens another page. */
+function visit(page) {
+  if (!tellTalk({ go: page })) location.href = page;
+}
+
+/** Opens the presenter's window, and this slide in a window that stays in full screen. */
+function present() {
+  const token = crypto.getRandomValues(new Uint32Array(2)).join("");
+  open(`present.html#presenter/${token}`, "synod-presenter", "popup,width=1280,height=800");
+  location.href = `present.html#${hereName()}/${token}${location.hash}`;
+}
+
+/** Does what the window of the talk says: a key that was pressed there; the player adds runs. */
+const HEAR = {
+  key: (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true })),
+};
+
+function listenToTalk() {
+  if (!inTalk) return;
+  addEventListener("message", ({ source, data }) => {
+    if (source === parent) for (const what in data) HEAR[what]?.(data[what]);
+  });
+  addEventListener("click", (event) => {
+    const page = event.target.closest?.("a[href]")?.getAttribute("href");
+    if (!/^\w+\.html/.test(page)) return;
+    event.preventDefault();
+    visit(page);
+  });
+  for (const what of ["fullscreen", "presenter", "black", "white"]) DO[what] = () => tellTalk({ do: what });
+  tellTalk({ ready: true });
+}
