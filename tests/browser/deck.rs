@@ -54,6 +54,14 @@ pub fn shipped(is_listening: bool) -> &'static Path {
     })
 }
 
+/// The shipped deck as one document, alone in a folder.
+pub fn single(dist: &Path) -> PathBuf {
+    let folder = dist.with_file_name("single");
+    fs::create_dir_all(&folder).expect("target can be written");
+    fs::copy(dist.join("deck.html"), folder.join("deck.html")).expect("it was built");
+    folder.join("deck.html")
+}
+
 /// Builds a deck with these slides and scenes under a name of its own.
 pub fn built(name: &str, slides: &str, scenes: &str) -> PathBuf {
     let folder = root().join("target/browser-tests").join(name);
@@ -84,7 +92,7 @@ pub fn root() -> &'static Path {
 
 fn build(content: &Path, templates: &Path, out: &Path) {
     let build = Command::new(env!("CARGO_BIN_EXE_synod"))
-        .args(["-q", "--content"])
+        .args(["build", "--single", "-q", "--content"])
         .arg(content)
         .arg("--templates")
         .arg(templates)

@@ -43,6 +43,7 @@ pub async fn all(browser: &mut Browser) {
         "R",
         "O",
         "F",
+        "S",
         "B .",
         "W",
         "?",

@@ -10,6 +10,7 @@ mod engine;
 mod foretold;
 mod keys;
 mod player;
+mod talk;
 mod walk;
 
 /// Makes each scenario a test in each engine.
@@ -41,6 +42,8 @@ in_every_engine! {
     crate::player::branches => a_click_in_the_past_begins_a_branch,
     crate::player::keys => a_run_needs_no_mouse,
     crate::player::foretold => the_page_plays_what_rust_plays,
+    crate::talk::together => two_windows_of_a_talk_stay_together,
+    crate::talk::one_document => the_deck_is_one_document_too,
     crate::access::axe => axe_finds_nothing_in_light_and_dark,
 }
 

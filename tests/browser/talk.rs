@@ -1,0 +1,193 @@
+//! Giving a talk: two windows that stay together, whatever happens to either.
+
+use crate::deck::{address, rows, single};
+use crate::engine::Browser;
+use fantoccini::wd::WindowHandle;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// How many things happen to the two windows.
+const MOVES: u32 = 200;
+
+/// What a window shows, as its frame says: the slide and all that the picture says.
+const SHOWN: &str = "[document.querySelector('main').dataset.slide, ...[...document.querySelectorAll(\
+    '[data-actor]')].map((actor) => [actor.dataset.actor, actor.dataset.alive, ...[...actor\
+    .querySelectorAll('[data-value]')].map((value) => value.dataset.value)].join(' '))].join('|')";
+
+struct Talk<'b> {
+    browser: &'b Browser,
+    audience: WindowHandle,
+    presenter: WindowHandle,
+    /// A generator of its own: the same moves every time.
+    chance: u32,
+}
+
+impl Talk<'_> {
+    fn below(&mut self, bound: u32) -> u32 {
+        self.chance = self.chance.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+        (self.chance >> 16) % bound
+    }
+
+    async fn enter(&self, window: &WindowHandle) {
+        let entered = self.browser.client.switch_to_window(window.clone()).await;
+        entered.expect("the window is there");
+    }
+
+    /// Asks the frame of a window.
+    async fn in_frame(&self, window: &WindowHandle, script: &str) -> Value {
+        self.enter(window).await;
+        let frame = self.browser.find("#slide").await;
+        if frame.enter_frame().await.is_err() {
+            return Value::Null;
+        }
+        let script = format!("return {script};");
+        let answer = self.browser.client.execute(&script, Vec::new()).await;
+        let _ = self.browser.client.clone().enter_parent_frame().await;
+        answer.unwrap_or(Value::Null)
+    }
+
+    /// Waits until both windows show the same, at rest.
+    async fn agree(&self, after: &str) -> String {
+        let mut seen = Vec::new();
+        for _ in 0..120 {
+            // Time is not what windows agree on: a run is, so both are taken to its end.
+            let end = "((time) => { if (time && time.value !== time.max) { time.value = time.max; \
+                       time.dispatchEvent(new Event('input')); } })(document.querySelector('[data-do=time]'))";
+            self.in_frame(&self.audience, end).await;
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            let one = self.in_frame(&self.audience, SHOWN).await;
+            let other = self.in_frame(&self.presenter, SHOWN).await;
+            if one == other && one.is_string() {
+                return one.as_str().unwrap_or_default().to_string();
+            }
+            seen = vec![one, other];
+        }
+        panic!("the windows differ after {after}: {seen:#?}");
+    }
+
+    async fn press(&self, window: &WindowHandle, key: &str) {
+        self.enter(window).await;
+        let press = format!(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"
+        );
+        self.browser.ask(&press).await;
+    }
+
+    async fn reload(&self, window: &WindowHandle) {
+        self.enter(window).await;
+        let _ = self.browser.client.refresh().await;
+        self.browser.wait_for("!!document.documentElement.dataset.window").await;
+    }
+
+    /// Closes the presenter's window and opens it again.
+    async fn reopen(&mut self) {
+        self.enter(&self.presenter.clone()).await;
+        self.browser.client.close_window().await.expect("a window closes");
+        self.enter(&self.audience.clone()).await;
+        self.presenter = open_presenter(self.browser).await;
+    }
+}
+
+/// Opens the presenter's window from the audience's.
+async fn open_presenter(browser: &Browser) -> WindowHandle {
+    let before = browser.client.windows().await.expect("windows are listed");
+    // The button appears under the pointer; a script presses it wherever that is.
+    browser.click("[data-do=presenter]").await;
+    for _ in 0..200 {
+        let now = browser.client.windows().await.expect("windows are listed");
+        if let Some(new) = now.into_iter().find(|window| !before.contains(window)) {
+            return new;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no presenter's window opens");
+}
+
+async fn stay_together(browser: &Browser, page: &str) {
+    browser.open(page).await;
+    browser.wait_for("!!document.documentElement.dataset.window").await;
+    let audience = browser.client.window().await.expect("there is a window");
+    let presenter = open_presenter(browser).await;
+    let mut talk = Talk { browser, audience, presenter, chance: 7 };
+    talk.agree("the beginning").await;
+    for nth in 0..MOVES {
+        let window =
+            if talk.below(2) == 0 { talk.audience.clone() } else { talk.presenter.clone() };
+        let what = talk.below(100);
+        let did = match what {
+            0..45 => {
+                let pick = talk.below(1_000);
+                let click = format!(
+                    "((all) => all.length && all[{pick} % all.length].dispatchEvent(new MouseEvent(\
+                     'click', {{ bubbles: true }})))([...document.querySelectorAll('[data-click]')])"
+                );
+                talk.in_frame(&window, &click).await;
+                "a click"
+            }
+            45..72 => {
+                talk.press(&window, "ArrowRight").await;
+                "going on"
+            }
+            72..84 => {
+                talk.press(&window, "ArrowLeft").await;
+                "going back"
+            }
+            84..88 => {
+                talk.press(&window, "r").await;
+                "a reset"
+            }
+            88..94 => {
+                talk.reload(&window).await;
+                "a reload"
+            }
+            94..97 => {
+                let last = rows().len() - 1;
+                talk.in_frame(&window, &format!("location.hash = 'nowhere{last}'")).await;
+                "a link that leads nowhere"
+            }
+            _ => {
+                talk.reopen().await;
+                "closing"
+            }
+        };
+        if nth % 4 == 3 {
+            talk.agree(&format!("{did}, move {nth}")).await;
+        }
+    }
+    talk.enter(&talk.presenter.clone()).await;
+    assert_eq!(browser.ask("document.querySelector('.gone').hidden").await, json!(true));
+    browser.client.close_window().await.expect("a window closes");
+    talk.enter(&talk.audience.clone()).await;
+}
+
+/// Two hundred moves, clicks, resets, reloads and closes in either window.
+pub async fn together(browser: &mut Browser) {
+    stay_together(browser, &address(browser.deck(), "present.html#20.html")).await;
+}
+
+/// The deck as one document plays, and gives a talk, all by itself.
+pub async fn one_document(browser: &mut Browser) {
+    let file = single(browser.deck());
+    browser.open(&format!("file://{}#5.html", file.display())).await;
+    let frame = browser.find("#slide").await;
+    browser.wait_for("!!document.documentElement.dataset.window").await;
+    frame.enter_frame().await.expect("the slide is in the frame");
+    browser.wait_for_slide(5).await;
+    for client in ["client 1", "client 2"] {
+        browser
+            .ask(&format!(
+                "document.querySelector('[data-actor=\"{client}\"]')\
+                 .dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
+            ))
+            .await;
+    }
+    browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
+    browser.click("nav a[rel=next]").await;
+    // An engine may put another page into the frame by another frame.
+    let window = browser.client.window().await.expect("there is a window");
+    browser.client.switch_to_window(window).await.expect("it is there");
+    browser.wait_for("location.hash === '#6.html'").await;
+    let frame = browser.find("#slide").await;
+    frame.enter_frame().await.expect("the slide is in the frame");
+    browser.wait_for_slide(6).await;
+}
