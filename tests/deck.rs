@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use synod::diagnostic::{Diagnostics, report};
 use synod::site::manifest::Manifest;
 use synod::site::{self, Extras, Folder, Inputs, Site};
+use synod::verify::Searches;
 
 pub const HEADER: &str = "state:int\ttitle:string\tsubtitle:string\topacity:float\tprevenabled:int\tnextenabled:int\tresetenabled:int\n";
 
@@ -18,6 +19,7 @@ pub fn inputs(slides: &[u8], scenes: &str) -> Inputs {
         templates: Folder { name: "templates".to_string(), files: BTreeMap::new() },
         checks: String::new(),
         extras: Extras::default(),
+        searches: Searches::Now,
     }
 }
 

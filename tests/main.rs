@@ -21,3 +21,4 @@ mod protocols;
 mod runs;
 mod scenes;
 mod sizes;
+mod watch;

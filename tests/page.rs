@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use synod::site::manifest::Manifest;
 use synod::site::{Extras, Folder, Inputs};
+use synod::verify::Searches;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -115,7 +116,13 @@ fn shipped() -> Inputs {
     let checks = files.remove(".checks").expect("what was searched is kept beside the content");
     let checks = String::from_utf8(checks).expect("it is text");
     let content = Folder { name: "content".to_string(), files };
-    Inputs { content, templates: Folder::default(), checks, extras: Extras::default() }
+    Inputs {
+        content,
+        templates: Folder::default(),
+        checks,
+        extras: Extras::default(),
+        searches: Searches::Now,
+    }
 }
 
 fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {

@@ -31,6 +31,11 @@ fn policy(pages: &[&str]) -> String {
     )
 }
 
+/// What allows an inline script or style with this content.
+pub fn source(content: &str) -> String {
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content)))
+}
+
 /// The hashes of all inline elements called `tag`, each once, or `'none'`.
 fn sources(pages: &[&str], tag: &str) -> String {
     let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
@@ -38,7 +43,7 @@ fn sources(pages: &[&str], tag: &str) -> String {
     for page in pages {
         let contents = page.split(&open).skip(1).filter_map(|rest| rest.split_once(&close));
         for (content, _) in contents {
-            let hash = format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content)));
+            let hash = source(content);
             if !hashes.contains(&hash) {
                 hashes.push(hash);
             }

@@ -46,8 +46,8 @@ impl<'a> Pages<'a> {
         Pages { deck, words, templates }
     }
 
-    /// The script of a page that plays, which is the longest that a slide carries.
-    pub fn script(&self) -> &str {
+    /// The script of a page that plays: no slide carries a longer one.
+    pub fn longest_script(&self) -> &str {
         &self.templates.player_script
     }
 

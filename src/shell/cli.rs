@@ -35,6 +35,21 @@ pub enum Command {
         #[arg(long)]
         again: bool,
     },
+    /// Build again whenever a file changes, and serve the deck to this machine
+    Watch {
+        /// Open the deck in a browser
+        #[arg(long)]
+        open: bool,
+        /// The port to serve on, or the next free one
+        #[arg(long, default_value_t = 4680)]
+        port: u16,
+        /// Look for changes every so often, where the system does not tell of them
+        #[arg(long)]
+        poll: bool,
+        /// Take the speaker's notes into what a talk is given with
+        #[arg(long)]
+        notes: bool,
+    },
     /// Write the deck as one archive that opens anywhere
     Zip {
         /// The archive; without it, the deck's title with the ending .zip
@@ -42,6 +57,11 @@ pub enum Command {
         /// Take the speaker's notes into what a talk is given with
         #[arg(long)]
         notes: bool,
+    },
+    /// Write a script that completes commands in a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
     },
     /// Make a folder with a small deck to start from
     New {

@@ -2,6 +2,7 @@
 
 use crate::shell::Failure;
 use crate::site::{Extras, Folder, Inputs};
+use crate::verify::Searches;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -23,6 +24,7 @@ pub fn read(content: &Path, templates: &Path) -> Result<Inputs, Failure> {
         templates: Folder { name: named(templates), files: BTreeMap::new() },
         checks: String::new(),
         extras: Extras::default(),
+        searches: Searches::Now,
     };
     if !content.is_dir() {
         return Err(Failure::Machine(format!(

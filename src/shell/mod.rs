@@ -7,15 +7,17 @@ mod progress;
 mod starter;
 mod swap;
 mod table;
+mod watch;
 
 use crate::archive;
 use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
 use crate::shell::output::{Changes, Output};
 use crate::shell::progress::Work;
+use crate::shell::watch::Wanted;
 use crate::site::manifest::Manifest;
 use crate::site::{self, Extras, Site};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,6 +31,16 @@ pub(crate) enum Failure {
     Machine(String),
 }
 
+impl Failure {
+    /// What the machine said; mistakes are told already.
+    fn into_message(self) -> String {
+        match self {
+            Failure::Mistakes => String::new(),
+            Failure::Machine(message) => message,
+        }
+    }
+}
+
 /// Runs the command that the process was started with. Exit codes: 0 done, 1 mistakes in the
 /// content, 2 wrong usage, 3 the machine.
 pub fn run() -> ExitCode {
@@ -36,6 +48,18 @@ pub fn run() -> ExitCode {
     let options = &cli.options;
     let done = match cli.command.unwrap_or(Command::Build { single: false, notes: false }) {
         Command::Build { single, notes } => build(options, Extras { single, notes }),
+        Command::Watch { open, port, poll, notes } => {
+            watch::watch(options, &Wanted { opens: open, port, polls: poll, notes })
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut cli::Cli::command(),
+                "synod",
+                &mut std::io::stdout(),
+            );
+            Ok(())
+        }
         Command::Zip { file, notes } => zip(options, file, notes),
         Command::Check => check(options),
         Command::Verify { again } => verify(options, again),

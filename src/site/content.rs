@@ -20,6 +20,8 @@ pub struct Content {
     pub scenes: Vec<Scene>,
     /// What searches have found.
     pub verdicts: Vec<Verdict>,
+    /// How many searches were left for later.
+    pub unsearched: usize,
     /// The same, to be kept.
     pub kept: Kept,
 }
@@ -48,16 +50,17 @@ pub fn read(
         no_such_slide(deck, &scenes, content, found);
     }
     let mut kept = Kept::read(&inputs.checks);
-    let verdicts = match any_mistake(found) {
-        true => Vec::new(),
+    let (verdicts, unsearched) = match any_mistake(found) {
+        true => (Vec::new(), 0),
         false => {
             let mut hear = |of: &str, worlds, transitions| {
                 progress(Done::Search { of, worlds, transitions });
             };
-            verify::verify(&protocols, &mut scenes, &mut kept, &mut hear, found)
+            let searches = inputs.searches;
+            verify::verify(&protocols, &mut scenes, &mut kept, searches, &mut hear, found)
         }
     };
-    Content { deck, scenes, verdicts, kept }
+    Content { deck, scenes, verdicts, unsearched, kept }
 }
 
 fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {

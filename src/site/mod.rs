@@ -13,6 +13,7 @@ use crate::scene::Scene;
 use crate::site::content::Content;
 use crate::site::manifest::{Entry, Manifest};
 use crate::site::weight::{Budget, Weight};
+use crate::verify::Searches;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub struct Inputs {
     pub checks: String,
     /// What is made besides the pages that every deck has.
     pub extras: Extras,
+    /// When what nothing is kept of is searched.
+    pub searches: Searches,
 }
 
 /// What a deck is made with if somebody asks for it.
@@ -67,6 +70,8 @@ pub struct Site {
     pub script: Weight,
     /// What searches have found, to be kept.
     pub checks: String,
+    /// How many searches were left for later.
+    pub unsearched: usize,
 }
 
 /// How far a build is.
@@ -104,7 +109,7 @@ pub fn build(
 ) -> Option<Site> {
     let files = template_files(&inputs.templates, found);
     let content = content::read(inputs, &templates::themes(&files), progress, found);
-    let Content { deck, scenes, kept, .. } = content;
+    let Content { deck, scenes, kept, unsearched, .. } = content;
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
@@ -114,6 +119,7 @@ pub fn build(
     site.add(around(&pages, &site, &scenes, inputs.extras, found)?, earlier);
     site.title.clone_from(&deck.settings.title);
     site.checks = kept.write();
+    site.unsearched = unsearched;
     over_budget(&deck, &site, found);
     (!any_mistake(found)).then_some(site)
 }
@@ -174,8 +180,9 @@ fn slides(
         files: BTreeMap::new(),
         manifest: Manifest::default(),
         weights: Vec::new(),
-        script: Weight::of_scripts(pages.script()),
+        script: Weight::of_scripts(pages.longest_script()),
         checks: String::new(),
+        unsearched: 0,
     };
     let mut nth = 0;
     for batch in scenes.chunks(BATCH) {

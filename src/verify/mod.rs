@@ -26,6 +26,16 @@ pub const BOUNDS: Bounds = Bounds { worlds: 120_000_000, bytes: 6 << 30 };
 /// The seed of all random orders.
 const SEED: u32 = 1;
 
+/// When what nothing is kept of is searched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Searches {
+    /// At once: nothing is published without a verdict.
+    #[default]
+    Now,
+    /// By somebody else; it counts as unsearched.
+    Later,
+}
+
 /// What was searched, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -44,15 +54,18 @@ pub type Progress<'a> = dyn FnMut(&str, u64, u64) + 'a;
 
 /// Searches all protocols and scenes, and gives scenes what was found of them. What is broken goes
 /// to `found`; what held, to `kept`, which afterwards holds nothing else.
+/// Returns the verdicts, and how many searches are left for later.
 pub fn verify(
     protocols: &Protocols,
     scenes: &mut [Scene],
     kept: &mut Kept,
+    searches: Searches,
     progress: &mut Progress<'_>,
     found: &mut Diagnostics,
-) -> Vec<Verdict> {
+) -> (Vec<Verdict>, usize) {
     let known = std::mem::take(kept);
-    let mut work = Work { known, kept, progress, found, verdicts: Vec::new() };
+    let mut work =
+        Work { known, kept, searches, progress, found, verdicts: Vec::new(), unsearched: 0 };
     for (name, program) in protocols {
         if let Some(program) = program {
             work.protocol(name, program);
@@ -68,21 +81,23 @@ pub fn verify(
             }
         }
     }
-    work.verdicts
+    (work.verdicts, work.unsearched)
 }
 
 struct Work<'a, 'p> {
     known: Kept,
     kept: &'a mut Kept,
+    searches: Searches,
     progress: &'a mut Progress<'p>,
     found: &'a mut Diagnostics,
     verdicts: Vec<Verdict>,
+    unsearched: usize,
 }
 
 impl Work<'_, '_> {
     fn protocol(&mut self, name: &str, program: &Program) {
         let mut reached = BTreeSet::new();
-        let before = self.found.len();
+        let (before, unsearched) = (self.found.len(), self.unsearched);
         for search in &program.searches {
             let cluster = Cluster::new(&search.cast, search.limits.clone());
             let rules = Rules { program, cluster: &cluster };
@@ -117,7 +132,8 @@ impl Work<'_, '_> {
             });
             reached.extend(facts.into_iter().flat_map(|facts| facts.goals));
         }
-        if self.found.len() > before || program.searches.is_empty() {
+        let is_open = self.found.len() > before || self.unsearched > unsearched;
+        if is_open || program.searches.is_empty() {
             return;
         }
         let goals = program.claims.iter().filter(|claim| claim.kind == ClaimKind::Goal);
@@ -140,6 +156,10 @@ impl Work<'_, '_> {
         let kept = known.is_some();
         let facts = match known {
             Some(facts) => facts,
+            None if self.searches == Searches::Later => {
+                self.unsearched += 1;
+                return None;
+            }
             None => {
                 let name = format!("{subject}: {searched}");
                 (self.progress)(&name, 0, 0);
