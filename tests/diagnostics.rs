@@ -78,6 +78,28 @@ fn bytes_that_are_no_text_have_a_place_too() {
 }
 
 #[test]
+fn advice_has_a_place_and_a_remedy_too() {
+    let long = "A caption that goes on, and then goes on some more. ".repeat(20);
+    let table = format!(
+        "{HEADER}0\tA\tB\t1\t0\t1\t0\n1\tA\t{long}\t1\t1\t1\t0\n2\tA\tB\t1\t0\t0\t0\n\
+         3\tA\tB\t1\t1\t0\t0\n4\tA\tB\t1\t1\t0\t0\n"
+    );
+    let scenes = "[scene.seen]\nslides = [1]\ncast = { client = 2, server = 2 }\n\
+                  [scene.unseen]\nslides = []\ncast = { client = 1 }\n";
+    let mut inputs = inputs(table.as_bytes(), scenes);
+    let theme = include_str!("../templates/theme/calm.css");
+    let theme = theme.replace("#5b616a", "#9b9b9b").replace("light-dark(#c0262d, #ff8a86)", "red");
+    let settings = b"title = \"A deck\"\ntheme = \"pale\"\n".to_vec();
+    inputs.content.files.insert("deck.toml".to_string(), settings);
+    inputs.templates.files.insert("theme/pale.css".to_string(), theme.into_bytes());
+    let (site, said) = build(&inputs);
+    assert_eq!((site.is_some(), said.as_str()), (true, ""), "a build keeps it to itself");
+    inputs.extras.advice = true;
+    assert!(build(&inputs).0.is_some(), "advice is no mistake");
+    golden("advice", &inputs);
+}
+
+#[test]
 fn every_mistake_in_scenes_has_a_place_and_a_remedy() {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n1\tA\tB\t1\t1\t1\t0\n");
     for (name, scenes) in [

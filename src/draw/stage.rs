@@ -109,6 +109,11 @@ impl Figures {
     }
 }
 
+/// Whether the picture of a scene stands above its caption on wide screens too.
+pub fn is_wide_and_low(scene: &Scene) -> bool {
+    is_flat(&layout::arrange(scene, &Figures::of(scene).sizes, Way::Wide))
+}
+
 fn is_flat(arrangement: &Arrangement) -> bool {
     arrangement.frame.0 == FRAME_FLAT
 }

@@ -72,6 +72,7 @@ fn still(scene: &Scene, play: &Play, world: &World) -> Scene {
     registers.retain(|_, registers| !registers.is_empty());
     Scene {
         name: scene.name.clone(),
+        place: scene.place.clone(),
         slides: Vec::new(),
         cast: scene.cast.clone(),
         dead: dead.collect(),

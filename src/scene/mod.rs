@@ -17,7 +17,7 @@ pub mod shown;
 pub mod story;
 pub mod written;
 
-use crate::diagnostic::{Diagnostics, Source};
+use crate::diagnostic::{Diagnostics, Place, Source};
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::play::{Play, Protocols};
 use crate::table::keyed::{self, Keys, Placed};
@@ -29,6 +29,8 @@ use std::sync::Arc;
 pub struct Scene {
     /// The name behind `scene.` in `scenes.toml`.
     pub name: String,
+    /// Where it begins.
+    pub place: Place,
     /// The states of the slides that show it.
     pub slides: Vec<Placed<u32>>,
     /// Who takes part, by role, in the direction of the messages.

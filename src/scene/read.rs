@@ -57,6 +57,7 @@ fn scene(
     keys.finish(found);
     let mut scene = Scene {
         name: name.value.clone(),
+        place: name.place.clone(),
         slides,
         dead: actors(&dead, &cast, found),
         lit: actors(&lit, &cast, found),

@@ -47,7 +47,9 @@ pub fn run() -> ExitCode {
     let cli = cli::Cli::parse();
     let options = &cli.options;
     let done = match cli.command.unwrap_or(Command::Build { single: false, notes: false }) {
-        Command::Build { single, notes } => build(options, Extras { single, notes }),
+        Command::Build { single, notes } => {
+            build(options, Extras { single, notes, ..Extras::default() })
+        }
         Command::Watch { open, port, poll, notes } => {
             watch::watch(options, &Wanted { opens: open, port, polls: poll, notes })
         }
@@ -90,7 +92,8 @@ fn build(options: &Options, extras: Extras) -> Result<(), Failure> {
 
 fn check(options: &Options) -> Result<(), Failure> {
     let earlier = output::manifest(&options.out);
-    make(options, &earlier, Extras::default())?.ok_or(Failure::Mistakes)?;
+    let extras = Extras { advice: true, single: true, notes: true };
+    make(options, &earlier, extras)?.ok_or(Failure::Mistakes)?;
     say(options, "no mistakes\n");
     Ok(())
 }
@@ -99,7 +102,7 @@ fn check(options: &Options) -> Result<(), Failure> {
 fn zip(options: &Options, file: Option<PathBuf>, notes: bool) -> Result<(), Failure> {
     let earlier = output::manifest(&options.out);
     let (site, before) =
-        make(options, &earlier, Extras { notes, single: false })?.ok_or(Failure::Mistakes)?;
+        make(options, &earlier, Extras { notes, ..Extras::default() })?.ok_or(Failure::Mistakes)?;
     files::keep(&options.content, &before, &site.checks);
     let folder = archive::folder(&site.title);
     let file = file.unwrap_or_else(|| PathBuf::from(format!("{folder}.zip")));

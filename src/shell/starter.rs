@@ -5,10 +5,11 @@ use crate::shell::files::failure;
 use std::fs;
 use std::path::Path;
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("content/deck.toml", include_str!("starter/deck.toml")),
     ("content/slides.tsv", include_str!("starter/slides.tsv")),
     ("content/scenes.toml", include_str!("starter/scenes.toml")),
+    ("content/protocols/lock.protocol", include_str!("starter/lock.protocol")),
     ("dist/.gitignore", "*\n!.gitignore\n"),
 ];
 
@@ -28,5 +29,8 @@ pub fn write(dir: &Path) -> Result<String, Failure> {
         fs::write(&path, text).map_err(|error| failure("write", &path, &error))?;
     }
     let dir = dir.display();
-    Ok(format!("a deck of three slides is in {dir}; build it with\n\n  cd {dir} && synod\n"))
+    Ok(format!(
+        "a deck of four slides is in {dir}; see it change while you write with\n\n  \
+         cd {dir} && synod watch --open\n"
+    ))
 }

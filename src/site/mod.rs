@@ -1,6 +1,7 @@
 //! Turns the files of a deck into the files of a site, all of them or none.
 
 pub mod content;
+mod lint;
 pub mod manifest;
 pub mod weight;
 
@@ -53,6 +54,8 @@ pub struct Extras {
     pub notes: bool,
     /// `deck.html`, all slides in one document.
     pub single: bool,
+    /// Advice about what is not wrong, and yet hardly what the author wants.
+    pub advice: bool,
 }
 
 /// A finished deck.
@@ -113,7 +116,12 @@ pub fn build(
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
-    let scenes = by_slide(&deck, &scenes);
+    let all = &scenes;
+    let scenes = by_slide(&deck, all);
+    if inputs.extras.advice {
+        let theme = files.get(&format!("theme/{}.css", deck.settings.theme));
+        lint::lint(&deck, &scenes, all, theme, found);
+    }
     let pages = Pages::new(&deck, &templates);
     let mut site = slides(&pages, &deck, &scenes, earlier, progress, found)?;
     site.add(around(&pages, &site, &scenes, inputs.extras, found)?, earlier);

@@ -56,6 +56,18 @@ pub fn shipped(is_listening: bool) -> &'static Path {
     })
 }
 
+/// The shipped deck as an archive, made in `folder`.
+pub fn pack(folder: &Path) -> fs::File {
+    let file = folder.join("deck.zip");
+    let packed = Command::new(env!("CARGO_BIN_EXE_synod"))
+        .args(["zip", "-q"])
+        .arg(&file)
+        .current_dir(root())
+        .status();
+    assert!(packed.is_ok_and(|status| status.success()));
+    fs::File::open(file).expect("it is there")
+}
+
 /// The shipped deck as one document, alone in a folder.
 pub fn single(dist: &Path) -> PathBuf {
     let folder = dist.with_file_name("single");

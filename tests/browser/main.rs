@@ -45,6 +45,7 @@ in_every_engine! {
     crate::player::foretold => the_page_plays_what_rust_plays,
     crate::talk::together => two_windows_of_a_talk_stay_together,
     crate::talk::one_document => the_deck_is_one_document_too,
+    crate::talk::from_an_archive => an_archive_opens_anywhere,
     crate::watch::follows => a_watched_page_follows_its_author,
     crate::access::axe => axe_finds_nothing_in_light_and_dark,
 }

@@ -1,10 +1,12 @@
 //! Giving a talk: two windows that stay together, whatever happens to either.
 
-use crate::deck::{address, rows, single};
+use crate::deck::{address, pack, rows, single};
 use crate::engine::Browser;
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use std::time::Duration;
+use tempfile::TempDir;
+use zip::ZipArchive;
 
 /// How many things happen to the two windows.
 const MOVES: u32 = 200;
@@ -190,4 +192,27 @@ pub async fn one_document(browser: &mut Browser) {
     let frame = browser.find("#slide").await;
     frame.enter_frame().await.expect("the slide is in the frame");
     browser.wait_for_slide(6).await;
+}
+
+/// An archive, unpacked anywhere, opens and plays; nothing in it needs a network.
+pub async fn from_an_archive(browser: &mut Browser) {
+    let folder = TempDir::new().expect("a folder can be made");
+    let packed = pack(folder.path());
+    let mut archive = ZipArchive::new(packed).expect("it is an archive");
+    archive.extract(folder.path()).expect("it can be unpacked");
+    let deck = folder.path().join("paxos-one-step-at-a-time");
+    assert!(deck.join("HOW-TO-OPEN.txt").is_file());
+    browser.open(&address(&deck, "index.html")).await;
+    browser.wait_for("document.documentElement.hasAttribute('data-ready')").await;
+    browser.click("nav a[rel=next]").await;
+    browser.wait_for_slide(1).await;
+    browser
+        .ask(
+            "document.querySelector('[data-actor=\"client 1\"]')\
+             .dispatchEvent(new MouseEvent('click', { bubbles: true }))",
+        )
+        .await;
+    browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
+    let loaded = browser.ask("performance.getEntriesByType('resource').length").await;
+    assert_eq!(loaded, json!(0), "a page is one file");
 }

@@ -40,7 +40,7 @@ pub fn watch(options: &Options, wanted: &Wanted) -> Result<(), Failure> {
     let (mut changes, wake) = Changes::new(&[&options.content, &options.templates], wanted.polls);
     let server = Server::start(wanted.port, wake.clone())?;
     let address = format!("http://127.0.0.1:{}/", server.port);
-    let extras = Extras { notes: wanted.notes, single: false };
+    let extras = Extras { notes: wanted.notes, ..Extras::default() };
     let mut watch =
         Watch { options, extras, server, wake, seen: None, checks: None, searching: false };
     watch.look();
