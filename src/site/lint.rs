@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::draw::{measure, stage};
 use crate::scene::Scene;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The least contrast between text and what it stands on (WCAG 2.2, 1.4.3).
@@ -94,8 +95,17 @@ fn caption(slide: &Slide, scene: Option<&Scene>, found: &mut Diagnostics) {
     }
 }
 
-/// The colours of a theme, each for light and for dark, with where they stand.
-fn colours(theme: &Source) -> BTreeMap<&str, ([Option<[u8; 3]>; 2], std::ops::Range<usize>)> {
+/// A colour of a theme.
+struct Colour {
+    /// Red, green and blue where it is light, and where it is dark; `None` if that is not written
+    /// as `#rrggbb`.
+    modes: [Option<[u8; 3]>; 2],
+    /// Where it stands in the text.
+    at: Range<usize>,
+}
+
+/// The colours of a theme, by name.
+fn colours(theme: &Source) -> BTreeMap<&str, Colour> {
     let mut colours = BTreeMap::new();
     for (start, _) in theme.text.match_indices("--") {
         let rest = &theme.text[start + 2..];
@@ -107,7 +117,7 @@ fn colours(theme: &Source) -> BTreeMap<&str, ([Option<[u8; 3]>; 2], std::ops::Ra
         let end = start + 2 + name.len() + 1 + value.len();
         let inner = value.trim().strip_prefix("light-dark(").and_then(|v| v.strip_suffix(')'));
         let (light, dark) = inner.and_then(|inner| inner.split_once(',')).unwrap_or((value, value));
-        colours.insert(name, ([hex(light), hex(dark)], start..end));
+        colours.insert(name, Colour { modes: [hex(light), hex(dark)], at: start..end });
     }
     colours
 }
@@ -127,19 +137,18 @@ fn contrast(theme: &Arc<Source>, found: &mut Diagnostics) {
     let colours = colours(theme);
     for (ground, texts) in PAIRS {
         for text in texts {
-            let (Some((grounds, _)), Some((inks, at))) = (colours.get(ground), colours.get(text))
-            else {
+            let (Some(below), Some(above)) = (colours.get(ground), colours.get(text)) else {
                 continue;
             };
             for (nth, mode) in ["light", "dark"].into_iter().enumerate() {
-                let place = theme.place(at.clone());
-                let (Some(ground_colour), Some(ink)) = (grounds[nth], inks[nth]) else {
+                let place = theme.place(above.at.clone());
+                let (Some(below), Some(above)) = (below.modes[nth], above.modes[nth]) else {
                     let message = format!("the contrast of `{text}` on `{ground}` is not checked");
                     let help = "write colours as `#rrggbb`";
                     found.push(Diagnostic::warning(place, message).help(help));
                     break;
                 };
-                let ratio = ratio(ground_colour, ink);
+                let ratio = ratio(below, above);
                 if ratio < CONTRAST_MIN {
                     let message = format!(
                         "`{text}` on `{ground}` has a contrast of {ratio:.1} to 1 in {mode} colours"
