@@ -55,10 +55,11 @@ function stageOf(scene, svg) {
   let places;
   let isWide;
   let drawn;
-  svg.querySelector("[data-actor]").before(layer);
+  // Above everybody: some messages pass behind others on their way.
+  figures[0].parentNode.append(layer);
 
   const measure = () => {
-    isWide = svg.clientWidth > svg.clientHeight * 1.2;
+    isWide = getComputedStyle(svg.querySelector(".wide")).display !== "none";
     const home = layer.getCTM().inverse();
     places = figures.map((figure) => {
       const { e: x, f: y } = home.multiply(figure.getCTM());
