@@ -1,7 +1,7 @@
 //! Turns a run into a space-time diagram: a lane for each actor, time downwards, a line for each
 //! message from where it leaves to where it arrives. Numbers stand for the sentences of the story.
 //!
-//! `templates/player/lanes.js` draws the same of the run that a reader plays.
+//! `templates/player/5-story.js` draws the same of the run that a reader plays.
 
 use crate::draw::look::{Look, looks};
 use crate::protocol::value::ActorId;

@@ -1,7 +1,7 @@
 //! Turns what a scene says of its protocol into what is played: who takes part, where it opens, the
 //! seeds, and the demo.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, one, suggest};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::{Claim, Expr, Function, Program};
@@ -229,7 +229,7 @@ fn cluster(
         let is_played = |role: usize| cast.role(&program.roles[role].name).is_some();
         if is_played(from) && !is_played(to) {
             let (from, to) = (&program.roles[from].name, &program.roles[to].name);
-            let message = format!("a {from} sends to a {to}, and the cast has none");
+            let message = format!("{} sends to {}, and the cast has none", one(from), one(to));
             let help = format!("add it to the cast: `{to} = 1`");
             found.push(Diagnostic::mistake(place.clone(), message).help(help));
             fits = false;

@@ -3,6 +3,7 @@
 //! One queue, ordered by time in whole milliseconds and then by sequence. A run is played by this
 //! function and no other, whoever asks and however far: state is a function of run and time.
 
+use crate::diagnostic::one;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
@@ -233,7 +234,7 @@ impl Timeline {
                 rush += 1;
                 if rush > RUSH_MAX {
                     let role = &stage.rules.program.roles[stage.rules.cluster.role(actor)];
-                    let message = format!("a {} that never rests", role.name);
+                    let message = format!("{} that never rests", one(&role.name));
                     return Err(Fault { message, range: role.rules[0].range.clone() });
                 }
                 self.apply(

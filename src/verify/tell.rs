@@ -1,6 +1,6 @@
 //! Turns what a search has found broken into a mistake, told with the run that breaks it.
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, one};
 use crate::protocol::program::Program;
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
@@ -48,7 +48,7 @@ pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
             let role = &program.roles[usize::from(never.role)];
             let register = &role.registers[usize::from(never.register)].name;
             let does = if never.decreases { "decreases" } else { "changes" };
-            (never.place.clone(), format!("`{register}` of a {} {does}", role.name))
+            (never.place.clone(), format!("`{register}` of {} {does}", one(&role.name)))
         }
         Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
     }

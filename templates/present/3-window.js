@@ -21,7 +21,7 @@ function hearFrame(shown, change, does) {
     if (data.ready) {
       run = "";
       if (shown().run) tell(shown());
-      frame.contentWindow.focus();
+      does.ready();
     }
     if (data.go) change({ name: data.go.replace(/#.*/, ""), run: "" });
     if (data.run) {
@@ -43,11 +43,13 @@ function hearFrame(shown, change, does) {
 /** The audience's window. */
 function startAudience(hash) {
   const [, name, token, run] = hash.match(/^#?([\w.-]*)\/?(\d*)(#.*)?$/) || [];
-  const talk = keep("synod-talk", token || keep("synod-talk") || crypto.getRandomValues(new Uint32Array(2)).join(""));
-  let presenter;
+  const talk = token || keep("synod-talk") || crypto.getRandomValues(new Uint32Array(2)).join("");
+  keep("synod-talk", talk);
   const does = {
+    // The keys of the audience's window are those of the slide.
+    ready: () => frame.contentWindow.focus(),
     fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.().catch(() => {})),
-    presenter: () => (presenter = open(`#presenter/${talk ?? ""}`, "synod-presenter", "popup,width=1280,height=800")),
+    presenter: () => open(`#presenter/${talk}`, "synod-presenter", "popup,width=1280,height=800"),
     black: () => change({ curtain: "black" }),
     white: () => change({ curtain: "white" }),
     link: (link) => {
@@ -117,6 +119,7 @@ function startPresenter(token) {
     next: () => press("ArrowRight"),
     black: () => curtain("black"),
     white: () => curtain("white"),
+    ready: () => {},
     fullscreen: () => {},
     presenter: () => {},
     link: () => {},

@@ -1,6 +1,6 @@
 //! Pages of a watched deck: they follow what their author saves, and keep what their reader does.
 
-use crate::deck::{HEADER, Watched};
+use crate::deck::{HEADER, Watched, address};
 use crate::engine::Browser;
 use serde_json::json;
 
@@ -60,5 +60,5 @@ pub async fn follows(browser: &mut Browser) {
     watched.save("slides.tsv", &format!("{HEADER}0\tA\tAlone.\t1\t0\t0\t0\n"));
     browser.wait_for(&has("Alone.")).await;
     // A page would complain that its server is gone.
-    browser.open("about:blank").await;
+    browser.open(&address(browser.deck(), "index.html")).await;
 }

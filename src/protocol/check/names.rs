@@ -1,6 +1,6 @@
 //! Knows every name of a protocol: what it stands for, and where it was first used.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, one, suggest};
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::program::{Label, LabelId};
 use crate::protocol::tree::{Named, Role, Tree};
@@ -168,7 +168,7 @@ impl Names {
 
     fn reserved(&self, what: &str, name: &Named, found: &mut Diagnostics) {
         if RESERVED.contains(&name.text.as_str()) {
-            let message = format!("a {what} cannot be called `{}`", name.text);
+            let message = format!("{} cannot be called `{}`", one(what), name.text);
             found.push(
                 Diagnostic::mistake(self.source.place(name.range.clone()), message)
                     .help("it is a word of the language"),

@@ -1,5 +1,6 @@
 //! What comes of a rule, in numbers; in an automatic world, with all that follows at once.
 
+use crate::diagnostic::one;
 use crate::protocol::evaluate::{Effect, Fault, Registers, first};
 use crate::protocol::value::{ActorId, Value};
 use crate::sim::claims;
@@ -49,7 +50,7 @@ impl Space<'_> {
             rules.push(u8::try_from(effect.rule).expect("a role has fewer rules"));
             if rules.len() > RUSH_MAX {
                 let name = &self.rules.program.roles[role].name;
-                let message = format!("a {name} that never rests");
+                let message = format!("{} that never rests", one(name));
                 let range = self.rules.program.roles[role].rules[effect.rule].range.clone();
                 return Err(Fault { message, range });
             }
