@@ -256,6 +256,13 @@ fn verdicts_come_after_the_pages() {
     fs::write(watched.path("protocols/paxos.protocol"), broken).expect("it can be written");
     watched.until("a verdict", |watched| watched.count("decreases") > 0);
     assert!(first_event(&watched).contains("decreases"));
+    // The verdict stands while nothing that it is about changes, and goes when that does.
+    fs::write(watched.path("slides.tsv"), slides("Other words.")).expect("it can be written");
+    watched.until("the verdict again", |watched| watched.count("decreases") > 1);
+    let mended = crate::deck::paxos() + SEARCH;
+    fs::write(watched.path("protocols/paxos.protocol"), mended).expect("it can be written");
+    watched.until("a build", |watched| watched.page("/1.html").contains("Other words."));
+    assert!(first_event(&watched).contains("\"mistakes\":\"\""));
 }
 
 /// A search that takes a moment.
@@ -327,8 +334,9 @@ fn two_hundred_open_tabs_stall_nothing() {
 #[test]
 fn an_interrupt_ends_it_cleanly() {
     let mut watched = Watched::start(deck(), &[]);
-    let killed =
-        std::process::Command::new("kill").args(["-INT", &watched.child.id().to_string()]).status();
+    // Every shell has it; as a program of its own it may be missing.
+    let interrupt = format!("kill -INT {}", watched.child.id());
+    let killed = std::process::Command::new("sh").args(["-c", &interrupt]).status();
     assert!(killed.is_ok_and(|status| status.success()));
     let began = Instant::now();
     let status = loop {

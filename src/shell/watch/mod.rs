@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostics, report};
 use crate::shell::cli::Options;
 use crate::shell::output::{self, Output};
 use crate::shell::watch::changes::{Changes, Wake};
-use crate::shell::watch::search::Searched;
+use crate::shell::watch::search::{Search, Searched, is_searched_alike};
 use crate::shell::watch::serve::{Served, Server};
 use crate::shell::{Failure, complain, files, say};
 use crate::site::{self, Extras, Inputs, Site};
@@ -41,8 +41,16 @@ pub fn watch(options: &Options, wanted: &Wanted) -> Result<(), Failure> {
     let server = Server::start(wanted.port, wake.clone())?;
     let address = format!("http://127.0.0.1:{}/", server.port);
     let extras = Extras { notes: wanted.notes, ..Extras::default() };
-    let mut watch =
-        Watch { options, extras, server, wake, seen: None, checks: None, searching: false };
+    let mut watch = Watch {
+        options,
+        extras,
+        server,
+        wake,
+        seen: None,
+        checks: None,
+        search: None,
+        broken: None,
+    };
     watch.look();
     say(options, &format!("watching {}; {address}\n", options.content.display()));
     if wanted.opens
@@ -68,7 +76,10 @@ struct Watch<'a> {
     seen: Option<Result<Inputs, String>>,
     /// What searches have found since the start, if any came to an end.
     checks: Option<String>,
-    searching: bool,
+    /// What a search has found to be broken, as long as that is what there is.
+    broken: Option<Searched>,
+    /// The search that goes on, if any.
+    search: Option<Search>,
 }
 
 impl Watch<'_> {
@@ -120,16 +131,21 @@ impl Watch<'_> {
         let site = site::build(&inputs, &earlier, &mut |_| {}, &mut found);
         let told = report::render(&found);
         let Some(site) = site else { return self.fail(&told) };
+        let is_broken = |broken: &&Searched| is_searched_alike(&broken.inputs, &inputs);
+        if let Some(broken) = self.broken.as_ref().filter(is_broken) {
+            return self.fail(&broken.mistakes);
+        }
         if !found.is_empty() {
             complain(&told);
         }
         if let Err(failure) = self.write(&site, started) {
             return self.fail(&format!("error: {}\n", failure.into_message()));
         }
-        if site.unsearched > 0 && !self.searching {
-            self.searching = true;
-            say(self.options, &format!("searching {} in the background\n", site.unsearched));
-            search::begin(inputs, self.wake.clone());
+        if site.unsearched == 0 {
+            self.search = None;
+        } else if self.search.as_ref().is_none_or(|search| !search.is_for(&inputs)) {
+            say(self.options, &format!("{} searches go on in the background\n", site.unsearched));
+            self.search = Some(Search::begin(&inputs, self.wake.clone()));
         }
     }
 
@@ -147,19 +163,20 @@ impl Watch<'_> {
 
     /// Hears what a search in the background has come to.
     fn hear(&mut self, searched: Searched) {
-        self.searching = false;
         let is_current = self.seen.as_ref().is_some_and(|seen| {
-            seen.as_ref().is_ok_and(|seen| is_same_deck(seen, &searched.inputs))
+            seen.as_ref().is_ok_and(|seen| is_searched_alike(seen, &searched.inputs))
         });
+        if is_current {
+            self.search = None;
+        }
         if searched.mistakes.is_empty() {
             files::keep(&self.options.content, &searched.inputs.checks, &searched.checks);
+            self.checks = Some(searched.checks.clone());
         }
-        self.checks = Some(searched.checks);
-        match (is_current, searched.mistakes.is_empty()) {
-            (true, false) => return self.fail(&searched.mistakes),
-            (true, true) => say(self.options, "searched: nothing is broken\n"),
-            // What was searched has changed since; what is there now is searched next.
-            (false, _) => {}
+        if is_current && searched.mistakes.is_empty() {
+            say(self.options, "searched: nothing is broken\n");
+        } else if is_current {
+            self.broken = Some(searched);
         }
         self.seen = Some(self.read());
         self.build();

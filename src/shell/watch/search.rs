@@ -4,6 +4,8 @@ use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::watch::changes::Wake;
 use crate::site::{self, Inputs};
 use crate::verify::Searches;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 
 /// What a search has come to.
@@ -16,14 +18,54 @@ pub struct Searched {
     pub mistakes: String,
 }
 
-/// Searches what these inputs need, in a thread of its own, and tells when it is done.
-pub fn begin(mut inputs: Inputs, wake: Sender<Wake>) {
-    std::thread::spawn(move || {
+/// A search that goes on in a thread of its own; it ends when nobody holds it any longer.
+pub struct Search {
+    inputs: Inputs,
+    stops: Arc<AtomicBool>,
+}
+
+impl Search {
+    /// Searches what these inputs need, and tells when it is done.
+    pub fn begin(inputs: &Inputs, wake: Sender<Wake>) -> Search {
+        let stops = Arc::new(AtomicBool::new(false));
+        let (mut inputs, stopped) = (inputs.clone(), Arc::clone(&stops));
         inputs.searches = Searches::Now;
-        let mut found = Diagnostics::new();
-        let content = site::read_content(&inputs, &mut |_| {}, &mut found);
-        let mistakes = if any_mistake(&found) { report::render(&found) } else { String::new() };
-        let _ =
-            wake.send(Wake::Searched(Searched { inputs, checks: content.kept.write(), mistakes }));
-    });
+        let search = Search { inputs: inputs.clone(), stops };
+        std::thread::spawn(move || {
+            let mut found = Diagnostics::new();
+            let mut hear = |_: site::Done<'_>| {
+                if stopped.load(Ordering::Relaxed) {
+                    // The way out of a search: no other thread works while it is told of.
+                    std::panic::resume_unwind(Box::new("nobody waits for this search"));
+                }
+            };
+            let content = site::read_content(&inputs, &mut hear, &mut found);
+            let mistakes = any_mistake(&found).then(|| report::render(&found));
+            let checks = content.kept.write();
+            let mistakes = mistakes.unwrap_or_default();
+            let _ = wake.send(Wake::Searched(Searched { inputs, checks, mistakes }));
+        });
+        search
+    }
+
+    /// Whether it searches what these inputs need.
+    pub fn is_for(&self, inputs: &Inputs) -> bool {
+        is_searched_alike(&self.inputs, inputs)
+    }
+}
+
+impl Drop for Search {
+    fn drop(&mut self) {
+        self.stops.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether the same is searched of both: their protocols and scenes are the same.
+pub fn is_searched_alike(one: &Inputs, other: &Inputs) -> bool {
+    let searched = |inputs: &Inputs| -> Vec<(String, Vec<u8>)> {
+        let files = inputs.content.files.iter();
+        let files = files.filter(|(name, _)| name.contains("protocol") || *name == "scenes.toml");
+        files.map(|(name, bytes)| (name.clone(), bytes.clone())).collect()
+    };
+    searched(one) == searched(other)
 }
