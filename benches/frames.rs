@@ -13,6 +13,7 @@ mod engine;
 use engine::{Browser, CHROMIUM, Scripts};
 use serde_json::{Value, json};
 use std::fs;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// Clicks, then measures 300 frames: what the click took, frames in milliseconds, and how many messages flew.
@@ -45,20 +46,45 @@ const DOTS: &str = "<!doctype html><html lang=en><title>Dots</title><svg viewBox
     `translate(${time / 5 % 1000} ${nth * 90})`)); requestAnimationFrame(move); }; \
     requestAnimationFrame(move);</script>";
 
+/// Many more actors than our deck has on a slide.
+const CROWD: &str = "[scene.crowd]\nslides = [1]\nprotocol = \"paxos\"\ndrive = \"auto\"\n\
+    cast = { client = 2, proposer = 4, acceptor = 9, learner = 3 }\ndemo = [\"client 1\"]\n";
+
+/// A deck whose slide 1 plays with a crowd.
+fn crowd() -> PathBuf {
+    let slides = format!("{}0\tA\tB\t1\t0\t1\t0\n1\tC\tD\t1\t1\t0\t1\n", deck::HEADER);
+    let protocols = deck::root().join("target/browser-tests/crowd/content/protocols");
+    fs::create_dir_all(&protocols).expect("target can be written");
+    let paxos = fs::read_to_string(deck::root().join("content/protocols/paxos.protocol"));
+    // Its searches are those of our deck.
+    let paxos = paxos.expect("it is there");
+    let lines = paxos.lines().filter(|line| !line.starts_with("search "));
+    let paxos: String = lines.map(|line| format!("{line}\n")).collect();
+    fs::write(protocols.join("paxos.protocol"), paxos).expect("target can be written");
+    deck::built("crowd", &slides, CROWD)
+}
+
 fn main() {
     engine::run(&CHROMIUM, Scripts::On, async |browser: &mut Browser| {
         let folder = TempDir::new().expect("a folder can be made");
         let dots = folder.path().join("dots.html");
         fs::write(&dots, DOTS).expect("it can be written");
+        let crowd = crowd();
         println!(
             "{:<26} {:>8} {:>8} {:>8} {:>8} {:>9}",
             "milliseconds", "click", "median", "99 %", "longest", "messages"
         );
         for rate in [1, 4] {
-            let slides = [(22, vec!["client 1"]), (23, vec!["client 1", "client 2"])];
-            let pages = slides.map(|(state, actors)| {
-                let address = deck::address(browser.deck(), &deck::page(state));
-                (format!("slide {state}, {rate}× slowed"), address, actors)
+            let both = vec!["client 1", "client 2"];
+            let ours = browser.deck().to_path_buf();
+            let pages = [
+                ("slide 22", &ours, 22, vec!["client 1"]),
+                ("slide 23", &ours, 23, both.clone()),
+                ("a crowd", &crowd, 1, both),
+            ]
+            .map(|(name, folder, state, actors)| {
+                let address = deck::address(folder, &deck::page(state));
+                (format!("{name}, {rate}× slowed"), address, actors)
             });
             let plain = format!("file://{}", dots.display());
             for (name, address, actors) in

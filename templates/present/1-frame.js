@@ -6,6 +6,8 @@ const DECK = JSON.parse(document.getElementById("deck").textContent);
 /** The page called `name`; undefined if the deck has none. */
 const pageOf = (name) => DECK.pages.find((page) => page.name === name);
 
+const isPage = (name) => !!pageOf(name) || name === "overview.html";
+
 /** The HTML of a page of a deck that is one document: what pages share stands in it once. */
 const whole = ({ html }) => html?.map((part) => (typeof part === "number" ? DECK.shared[part] : part)).join("");
 

@@ -17,7 +17,8 @@ function audienceOf(token, show) {
   };
   const hear = ({ source, data }) => {
     if (!data?.asks || data.talk !== token) return;
-    other = source;
+    // Whoever is being loaded anew while its message arrives is not named by it.
+    other = source || other;
     const [ask] = data.asks;
     if (ask && ask.id !== shown.last) {
       shown.last = ask.id;
@@ -38,7 +39,7 @@ function presenterOf(token, show) {
   const ask = () => audience?.postMessage({ talk: token, asks }, "*");
   addEventListener("message", ({ source, data }) => {
     if (!data?.shown || data.talk !== token) return;
-    audience = source;
+    audience = source || audience;
     heard = performance.now();
     const { shown } = data;
     const isDone = asks.length && asks[0].id === shown.last;

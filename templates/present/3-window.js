@@ -17,13 +17,18 @@ function keep(name, value) {
 function hearFrame(shown, change, does) {
   let run = "";
   addEventListener("message", ({ source, data }) => {
-    if (source !== frame.contentWindow || data.here !== shown().name) return;
+    if (source !== frame.contentWindow) return;
+    const { name } = shown();
+    // A window that is loaded anew may have its frame filled from its history, too late for what it shows now.
+    if (data.ready && name && data.here !== name) return load(frame, name);
+    if (data.here !== name) return;
     if (data.ready) {
       run = "";
       if (shown().run) tell(shown());
       does.ready();
     }
-    if (data.go) change({ name: data.go.replace(/#.*/, ""), run: "" });
+    const [page] = data.go?.split("#") || [];
+    if (page && isPage(page)) change({ name: page, run: "" });
     if (data.run) {
       run = data.run;
       change({ run: data.run, speed: data.speed });
@@ -85,7 +90,7 @@ function startAudience(hash) {
   const stayAwake = () => document.visibilityState === "visible" && navigator.wakeLock?.request("screen").catch(() => {});
   addEventListener("visibilitychange", stayAwake);
   stayAwake();
-  const first = pageOf(name) || name === "overview.html" ? name : DECK.pages[0].name;
+  const first = isPage(name) ? name : DECK.pages[0].name;
   history.replaceState(null, "", `#${first}`);
   // Loaded anew, the window goes on where it was.
   const before = keep("synod-shown") || "";

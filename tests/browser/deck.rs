@@ -101,6 +101,7 @@ impl Watched {
             .args(["watch", "--port", "0"])
             .current_dir(folder.path())
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .expect("synod starts");
         let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
