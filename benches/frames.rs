@@ -48,7 +48,8 @@ const DOTS: &str = "<!doctype html><html lang=en><title>Dots</title><svg viewBox
 
 /// Many more actors than our deck has on a slide.
 const CROWD: &str = "[scene.crowd]\nslides = [1]\nprotocol = \"paxos\"\ndrive = \"auto\"\n\
-    cast = { client = 2, proposer = 4, acceptor = 9, learner = 3 }\ndemo = [\"client 1\"]\n";
+    cast = { client = 2, proposer = 4, acceptor = 9, learner = 1 }\nfaults = [\"kill\"]\n\
+    demo = [\"kill learner 1\"]\n";
 
 /// A deck whose slide 1 plays with a crowd.
 fn crowd() -> PathBuf {
