@@ -123,8 +123,18 @@ pub fn build(
         lint::lint(&deck, &scenes, all, theme, found);
     }
     let pages = Pages::new(&deck, &templates);
-    let mut site = slides(&pages, &deck, &scenes, earlier, progress, found)?;
-    site.add(around(&pages, &site, &scenes, inputs.extras, found)?, earlier);
+    let (site, paper) = std::thread::scope(|scope| {
+        // Paper takes as long as all slides do.
+        let paper = scope.spawn(|| {
+            let mut found = Diagnostics::new();
+            (pages.paper(&scenes, &mut found), found)
+        });
+        let site = slides(&pages, &deck, &scenes, earlier, progress, found);
+        (site, paper.join().expect("making a page does not panic"))
+    });
+    let mut site = site?;
+    found.extend(paper.1);
+    site.add(around(&pages, &site, &scenes, inputs.extras, paper.0?, found)?, earlier);
     site.title.clone_from(&deck.settings.title);
     site.checks = kept.write();
     site.unsearched = unsearched;
@@ -218,13 +228,12 @@ fn around(
     site: &Site,
     scenes: &[Option<&Scene>],
     extras: Extras,
+    paper: String,
     found: &mut Diagnostics,
 ) -> Option<Vec<(String, String, Budget)>> {
     let overview = pages.overview(scenes, found)?;
-    let mut around = vec![
-        ("present.html", pages.present(extras.notes, found)?),
-        ("print.html", pages.paper(scenes, found)?),
-    ];
+    let mut around =
+        vec![("present.html", pages.present(extras.notes, found)?), ("print.html", paper)];
     if extras.single {
         let text = |bytes| std::str::from_utf8(bytes).expect("pages are text");
         let slides = site.files.iter().map(|(name, bytes)| (name.as_str(), text(bytes)));
