@@ -190,6 +190,10 @@ fn an_archive_is_the_same_for_the_same_deck() {
         assert!(holds(&one, name.as_bytes()), "{name}");
     }
     assert!(!folder.path().join("dist").exists(), "a deck is packed from memory");
+    let refused = synod(folder.path(), &["zip", "content"]);
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(said(&refused).1.contains("cannot write `content`"), "{refused:?}");
+    assert!(!folder.path().join("content.new").exists(), "nothing is left behind");
     assert_eq!(synod(folder.path(), &["zip"]).status.code(), Some(0));
     assert!(fs::read(folder.path().join("a-deck.zip")).is_ok_and(|bytes| bytes == one));
 }

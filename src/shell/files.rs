@@ -56,8 +56,10 @@ pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut draft = file.as_os_str().to_os_string();
     draft.push(".new");
     let draft = PathBuf::from(draft);
-    fs::write(&draft, bytes).map_err(|error| failure("write", &draft, &error))?;
-    fs::rename(&draft, file).map_err(|error| failure("write", file, &error))
+    fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, file)).map_err(|error| {
+        let _ = fs::remove_file(&draft);
+        failure("write", file, &error)
+    })
 }
 
 /// Keeps what searches have found, if anything is new. Whoever cannot write it searches again.
