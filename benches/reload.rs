@@ -10,11 +10,15 @@ mod deck;
 #[path = "../tests/browser/engine.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
 mod engine;
+#[path = "../tests/watched.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
+mod watched;
 
-use deck::{HEADER, Watched, root};
+use deck::{HEADER, root};
 use engine::{Browser, CHROMIUM, Scripts};
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
+use watched::Watched;
 
 const SAVES: usize = 60;
 /// When the page that holds a text was there, in milliseconds since 1970.
@@ -60,7 +64,7 @@ async fn time(
     page: &str,
     text: impl Fn(usize) -> String,
 ) {
-    let watched = Watched::start(files);
+    let watched = Watched::of(files);
     browser.open(&watched.address(page)).await;
     let mut took = Vec::new();
     let mut loads = Vec::new();

@@ -22,3 +22,5 @@ mod runs;
 mod scenes;
 mod sizes;
 mod watch;
+#[allow(dead_code, reason = "the browsers' tests use the rest")]
+mod watched;

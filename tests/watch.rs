@@ -1,87 +1,22 @@
 //! A watch builds exactly once for every real change, however an editor saves, and serves the result
 //! to this machine only.
 
-use crate::command::{command, deck};
+use crate::command::deck;
 use crate::deck::HEADER;
+use crate::watched::{PATIENCE, Watched};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
-use std::sync::{Arc, Mutex};
+use std::path::Path;
+use std::process::Child;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
-/// How long a build may take to be noticed.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// After so long nothing more comes.
 const REST: Duration = Duration::from_millis(700);
 
-/// A running watch and what it has said.
-struct Watched {
-    child: Child,
-    said: Arc<Mutex<Vec<String>>>,
-    port: u16,
-    folder: TempDir,
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 impl Watched {
-    fn start(folder: TempDir, arguments: &[&str]) -> Watched {
-        let mut child = command(folder.path(), &["watch", "--port", "0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("synod starts");
-        let said = Arc::new(Mutex::new(Vec::new()));
-        let pipes: [Box<dyn Read + Send>; 2] = [
-            Box::new(child.stdout.take().expect("it is piped")),
-            Box::new(child.stderr.take().expect("it is piped")),
-        ];
-        for pipe in pipes {
-            let said = Arc::clone(&said);
-            std::thread::spawn(move || {
-                for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-                    said.lock().expect("nobody panics here").push(line);
-                }
-            });
-        }
-        let mut watched = Watched { child, said, port: 0, folder };
-        watched.until("a port", |watched| watched.count("watching ") == 1);
-        let said = watched.said.lock().expect("nobody panics here").join("\n");
-        let port = said.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
-        watched.port = port.and_then(|port| port.parse().ok()).expect("it says its port");
-        watched
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join("content").join(name)
-    }
-
-    /// How many lines hold `text`.
-    fn count(&self, text: &str) -> usize {
-        let said = self.said.lock().expect("nobody panics here");
-        said.iter().filter(|line| line.contains(text)).count()
-    }
-
     fn builds(&self) -> usize {
         self.count(" files written, ")
-    }
-
-    fn until(&self, what: &str, mut is_so: impl FnMut(&Watched) -> bool) {
-        let began = Instant::now();
-        while !is_so(self) {
-            let said = || self.said.lock().expect("nobody panics here").join("\n");
-            assert!(began.elapsed() < PATIENCE, "{what} does not come: {}", said());
-            std::thread::sleep(Duration::from_millis(3));
-        }
     }
 
     /// The answer to a request for `path`, with these headers.
@@ -177,7 +112,7 @@ fn a_thousand_saves_are_a_thousand_builds_and_no_memory() {
     let first = watched.builds();
     let mut after_hundred = 0;
     for nth in 1..=1_000 {
-        fs::write(watched.path("slides.tsv"), slides(&format!("Save {nth}."))).expect("written");
+        watched.save("slides.tsv", &slides(&format!("Save {nth}.")));
         watched.until("a build", |watched| watched.builds() - first >= nth);
         if nth == 100 {
             after_hundred = memory(&watched.child);
@@ -203,28 +138,28 @@ fn folders_come_and_go() {
     fs::rename(&content, &away).expect("it can be renamed");
     watched.until("a message", |watched| watched.count("there is no folder") == 1);
     fs::rename(&away, &content).expect("it can be renamed");
-    fs::write(watched.path("slides.tsv"), slides("It is back.")).expect("it can be written");
+    watched.save("slides.tsv", &slides("It is back."));
     watched.until("a build", |watched| watched.page("/1.html").contains("It is back."));
     // Another folder in its place, as after a checkout.
     fs::rename(&content, &away).expect("it can be renamed");
     fs::create_dir(&content).expect("it is new");
-    fs::write(watched.path("deck.toml"), "title = \"Another\"\n").expect("it can be written");
-    fs::write(watched.path("slides.tsv"), slides("Another.")).expect("it can be written");
+    watched.save("deck.toml", "title = \"Another\"\n");
+    watched.save("slides.tsv", &slides("Another."));
     watched.until("a build", |watched| watched.page("/1.html").contains("Another."));
-    fs::write(watched.path("slides.tsv"), slides("Again.")).expect("it can be written");
+    watched.save("slides.tsv", &slides("Again."));
     watched.until("a build", |watched| watched.page("/1.html").contains("Again."));
 }
 
 #[test]
 fn mistakes_leave_the_last_good_deck_and_go_away() {
     let watched = Watched::start(deck(), &[]);
-    fs::write(watched.path("slides.tsv"), slides("A <b> bad one")).expect("written");
+    watched.save("slides.tsv", &slides("A <b> bad one"));
     watched.until("a mistake", |watched| watched.count("1 mistake") == 1);
     let event = first_event(&watched);
     assert!(event.contains("slides.tsv:3:"), "{event}");
     assert!(event.contains("^^"), "{event}");
     assert!(watched.page("/1.html").contains("<p>D</p>"), "the last good deck is served");
-    fs::write(watched.path("slides.tsv"), slides("A good one")).expect("it can be written");
+    watched.save("slides.tsv", &slides("A good one"));
     watched.until("a build", |watched| watched.page("/1.html").contains("A good one"));
     assert!(first_event(&watched).contains("\"mistakes\":\"\""));
 }
@@ -236,7 +171,7 @@ fn an_error_at_the_start_is_waited_out() {
     let watched = Watched::start(folder, &[]);
     assert!(watched.count("mistake") > 0);
     assert!(watched.page("/").contains("synod-live"), "a page waits for the first deck");
-    fs::write(watched.path("slides.tsv"), slides("Now.")).expect("it can be written");
+    watched.save("slides.tsv", &slides("Now."));
     watched.until("a build", |watched| watched.page("/1.html").contains("Now."));
 }
 
@@ -253,14 +188,14 @@ fn verdicts_come_after_the_pages() {
     let broken = (crate::deck::paxos() + SEARCH)
         .replace("@obey", "")
         .replace("when s >= highest ", "when s >= voted ");
-    fs::write(watched.path("protocols/paxos.protocol"), broken).expect("it can be written");
+    watched.save("protocols/paxos.protocol", &broken);
     watched.until("a verdict", |watched| watched.count("decreases") > 0);
     assert!(first_event(&watched).contains("decreases"));
     // The verdict stands while nothing that it is about changes, and goes when that does.
-    fs::write(watched.path("slides.tsv"), slides("Other words.")).expect("it can be written");
+    watched.save("slides.tsv", &slides("Other words."));
     watched.until("the verdict again", |watched| watched.count("decreases") > 1);
     let mended = crate::deck::paxos() + SEARCH;
-    fs::write(watched.path("protocols/paxos.protocol"), mended).expect("it can be written");
+    watched.save("protocols/paxos.protocol", &mended);
     watched.until("a build", |watched| watched.page("/1.html").contains("Other words."));
     assert!(first_event(&watched).contains("\"mistakes\":\"\""));
 }
@@ -314,7 +249,7 @@ fn the_server_answers_to_its_own_name_and_from_its_own_pages_only() {
 fn two_hundred_open_tabs_stall_nothing() {
     let watched = Watched::start(deck(), &[]);
     let tabs: Vec<TcpStream> = (0..200).map(|_| events(&watched)).collect();
-    fs::write(watched.path("slides.tsv"), slides("For all.")).expect("it can be written");
+    watched.save("slides.tsv", &slides("For all."));
     watched.until("a build", |watched| watched.page("/1.html").contains("For all."));
     let hash = watched.page("/1.html");
     let hash = hash.split("data-build=\"").nth(1).and_then(|rest| rest.split('"').next());

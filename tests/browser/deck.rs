@@ -1,11 +1,9 @@
 //! Decks on the disk, for browsers.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
-use tempfile::TempDir;
 
 /// One row of the deck that we ship: its state and its flags.
 pub struct Row {
@@ -79,57 +77,6 @@ pub fn single(dist: &Path) -> PathBuf {
 /// The columns of a table of slides.
 pub const HEADER: &str = "state:int\ttitle:string\tsubtitle:string\topacity:float\t\
     prevenabled:int\tnextenabled:int\tresetenabled:int\n";
-
-/// A deck that `synod watch` serves.
-pub struct Watched {
-    child: Child,
-    folder: TempDir,
-    address: String,
-}
-
-impl Watched {
-    /// Watches a deck of these files.
-    pub fn start(files: &[(&str, &str)]) -> Watched {
-        let folder = TempDir::new().expect("a folder can be made");
-        let save = |name: &str, text: &str| {
-            let path = folder.path().join("content").join(name);
-            fs::create_dir_all(path.parent().expect("it has one")).expect("it can be made");
-            fs::write(path, text).expect("it can be written");
-        };
-        files.iter().for_each(|(name, text)| save(name, text));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_synod"))
-            .args(["watch", "--port", "0"])
-            .current_dir(folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("synod starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
-        let line = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("http://")));
-        let line = line.expect("it says where it serves").expect("it is text");
-        let address = line.split(' ').next_back().expect("the last word").to_string();
-        // Whoever writes into a closed pipe ends.
-        std::thread::spawn(move || lines.for_each(drop));
-        Watched { child, folder, address }
-    }
-
-    /// The address of a page.
-    pub fn address(&self, page: &str) -> String {
-        format!("{}{page}", self.address)
-    }
-
-    /// Saves a file of the deck.
-    pub fn save(&self, name: &str, text: &str) {
-        fs::write(self.folder.path().join("content").join(name), text).expect("it can be written");
-    }
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// Builds a deck with these slides and scenes under a name of its own.
 pub fn built(name: &str, slides: &str, scenes: &str) -> PathBuf {

@@ -1,6 +1,6 @@
 //! Whatever the cast and the screen, no text of a picture meets another or leaves the page.
 
-use crate::deck::{address, built, page, rows};
+use crate::deck::{HEADER, address, built, page, rows};
 use crate::engine::Browser;
 use serde_json::{Value, json};
 
@@ -102,7 +102,7 @@ const TARGETS: &str = "[...document.querySelectorAll('nav a, button, .tools a')]
   .map((control) => control.textContent)";
 
 fn casts(name: &str) -> (std::path::PathBuf, u32) {
-    let mut slides = "state:int\ttitle:string\tsubtitle:string\topacity:float\tprevenabled:int\tnextenabled:int\tresetenabled:int\n".to_string();
+    let mut slides = HEADER.to_string();
     let mut scenes = String::new();
     let mut state = 0;
     for cast in CASTS {

@@ -13,6 +13,9 @@ mod player;
 mod talk;
 mod walk;
 mod watch;
+#[path = "../watched.rs"]
+#[allow(dead_code, reason = "the tests of the command use all of it")]
+mod watched;
 
 /// Makes each scenario a test in each engine.
 macro_rules! in_every_engine {

@@ -1,6 +1,6 @@
 //! From the first slide to the last and back, and nowhere that a slide does not lead.
 
-use crate::deck::{Row, address, built, page, rows};
+use crate::deck::{HEADER, Row, address, built, page, rows};
 use crate::engine::Browser;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
@@ -85,8 +85,7 @@ async fn is_whole(browser: &Browser, rows: &[Row], nth: usize) {
 
 /// A way that a slide does not leave is closed to links, keys and numbers alike, and says so.
 pub async fn flags(browser: &mut Browser) {
-    let header = "state:int\ttitle:string\tsubtitle:string\topacity:float\tprevenabled:int\tnextenabled:int\tresetenabled:int\n";
-    let slides = format!("{header}0\tA\t\t1\t1\t1\t0\n1\tB\t\t1\t0\t0\t1\n2\tC\t\t1\t1\t1\t0\n");
+    let slides = format!("{HEADER}0\tA\t\t1\t1\t1\t0\n1\tB\t\t1\t0\t0\t1\n2\tC\t\t1\t1\t1\t0\n");
     let folder = built(&format!("flags-{}", browser.engine.name), &slides, "");
     browser.open(&address(&folder, "1.html")).await;
     browser.wait_for_slide(1).await;

@@ -1,7 +1,8 @@
 //! Pages of a watched deck: they follow what their author saves, and keep what their reader does.
 
-use crate::deck::{HEADER, Watched, address};
+use crate::deck::{HEADER, address};
 use crate::engine::Browser;
+use crate::watched::Watched;
 use serde_json::json;
 
 const SCENES: &str = "[scene.one]\nslides = [1]\nprotocol = \"single\"\n\
@@ -15,7 +16,7 @@ fn slides(caption: &str, other: &str) -> String {
 /// a page whose bytes stay is left alone.
 pub async fn follows(browser: &mut Browser) {
     let protocol = include_str!("../../content/protocols/single.protocol");
-    let watched = Watched::start(&[
+    let watched = Watched::of(&[
         ("deck.toml", "title = \"A deck\"\n"),
         ("slides.tsv", &slides("Before.", "B")),
         ("scenes.toml", SCENES),
