@@ -55,22 +55,30 @@ pub fn draw(scene: &Scene, described_by: &str) -> Stage {
 
 /// Draws a small picture that only looks like the slide's: nothing in it is named or reachable.
 pub fn thumbnail(scene: &Scene) -> String {
-    let wide = layout::arrange(scene, &Figures::of(scene).sizes, Way::Wide);
-    let area = wide.area;
-    let covered = (area.right - area.left).max((area.bottom - area.top) * 4 / 3) * wide.zoom / 100;
-    let width = (covered + 2 * layout::MARGIN).max(layout::FRAME_WIDE);
-    still(scene, &[], (width, width * 3 / 4))
+    still(scene, &[], |wide| {
+        let (width, height) = covered(wide);
+        let covered = width.max(height * 4 / 3) * wide.zoom / 100;
+        let width = (covered + 2 * layout::MARGIN).max(layout::FRAME_WIDE);
+        (width, width * 3 / 4)
+    })
 }
 
 /// Draws a picture for paper, with the messages under way, no larger than what is on it.
 pub fn on_paper(scene: &Scene, flying: &[Flight]) -> String {
-    let wide = layout::arrange(scene, &Figures::of(scene).sizes, Way::Wide);
-    let size = |from: i32, to: i32| (to - from) * wide.zoom / 100 + 2 * layout::MARGIN;
-    let area = wide.area;
-    still(scene, flying, (size(area.left, area.right), size(area.top, area.bottom)))
+    still(scene, flying, |wide| {
+        let (width, height) = covered(wide);
+        let size = |covered: i32| covered * wide.zoom / 100 + 2 * layout::MARGIN;
+        (size(width), size(height))
+    })
 }
 
-fn still(scene: &Scene, flying: &[Flight], (width, height): (i32, i32)) -> String {
+/// How wide and how high the place is that everybody takes, before it is zoomed.
+fn covered(arrangement: &Arrangement) -> (i32, i32) {
+    let Area { left, right, top, bottom } = arrangement.area;
+    (right - left, bottom - top)
+}
+
+fn still(scene: &Scene, flying: &[Flight], size: impl Fn(&Arrangement) -> (i32, i32)) -> String {
     let figures = Figures::of(scene);
     let wide = layout::arrange(scene, &figures.sizes, Way::Wide);
     let mut world = world(&wide).add(background(scene, &wide));
@@ -80,6 +88,7 @@ fn still(scene: &Scene, flying: &[Flight], (width, height): (i32, i32)) -> Strin
     for flight in flying {
         world = world.add(message(flight, scene, &wide));
     }
+    let (width, height) = size(&wide);
     let svg = SVG::new()
         .set("class", "stage")
         .set("viewBox", format!("{} {} {width} {height}", -width / 2, -height / 2))

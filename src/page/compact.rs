@@ -10,7 +10,7 @@ use oxc_span::SourceType;
 use std::sync::Arc;
 
 /// Properties of the player's own values, which get short names too. None of them is a name of the
-/// page's objects, of a data attribute, or of a scene's wire form.
+/// page's objects, of a data attribute, of a scene's wire form, or of a message between windows.
 const OWN_PROPERTIES: &str = "^(actors|alive|arrives|branches|carried|carries|clicks|due|envelope|\
     events|faster|flying|idle|inbox|locals|lost|me|moves|nth|opening|outside|played|registers|rule|\
     rules|said|scene|sends|sent|sequence|way|words|world)$";

@@ -6,10 +6,9 @@ use crate::diagnostic::Diagnostics;
 use crate::draw::{lanes, stage};
 use crate::page::context::{PaperPage, Sheet, SheetFrame, SheetPlay, SheetStory};
 use crate::page::policy::seal;
-use crate::page::slide::{Pages, SERIALIZES};
+use crate::page::slide::Pages;
 use crate::scene::frames::{FRAMES_MAX, Frame, frames};
 use crate::scene::{Scene, describe, story};
-use tera::Context;
 
 /// The most sentences beside a diagram.
 const BESIDE_MAX: usize = 24;
@@ -20,13 +19,11 @@ impl Pages<'_> {
     /// The deck on paper; `scenes` has one entry a slide.
     pub fn paper(&self, scenes: &[Option<&Scene>], found: &mut Diagnostics) -> Option<String> {
         let title = format!("{} on paper", self.words.title);
-        let context = Context::from_serialize(&PaperPage {
+        let words = PaperPage {
             head: self.head(title, self.paper_style(), ""),
             sheets: self.sheets(scenes),
-        })
-        .expect(SERIALIZES);
-        let page = self.templates.fill("print.html", &context, found)?;
-        Some(seal(&page))
+        };
+        Some(seal(&self.fill("print.html", &words, found)?))
     }
 
     pub(super) fn paper_style(&self) -> String {

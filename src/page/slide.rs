@@ -16,13 +16,11 @@ use crate::protocol::show;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, story};
 use crate::sim::claims;
+use serde::Serialize;
 use tera::Context;
 
 /// How many characters of its caption a slide without a picture shows in the overview.
 const WORDS_MAX: usize = 160;
-
-/// Why filling a context cannot fail.
-pub(super) const SERIALIZES: &str = "words, numbers and lists of them are what a template can hold";
 
 /// Makes the pages of one deck.
 pub struct Pages<'a> {
@@ -86,7 +84,7 @@ impl<'a> Pages<'a> {
             script = &self.templates.player_script;
         }
         let heading = self.heading(slide);
-        let context = Context::from_serialize(&SlidePage {
+        let words = SlidePage {
             head: self.head(self.title(slide), style, script),
             slide: SlideWords {
                 state: slide.state,
@@ -105,10 +103,8 @@ impl<'a> Pages<'a> {
                 described: scene.map(describe::describe).unwrap_or_default(),
                 play: scene.and_then(|scene| Some(play_words(scene, scene.play.as_ref()?))),
             },
-        })
-        .expect(SERIALIZES);
-        let page = self.templates.fill("page.html", &context, found)?;
-        Some(seal(&page))
+        };
+        Some(seal(&self.fill("page.html", &words, found)?))
     }
 
     /// The overview; `scenes` has one entry a slide.
@@ -123,13 +119,25 @@ impl<'a> Pages<'a> {
         let templates = self.templates;
         let style = [templates.style.as_str(), &templates.stage_style, &templates.overview_style];
         let style = style.concat();
-        let context = Context::from_serialize(&OverviewPage {
+        let words = OverviewPage {
             head: self.head(format!("Overview · {}", self.words.title), style, &templates.script),
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
-        })
-        .expect(SERIALIZES);
-        let page = self.templates.fill("overview.html", &context, found)?;
-        Some(seal(&page))
+        };
+        Some(seal(&self.fill("overview.html", &words, found)?))
+    }
+
+    /// The page that a template and these words make. `None` if it cannot be filled; why goes to
+    /// `found`.
+    pub(super) fn fill(
+        &self,
+        template: &str,
+        words: &impl Serialize,
+        found: &mut Diagnostics,
+    ) -> Option<String> {
+        let context = Context::from_serialize(words);
+        let context =
+            context.expect("words, numbers and lists of them are what a template can hold");
+        self.templates.fill(template, &context, found)
     }
 
     pub(super) fn head<'h>(&'h self, title: String, style: String, script: &'h str) -> Head<'h> {

@@ -4,10 +4,9 @@
 use crate::diagnostic::Diagnostics;
 use crate::page::context::{Sheet, TalkPage};
 use crate::page::policy::seal_around;
-use crate::page::slide::{Pages, SERIALIZES};
+use crate::page::slide::Pages;
 use crate::scene::Scene;
 use serde_json::{Value, json};
-use tera::Context;
 
 /// The name of the overview among the pages.
 const OVERVIEW: &str = "overview.html";
@@ -18,9 +17,8 @@ impl Pages<'_> {
         let templates = self.templates;
         let style = templates.style.clone() + &templates.present_style;
         let talk = json!({ "pages": self.list(has_notes, |_| None), "hasNotes": has_notes });
-        let context = self.talk_page(style, &talk, Vec::new());
-        let page = templates.fill("present.html", &context, found)?;
-        Some(seal_around(&page, &[]))
+        let words = self.talk_words(style, &talk, Vec::new());
+        Some(seal_around(&self.fill("present.html", &words, found)?, &[]))
     }
 
     /// The deck as one document: for paper where scripts are off, else the window of a talk.
@@ -51,21 +49,19 @@ impl Pages<'_> {
             "shared": shared,
             "hasNotes": has_notes,
         });
-        let context = self.talk_page(style, &talk, self.sheets(scenes));
-        let page = templates.fill("deck.html", &context, found)?;
+        let words = self.talk_words(style, &talk, self.sheets(scenes));
         let inner: Vec<&str> = pages.iter().map(|(_, page)| *page).collect();
-        Some(seal_around(&page, &inner))
+        Some(seal_around(&self.fill("deck.html", &words, found)?, &inner))
     }
 
-    fn talk_page(&self, style: String, talk: &Value, sheets: Vec<Sheet>) -> Context {
-        Context::from_serialize(&TalkPage {
+    fn talk_words(&self, style: String, talk: &Value, sheets: Vec<Sheet>) -> TalkPage<'_> {
+        TalkPage {
             head: self.head(self.words.title.clone(), style, ""),
             sheets,
             // A page ends its script at the first `</script`.
             talk: talk.to_string().replace("</", "<\\/"),
             present_script: &self.templates.present_script,
-        })
-        .expect(SERIALIZES)
+        }
     }
 
     /// Every slide in order, as the script of a talk reads it.

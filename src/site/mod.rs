@@ -232,16 +232,19 @@ fn around(
     found: &mut Diagnostics,
 ) -> Option<Vec<(String, String, Budget)>> {
     let overview = pages.overview(scenes, found)?;
-    let mut around =
-        vec![("present.html", pages.present(extras.notes, found)?), ("print.html", paper)];
+    let mut around = vec![
+        ("overview.html", overview),
+        ("present.html", pages.present(extras.notes, found)?),
+        ("print.html", paper),
+    ];
     if extras.single {
         let text = |bytes| std::str::from_utf8(bytes).expect("pages are text");
         let slides = site.files.iter().map(|(name, bytes)| (name.as_str(), text(bytes)));
         let inner: Vec<(&str, &str)> =
-            slides.chain([("overview.html", overview.as_str())]).collect();
-        around.push(("deck.html", pages.single(scenes, &inner, extras.notes, found)?));
+            slides.chain([(around[0].0, around[0].1.as_str())]).collect();
+        let single = pages.single(scenes, &inner, extras.notes, found)?;
+        around.push(("deck.html", single));
     }
-    around.insert(0, ("overview.html", overview));
     Some(around.into_iter().map(|(name, page)| (name.to_string(), page, Budget::None)).collect())
 }
 

@@ -45,9 +45,10 @@ function stageOf(scene, svg) {
   const figures = scene.actors.map((me) => svg.querySelector(`[data-actor="${me.name}"]`));
   const labels = figures.map((figure) => figure.querySelectorAll(".value"));
   const plain = (element) => element?.textContent.trim() || "";
+  const boxOf = (figure) => (figure.querySelector(".panel") || figure.querySelector(".shape")).getBBox();
   // The sign with which the last sentence of an actor begins, as in `✕ refuses` and `✓ elected`.
   const signs = figures.map((figure) => {
-    const { x, y, width } = (figure.querySelector(".panel") || figure.querySelector(".shape")).getBBox();
+    const { x, y, width } = boxOf(figure);
     return figure.appendChild(shape("text", { x: x + width, y: y + 16, class: "sign" }));
   });
   const layer = shape("g", {});
@@ -63,7 +64,7 @@ function stageOf(scene, svg) {
     const home = layer.getCTM().inverse();
     places = figures.map((figure) => {
       const { e: x, f: y } = home.multiply(figure.getCTM());
-      const { width, height } = (figure.querySelector(".panel") || figure.querySelector(".shape")).getBBox();
+      const { width, height } = boxOf(figure);
       return { x, y, width: width / 2 + 24, height: height / 2 + 24 };
     });
   };

@@ -11,7 +11,8 @@ function audienceOf(token, show) {
   const tell = () => other?.postMessage({ talk: token, shown }, "*");
   /** Shows something else, whoever wants it; tells the presenter. */
   const change = (what) => {
-    Object.assign(shown, what, { version: shown.version + 1 });
+    const { key, ...kept } = what;
+    Object.assign(shown, kept, { version: shown.version + 1 });
     show(shown, what);
     tell();
   };

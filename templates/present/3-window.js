@@ -25,7 +25,7 @@ function hearFrame(shown, change, does) {
     if (data.ready) {
       run = "";
       if (shown().run) tell(shown());
-      does.ready();
+      does.ready?.();
     }
     const [page] = data.go?.split("#") || [];
     if (page && isPage(page)) change({ name: page, run: "" });
@@ -33,8 +33,8 @@ function hearFrame(shown, change, does) {
       run = data.run;
       change({ run: data.run, speed: data.speed });
     }
-    if (data.link) does.link(data.link);
-    if (data.do) does[data.do]();
+    if (data.link) does.link?.(data.link);
+    does[data.do]?.();
   });
   /** Gives the frame the run that is shown, if it is not its own. */
   const tell = (now) => {
@@ -85,7 +85,7 @@ function startAudience(hash) {
   for (const button of document.querySelectorAll(".stand button")) button.addEventListener("click", () => does[button.dataset.do]());
   addEventListener("popstate", () => {
     const [, name] = location.hash.match(/^#([\w.-]+)/) || [];
-    if (name && name !== shown.name) change({ name, run: "" });
+    if (isPage(name) && name !== shown.name) change({ name, run: "" });
   });
   const stayAwake = () => document.visibilityState === "visible" && navigator.wakeLock?.request("screen").catch(() => {});
   addEventListener("visibilitychange", stayAwake);
@@ -124,10 +124,6 @@ function startPresenter(token) {
     next: () => press("ArrowRight"),
     black: () => curtain("black"),
     white: () => curtain("white"),
-    ready: () => {},
-    fullscreen: () => {},
-    presenter: () => {},
-    link: () => {},
     open: () => reopen(shown.name || DECK.pages[0].name),
     clock: () => {
       began === null ? begin() : stop();

@@ -62,10 +62,10 @@ impl Drop for Search {
 
 /// Whether the same is searched of both: their protocols and scenes are the same.
 pub fn is_searched_alike(one: &Inputs, other: &Inputs) -> bool {
-    let searched = |inputs: &Inputs| -> Vec<(String, Vec<u8>)> {
-        let files = inputs.content.files.iter();
-        let files = files.filter(|(name, _)| name.contains("protocol") || *name == "scenes.toml");
-        files.map(|(name, bytes)| (name.clone(), bytes.clone())).collect()
-    };
-    searched(one) == searched(other)
+    searched(one).eq(searched(other))
+}
+
+fn searched(inputs: &Inputs) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+    let is_searched = |name: &str| name.starts_with("protocols/") || name == "scenes.toml";
+    inputs.content.files.iter().filter(move |(name, _)| is_searched(name))
 }
