@@ -137,7 +137,9 @@ impl Timeline {
         for envelope in &flying {
             timeline.depart(stage, envelope);
         }
-        timeline.settle(stage)?;
+        for actor in stage.rules.cluster.actors() {
+            timeline.settle(stage, actor)?;
+        }
         Ok(timeline)
     }
 
@@ -160,8 +162,7 @@ impl Timeline {
                     Step::Do(actor, rule)
                 }
             };
-            self.apply(stage, step)?;
-            self.settle(stage)?;
+            self.happen(stage, step)?;
         }
         if let Until::Time(time) = until {
             self.now = self.now.max(time);
@@ -180,17 +181,9 @@ impl Timeline {
                     |flying: &&Envelope| (flying.from, flying.to, flying.nth) == (from, to, nth);
                 self.world.flying.iter().find(is_it).map(|flying| Step::Lose(flying.id))
             }
-            Act::Act(actor) => self.could(stage, actor)?.map(|next| match next {
-                Next::Handle => Step::Act(actor),
-                Next::Action(rule) => Step::Do(actor, rule),
-            }),
+            Act::Act(actor) => self.could(stage, actor)?.map(|next| step_of(actor, next)),
         };
-        let Some(step) = step else {
-            return Ok(false);
-        };
-        let did = self.apply(stage, step)?;
-        self.settle(stage)?;
-        Ok(did)
+        step.map_or(Ok(false), |step| self.happen(stage, step))
     }
 
     /// What an actor would do if it were clicked now. What waits for time in an automatic world
@@ -205,6 +198,15 @@ impl Timeline {
             (Drive::Auto, Trigger::Action { by_hand, .. }) => *by_hand,
             (Drive::Auto, _) => false,
         })
+    }
+
+    /// Applies a step and what follows from it at once; `false` if it cannot be done.
+    fn happen(&mut self, stage: Stage<'_>, step: Step) -> Result<bool, Fault> {
+        let did = self.apply(stage, step)?;
+        if let (true, Some(event)) = (did, self.events.last()) {
+            self.settle(stage, event.happened.actor)?;
+        }
+        Ok(did)
     }
 
     fn apply(&mut self, stage: Stage<'_>, step: Step) -> Result<bool, Fault> {
@@ -222,32 +224,24 @@ impl Timeline {
         Ok(true)
     }
 
-    /// In an automatic world everybody acts until nobody can; then whoever waits for time begins
-    /// to, and who no longer has a reason stops.
-    fn settle(&mut self, stage: Stage<'_>) -> Result<(), Fault> {
+    /// In an automatic world an actor to whom something happened acts until it cannot; then, if it
+    /// waits for time, it begins to, and stops if it no longer has a reason. Nobody else could act
+    /// now that could not before: what a rule reads is the actor's own.
+    fn settle(&mut self, stage: Stage<'_>, actor: ActorId) -> Result<(), Fault> {
         if stage.drive == Drive::Step {
             return Ok(());
         }
-        for actor in stage.rules.cluster.actors() {
-            let mut rush = 0;
-            while let Some(next) = self.world.next(stage.rules, actor, is_immediate)? {
-                rush += 1;
-                if rush > RUSH_MAX {
-                    let role = &stage.rules.program.roles[stage.rules.cluster.role(actor)];
-                    let message = format!("{} that never rests", one(&role.name));
-                    return Err(Fault { message, range: role.rules[0].range.clone() });
-                }
-                self.apply(
-                    stage,
-                    match next {
-                        Next::Handle => Step::Act(actor),
-                        Next::Action(rule) => Step::Do(actor, rule),
-                    },
-                )?;
+        let mut rush = 0;
+        while let Some(next) = self.world.next(stage.rules, actor, is_immediate)? {
+            rush += 1;
+            if rush > RUSH_MAX {
+                let role = &stage.rules.program.roles[stage.rules.cluster.role(actor)];
+                let message = format!("{} that never rests", one(&role.name));
+                return Err(Fault { message, range: role.rules[0].range.clone() });
             }
-            self.wait(stage, actor)?;
+            self.apply(stage, step_of(actor, next))?;
         }
-        Ok(())
+        self.wait(stage, actor)
     }
 
     fn wait(&mut self, stage: Stage<'_>, actor: ActorId) -> Result<(), Fault> {
@@ -290,5 +284,12 @@ impl Timeline {
         self.sequence += 1;
         self.queue.insert(key, due);
         key
+    }
+}
+
+fn step_of(actor: ActorId, next: Next) -> Step {
+    match next {
+        Next::Handle => Step::Act(actor),
+        Next::Action(rule) => Step::Do(actor, rule),
     }
 }

@@ -59,15 +59,14 @@ function play(scene, seed, clicks, until = RUN_MS_MAX) {
       }
     });
   };
-  const settle = () => {
+  // What a rule reads is the actor's own: nobody else could act now that could not before.
+  const settle = (me) => {
     if (scene.drive !== "auto") return;
-    for (const me of scene.actors) {
-      let what;
-      while ((what = next(scene, run.world, me, (on) => !on[1] && on.length === 2)) !== undefined) {
-        happen(what === "handle" ? what : "do", me, what);
-      }
-      wait(me);
+    let what;
+    while ((what = next(scene, run.world, me, (on) => !on[1] && on.length === 2)) !== undefined) {
+      happen(what === "handle" ? what : "do", me, what);
     }
+    wait(me);
   };
   const advance = (time) => {
     for (;;) {
@@ -77,7 +76,7 @@ function play(scene, seed, clicks, until = RUN_MS_MAX) {
       run.now = first.at;
       for (const [key, entry] of waiting) if (entry === first) waiting.delete(key);
       happen(...first.due);
-      settle();
+      settle(first.due[1]);
     }
     if (time < RUN_MS_MAX) run.now = Math.max(run.now, time);
   };
@@ -95,10 +94,10 @@ function play(scene, seed, clicks, until = RUN_MS_MAX) {
       what = about === "handle" ? about : "do";
     }
     const did = happen(what, me, about);
-    settle();
+    settle(me);
     return did;
   };
-  settle();
+  scene.actors.forEach(settle);
   clicks.forEach((one, at) => {
     if (one[0] > until) return;
     advance(one[0]);
