@@ -16,8 +16,10 @@ function prepare(wire) {
     alive: !scene.dead.includes(me.id),
     registers: me.registers.map(([, first]) => value(first, { scene, me })),
     inbox: [],
+    // How many messages went to each other actor.
+    carried: [],
   }));
-  const first = { ...scene, times: [], waits: [], opening: { actors, flying: [], carried: {} } };
+  const first = { ...scene, times: [], waits: [], opening: { actors, flying: [] } };
   scene.opening = play(first, 0, scene.start).world;
   return scene;
 }
@@ -28,14 +30,14 @@ function fitting(scene, world, me, locals, fits) {
   return me.rules.flatMap((rule, at) => (fits(rule) && rule[1].every((guard) => value(guard, frame)) ? [at] : []));
 }
 
-/** The actions that an actor could do, as positions of its rules. */
-const enabled = (scene, world, me) => fitting(scene, world, me, [], ([on]) => on && typeof on[0] === "string");
+/** The actions that an actor could do, of those that `fits`, as positions of its rules. */
+const enabled = (scene, world, me, fits = () => true) => fitting(scene, world, me, [], ([on]) => typeof on[0] === "string" && fits(on));
 
 /** What an actor does next: "handle" what waits longest, or an action that `fits`. Undefined if nothing. */
 function next(scene, world, me, fits) {
   const { alive, inbox } = world.actors[me.id];
   if (!alive) return undefined;
-  return inbox.length ? "handle" : enabled(scene, world, me).find((at) => fits(me.rules[at][0]));
+  return inbox.length ? "handle" : enabled(scene, world, me, fits)[0];
 }
 
 /** Makes a step happen to an actor: the event, with the world behind it. Undefined if it cannot. */
@@ -50,15 +52,14 @@ function apply(scene, world, what, me, about) {
     const registers = actor.registers || held.registers;
     if (rule === undefined) return after(actor);
     const { sends, said, registers: now } = effect(me.rules[rule], { scene, me, registers, locals });
-    const carried = { ...world.carried };
+    const carried = [...held.carried];
     event.sent = sends.map(([to, name, carries]) => {
-      const channel = `${me.id} ${to.id}`;
-      const nth = carried[channel] || 0;
-      carried[channel] = nth + 1;
+      const nth = carried[to.id] || 0;
+      carried[to.id] = nth + 1;
       return { from: me, to, name, carries, nth };
     });
     Object.assign(event, { rule, said, locals });
-    return after({ ...actor, registers: now }, { carried, flying: [...event.world.flying, ...event.sent] });
+    return after({ ...actor, registers: now, carried }, { flying: [...event.world.flying, ...event.sent] });
   };
   const handle = (envelope, actor) => {
     const locals = [...envelope.carries, envelope.from];

@@ -56,6 +56,7 @@ function stageOf(scene, svg) {
   let places;
   let isWide;
   let drawn;
+  const shown = figures.map(() => []);
   // Above everybody: some messages pass behind others on their way.
   figures[0].parentNode.append(layer);
 
@@ -80,7 +81,11 @@ function stageOf(scene, svg) {
     const { from, to, name, carries } = envelope;
     const word = scene.messages[name];
     const group = shape("g", { class: figures[from.id].classList[0], "data-message": word, "data-from": from.name, "data-to": to.name });
-    const words = shape("text", {}, carries.length ? `${word} ${minus(show(carries[0]))}` : word);
+    const label = carries.length ? `${word} ${minus(show(carries[0]))}` : word;
+    // Engines move a group without laying it out anew, a text not.
+    const words = shape("g", {});
+    words.append(shape("text", {}, label));
+    group.half = label.length * 7.4;
     group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), words);
     if (still.matches) layer.append((group.way = shape("path", { class: "channels" })));
     layer.append(group);
@@ -101,7 +106,7 @@ function stageOf(scene, svg) {
     const [a, b] = [places[envelope.from.id], places[envelope.to.id]];
     const waits = state === "waits";
     const way = still.matches ? 0.3 : part;
-    const half = group.words.textContent.length * 7.4;
+    const { half, words } = group;
     if (!waits) move(group, ...at(envelope, way));
     else if (isWide) move(group, b.x - b.width + 8, b.y - b.height / 2 + nth * 44);
     else {
@@ -109,9 +114,9 @@ function stageOf(scene, svg) {
       move(group, b.x, b.y - b.height - nth * 40 - (bubble ? 70 : 0));
     }
     // On its way the words lean away from the figures at both ends.
-    if (waits) move(group.words, -18 - half, 10);
-    else if (!isWide) move(group.words, 22 + half, 10);
-    else move(group.words, ((b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y)) * (1 - 2 * way) * half, -24);
+    if (waits) move(words, -18 - half, 10);
+    else if (!isWide) move(words, 22 + half, 10);
+    else move(words, ((b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y)) * (1 - 2 * way) * half, -24);
     group.way?.setAttribute("d", `M${at(envelope, 0)}L${at(envelope, 1)}`);
     return envelope;
   };
@@ -131,8 +136,7 @@ function stageOf(scene, svg) {
       flying.delete(envelope);
     }
   };
-  const figure = (me, world, touched, told, begun) => {
-    const { alive, registers } = world.actors[me.id];
+  const figure = (me, { alive, registers }, touched, said, begun, what) => {
     const element = figures[me.id];
     element.dataset.alive = alive;
     element.classList.toggle("dead", !alive);
@@ -144,16 +148,15 @@ function stageOf(scene, svg) {
       const element = labels[me.id][nth++];
       element.textContent = minus(words);
       element.dataset.value = raw(held);
-      element.classList.toggle("fresh", touched.some((event) => event.me === me && !same(event.before.actors[me.id].registers[register], held)));
+      element.classList.toggle("fresh", touched.some((event) => !same(event.before.actors[me.id].registers[register], held)));
       return `${plain(element.previousElementSibling)} ${minus(words)}`;
     });
-    const what = clickOf(scene, world, me);
     // The label begins with what one sees, for who says it to a machine.
     const role = scene.roles[me.role][0];
     const says = begun ? "" : plain(element.querySelector(".says"));
     const name = [says, alive ? `${plain(element.querySelector(".initial"))} ${role}` : `${role} crashed`, ...words].filter(Boolean).join(", ");
     clickable(element, what, name);
-    signs[me.id].textContent = /^([^\w\s]) /.exec(told?.said)?.[1] || "";
+    signs[me.id].textContent = /^([^\w\s]) /.exec(said)?.[1] || "";
   };
   addEventListener("resize", () => (places = null));
   return (run, now) => {
@@ -165,7 +168,14 @@ function stageOf(scene, svg) {
     const marks = `${past.length} ${recent.length}`;
     if (drawn?.run !== run || drawn.marks !== marks) {
       svg.classList.toggle("begun", past.length > 0);
-      for (const me of scene.actors) figure(me, world, recent, past.findLast((event) => event.me === me && event.said), past.length > 0);
+      for (const me of scene.actors) {
+        const touched = recent.filter((event) => event.me === me);
+        const said = past.findLast((event) => event.me === me && event.said)?.said;
+        const shows = [world.actors[me.id], touched.length, said, past.length > 0, clickOf(scene, world, me)];
+        if (shows.every((one, at) => one === shown[me.id][at])) continue;
+        shown[me.id] = shows;
+        figure(me, shows[0], touched, ...shows.slice(2));
+      }
       svg.dataset.moving = world.flying.length;
       drawn = { run, marks };
     }
