@@ -37,7 +37,7 @@ impl Budget {
             Budget::Text => Some(6_000),
             Budget::Picture => Some(9_000),
             Budget::Player => Some(22_000),
-            Budget::Scripts => Some(10_200),
+            Budget::Scripts => Some(10_400),
             Budget::None => None,
         }
     }

@@ -16,11 +16,11 @@ function takes(scene, seed, [least, most], one, other, nth, instead) {
 
 /** What an actor would do if it were clicked now. */
 function could(scene, world, me) {
-  const isQuiet = ![...world.flying, ...world.actors.flatMap(({ inbox }) => inbox)].some(({ from, to }) => from === me || to === me);
-  return next(scene, world, me, (on) => (scene.drive === "auto" ? on[1] : on.length < 4 || isQuiet));
+  const isQuiet = () => ![...world.flying, ...world.actors.flatMap(({ inbox }) => inbox)].some(({ from, to }) => from === me || to === me);
+  return next(scene, world, me, (on) => (scene.drive === "auto" ? on[1] : on.length < 4 || isQuiet()));
 }
 
-/** Plays a run up to a time: its events, each with the world behind it, and the clicks that did nothing. */
+/** Plays a run up to a time: its events, each with the world behind it, and the clicks that did nothing; `advance` goes on. */
 function play(scene, seed, clicks, until = RUN_MS_MAX) {
   const run = { events: [], world: scene.opening, idle: [], now: 0 };
   const waiting = new Map();
@@ -68,10 +68,11 @@ function play(scene, seed, clicks, until = RUN_MS_MAX) {
     }
     wait(me);
   };
-  const advance = (time) => {
+  run.advance = (time) => {
     for (;;) {
       const first = queue.reduce((a, b) => (a && (a.at < b.at || (a.at === b.at && a.sequence < b.sequence)) ? a : b), null);
-      if (!first || first.at > time || run.events.length > EVENTS_MAX) break;
+      run.rests = !first || first.at > RUN_MS_MAX || run.events.length > EVENTS_MAX;
+      if (run.rests || first.at > time) break;
       queue = queue.filter((entry) => entry !== first);
       run.now = first.at;
       for (const [key, entry] of waiting) if (entry === first) waiting.delete(key);
@@ -100,9 +101,9 @@ function play(scene, seed, clicks, until = RUN_MS_MAX) {
   scene.actors.forEach(settle);
   clicks.forEach((one, at) => {
     if (one[0] > until) return;
-    advance(one[0]);
+    run.advance(one[0]);
     if (!click(one)) run.idle.push(at);
   });
-  advance(until);
+  run.advance(until);
   return run;
 }

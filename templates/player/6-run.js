@@ -24,11 +24,14 @@ function fromFragment(scene, hash) {
 
 /** The reader's run of a scene; `draw` hears of every change. */
 function runOf(scene, draw) {
-  const the = { seed: 0, clicks: [], now: 0, played: null, branches: [], speed: 1, moves: false };
+  const the = { seed: 0, clicks: [], now: 0, played: play(scene, 0, []), branches: [], speed: 1, moves: false };
   let stamp;
   let waiting;
-  const end = () => the.played.events.at(-1)?.at || 0;
-  const replay = () => (the.played = play(scene, the.seed, the.clicks));
+  const latest = () => the.played.events.at(-1)?.at || 0;
+  const end = () => {
+    the.played.advance(RUN_MS_MAX);
+    return latest();
+  };
   let keeping;
   const write = () => inTalk || history.replaceState(null, "", the.clicks.length ? fragment(the) : location.pathname + location.search);
   // Engines complain of too many changes of the address at once.
@@ -44,19 +47,23 @@ function runOf(scene, draw) {
   };
   const stop = () => {
     halt();
+    the.now = Math.min(the.now, end());
     the.moves = false;
     keep();
     draw();
   };
   const move = (time) => {
     if (!the.moves) return;
+    // What will be is played bit by bit, so that no click waits for it.
+    the.played.advance(the.played.now + 1000);
     // A hidden tab asks for no frame; when it is back it goes on where it was.
-    the.now = Math.min(end(), the.now + Math.max(0, Math.min(64, time - stamp.time)) * the.speed);
-    if (the.now >= end()) return stop();
+    the.now += Math.max(0, Math.min(64, time - stamp.time)) * the.speed;
+    if (the.isOver()) return stop();
     draw();
     stamp = { time, frame: requestAnimationFrame(move) };
   };
   const leap = () => {
+    end();
     const next = the.played.events.find((event) => event.at > the.now);
     if (!next) return stop();
     the.now = next.at;
@@ -69,15 +76,14 @@ function runOf(scene, draw) {
     if (still.matches) return leap();
     stamp = { time: performance.now(), frame: requestAnimationFrame(move) };
   };
-  const change = (seed, clicks, now) => {
-    Object.assign(the, { seed, clicks, now });
-    replay();
+  const change = (seed, clicks, now, until) => {
+    Object.assign(the, { seed, clicks, now, played: play(scene, seed, clicks, until) });
     keep();
   };
   const branch = () => (the.branches = [...the.branches, { seed: the.seed, clicks: the.clicks }].slice(-BRANCHES_MAX));
-  replay();
   Object.assign(the, {
-    end,
+    latest,
+    isOver: () => the.played.rests && the.now >= latest(),
     tell: () => tellTalk({ run: fragment(the, the.moves ? "play" : "run"), speed: the.speed }),
     /** A click of the reader: in the past it begins a branch. */
     click(...what) {
@@ -85,7 +91,7 @@ function runOf(scene, draw) {
       const now = Math.max(1, Math.floor(the.now));
       const before = the.clicks.filter(([at]) => at <= the.now);
       if (before.length < the.clicks.length) branch();
-      change(the.seed, [...before, [now, ...what]], now);
+      change(the.seed, [...before, [now, ...what]], now, now);
       draw();
       go();
     },
@@ -97,13 +103,14 @@ function runOf(scene, draw) {
       go();
     },
     to(time) {
-      the.now = Math.max(0, Math.min(end(), time));
+      the.now = Math.max(0, time);
       stop();
     },
     /** To the next moment at which something happens, or the one before. */
     step(on) {
+      end();
       const times = the.played.events.map(({ at }) => at);
-      this.to(on ? times.find((at) => at > the.now) ?? end() : times.findLast((at) => at < Math.floor(the.now)) ?? 0);
+      this.to(on ? times.find((at) => at > the.now) ?? Infinity : times.findLast((at) => at < Math.floor(the.now)) ?? 0);
     },
     undo() {
       const last = the.clicks.at(-1);
@@ -127,7 +134,7 @@ function runOf(scene, draw) {
       const other = the.branches[nth];
       the.branches[nth] = { seed: the.seed, clicks: the.clicks };
       change(other.seed, other.clicks, 0);
-      the.now = end();
+      the.now = Infinity;
       stop();
     },
     open(run) {

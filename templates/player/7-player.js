@@ -37,15 +37,15 @@ function startPlayer() {
 
   function draw() {
     const { world, past } = paint(run.played, run.now);
-    scrubber.max = run.end();
+    scrubber.max = run.latest();
     scrubber.value = run.now;
+    const key = `${run.seed} ${run.clicks} ${run.moves} ${run.speed} ${past.length}`;
+    if (shown === key) return;
+    shown = key;
     control("play").textContent = run.moves ? "Pause" : run.clicks.length ? "Play" : "Play the demo";
     control("speed").textContent = `${run.speed}×`;
     control("speed").ariaLabel = `Speed ${run.speed}×`;
     control("undo").disabled = !run.clicks.length;
-    const key = `${run.seed} ${run.clicks} ${past.length}`;
-    if (shown === key) return;
-    shown = key;
     panels();
     const event = last();
     const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
@@ -61,7 +61,7 @@ function startPlayer() {
       element.dataset.holds = holds;
     });
     const ended = document.querySelector(`[data-ending="${ending(world)}"]`);
-    if (run.clicks.length && run.now >= run.end()) ended?.classList.add("seen");
+    if (run.clicks.length && run.isOver()) ended?.classList.add("seen");
     if (scene.reveal) {
       const [who, register] = scene.reveal;
       control("phase").textContent = show(world.actors[who].registers[register]);
@@ -85,7 +85,8 @@ function startPlayer() {
     event.preventDefault();
     press(event.target);
   });
-  scrubber.addEventListener("input", () => run.to(Number(scrubber.value)));
+  // Its right end is the end, also of a run that is still being played to there.
+  scrubber.addEventListener("input", () => run.to(scrubber.value === scrubber.max ? Infinity : Number(scrubber.value)));
   lanes.addEventListener("click", (event) => {
     const y = new DOMPoint(event.clientX, event.clientY).matrixTransform(lanes.getScreenCTM().inverse()).y;
     if (!run.clicks.length) run.open({ seed: 0, clicks: scene.demo, now: 0 });
