@@ -1,5 +1,5 @@
-//! Turns the text of a protocol into the listing of a page: the roles as written, each rule to be
-//! found by its line, and what the scene lacks struck out.
+//! Turns the text of a protocol into the listing of a page: the roles as written, each rule of the
+//! scene in a `<span>`, in the order of the wire form, and what the scene lacks struck out.
 
 use crate::protocol::program::{LabelId, Program, Rule, Statement};
 use crate::protocol::visit;
@@ -22,9 +22,9 @@ pub fn listing(program: &Program, without: &[LabelId]) -> String {
         }
         for rule in &role.rules {
             let (first, last) = (line_of(rule.range.start), line_of(last(rule)));
-            ends[first] = last;
-            if lacks(rule.label) {
-                lacking.extend(first..=last);
+            match lacks(rule.label) {
+                true => lacking.extend(first..=last),
+                false => ends[first] = last,
             }
             for guard in rule.guards.iter().filter(|guard| lacks(guard.label)) {
                 lacking.insert(line_of(guard.range.start));
@@ -46,7 +46,7 @@ pub fn listing(program: &Program, without: &[LabelId]) -> String {
             continue;
         }
         if ends[nth] > 0 {
-            html.push_str(&format!("<span data-line=\"{}\">", nth + 1));
+            html.push_str("<span>");
             open = Some(ends[nth]);
         }
         let escaped = line.replace('&', "&amp;").replace('<', "&lt;");

@@ -6,7 +6,7 @@
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
 //! roles    [[name, [register …], [rule …]] …]
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
-//! rule     [on, [guard …], [statement …], line]
+//! rule     [on, [guard …], [statement …]]
 //! on       [message, carries, queued]  |  [action, by hand, least ms, most ms]  |  0: restart
 //! statement ["=" register value]  ["add" register value]  ["append" register value]
 //!          ["drop" register]  ["send" message [value …] to]  ["if" value [then …] [else …]]
@@ -121,8 +121,7 @@ impl Wire<'_> {
         };
         let guards: Vec<Value> =
             rule.guards.iter().map(|guard| self.expr(&guard.condition)).collect();
-        let line = self.program.source.place(rule.range.clone()).line_and_column().0;
-        json!([on, guards, self.block(&rule.body), line])
+        json!([on, guards, self.block(&rule.body)])
     }
 
     fn block(&self, block: &[Statement]) -> Vec<Value> {

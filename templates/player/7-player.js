@@ -26,7 +26,8 @@ function startPlayer() {
   };
 
   /** The rule of an event in the listing, if one ran. */
-  const ruleOf = (event) => (event?.rule === undefined ? null : document.querySelector(`[data-line="${event.me.rules[event.rule][3]}"]`));
+  const ruleOf = (event) =>
+    document.querySelectorAll("#code span")[scene.roles.flatMap(([, , rules]) => rules).indexOf(event?.me.rules[event.rule])];
 
   /** How a run that led to this world ends. */
   const ending = (world) => {
