@@ -13,8 +13,8 @@ pub struct Head<'a> {
     pub policy: &'a str,
     /// For `<style>`.
     pub style: String,
-    /// For `<script>`.
-    pub script: &'a str,
+    /// For the `<script>` that runs before anything is painted, if the page has one.
+    pub first: &'a str,
 }
 
 /// What `page.html` is filled with.
@@ -23,6 +23,8 @@ pub struct SlidePage<'a> {
     /// What every page has.
     #[serde(flatten)]
     pub head: Head<'a>,
+    /// For the `<script>` at the end, after all that is read.
+    pub script: &'a str,
     /// This slide.
     pub slide: SlideWords<'a>,
 }
@@ -33,6 +35,8 @@ pub struct OverviewPage<'a> {
     /// What every page has.
     #[serde(flatten)]
     pub head: Head<'a>,
+    /// For the `<script>` at the end.
+    pub script: &'a str,
     /// All slides in order.
     pub slides: Vec<SmallSlide>,
 }

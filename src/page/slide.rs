@@ -44,9 +44,9 @@ impl<'a> Pages<'a> {
         Pages { deck, words, templates }
     }
 
-    /// The script of a page that plays: no slide carries a longer one.
-    pub fn longest_script(&self) -> &str {
-        &self.templates.player_script
+    /// The scripts of a page that plays: no slide carries longer ones.
+    pub fn longest_scripts(&self) -> String {
+        self.templates.first_script.clone() + &self.templates.player_script
     }
 
     /// The name of a slide's page.
@@ -85,7 +85,8 @@ impl<'a> Pages<'a> {
         }
         let heading = self.heading(slide);
         let words = SlidePage {
-            head: self.head(self.title(slide), style, script),
+            head: self.head(self.title(slide), style, &self.templates.first_script),
+            script,
             slide: SlideWords {
                 state: slide.state,
                 heading,
@@ -120,7 +121,12 @@ impl<'a> Pages<'a> {
         let style = [templates.style.as_str(), &templates.stage_style, &templates.overview_style];
         let style = style.concat();
         let words = OverviewPage {
-            head: self.head(format!("Overview · {}", self.words.title), style, &templates.script),
+            head: self.head(
+                format!("Overview · {}", self.words.title),
+                style,
+                &templates.first_script,
+            ),
+            script: &templates.script,
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
         };
         Some(seal(&self.fill("overview.html", &words, found)?))
@@ -140,8 +146,8 @@ impl<'a> Pages<'a> {
         self.templates.fill(template, &context, found)
     }
 
-    pub(super) fn head<'h>(&'h self, title: String, style: String, script: &'h str) -> Head<'h> {
-        Head { deck: &self.words, title, policy: PLACEHOLDER, style, script }
+    pub(super) fn head<'h>(&'h self, title: String, style: String, first: &'h str) -> Head<'h> {
+        Head { deck: &self.words, title, policy: PLACEHOLDER, style, first }
     }
 
     pub(super) fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {

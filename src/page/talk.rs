@@ -34,6 +34,7 @@ impl Pages<'_> {
         let shared = [
             &templates.player_script,
             &templates.script,
+            &templates.first_script,
             &templates.style,
             &templates.stage_style,
             &templates.player_style,

@@ -28,6 +28,8 @@ pub struct Templates {
     pub present_style: String,
     /// The script of a talk's windows, one closure.
     pub present_script: String,
+    /// What runs before a page is painted, one closure.
+    pub first_script: String,
     /// The script of every page, one closure.
     pub script: String,
     /// The script of a page that plays, one closure.
@@ -64,7 +66,7 @@ impl Templates {
         };
         // The longer of the two has all files, and so all mistakes.
         let (all, some) = (scripts(&["player/", "reader/"]), scripts(&["reader/"]));
-        let talk = scripts(&["present/"]);
+        let (first, talk) = (scripts(&["first/"]), scripts(&["present/"]));
         let (script, player_script, present_script) = std::thread::scope(|scope| {
             let reader = scope.spawn(|| compact::script(&some, &mut Diagnostics::new()));
             let player = compact::script(&all, found).unwrap_or_default();
@@ -82,6 +84,7 @@ impl Templates {
             paper_style: part("style/paper.css"),
             present_style: part("style/present.css"),
             present_script,
+            first_script: compact::script(&first, found).unwrap_or_default(),
             script,
             player_script,
         }

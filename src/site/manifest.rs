@@ -1,5 +1,6 @@
 //! The list of files that a build wrote: what it may replace and remove later, and what need not be
-//! weighed again. One line a file: SHA-256, weight in bytes, name.
+//! weighed again. One line a file: SHA-256, weight in bytes, the same of what it shows before its
+//! scripts, name.
 
 use crate::site::weight;
 use sha2::{Digest, Sha256};
@@ -22,6 +23,8 @@ pub struct Entry {
     pub sha256: String,
     /// What it weighs, compressed as by `gzip -9`.
     pub weight: usize,
+    /// What it shows before its scripts come, compressed.
+    pub shown: usize,
 }
 
 impl Entry {
@@ -31,7 +34,7 @@ impl Entry {
         let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         match earlier.filter(|earlier| earlier.sha256 == sha256) {
             Some(earlier) => earlier.clone(),
-            None => Entry { sha256, weight: weight::gzip(bytes) },
+            None => Entry { sha256, weight: weight::gzip(bytes), shown: weight::shown(bytes) },
         }
     }
 }
@@ -41,12 +44,13 @@ impl Manifest {
     /// that stays.
     pub fn parse(text: &str) -> Manifest {
         let entry = |line: &str| {
-            let mut parts = line.splitn(3, ' ');
-            let (sha256, weight, name) = (parts.next()?, parts.next()?, parts.next()?);
+            let mut parts = line.splitn(4, ' ');
+            let sha256 = parts.next()?.to_string();
+            let (weight, shown) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            let name = parts.next()?;
             let is_plain =
                 !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
-            let entry = Entry { sha256: sha256.to_string(), weight: weight.parse().ok()? };
-            is_plain.then(|| (name.to_string(), entry))
+            is_plain.then(|| (name.to_string(), Entry { sha256, weight, shown }))
         };
         Manifest { entries: text.lines().filter_map(entry).collect() }
     }
@@ -55,7 +59,9 @@ impl Manifest {
     pub fn print(&self) -> String {
         self.entries
             .iter()
-            .map(|(name, entry)| format!("{} {} {name}\n", entry.sha256, entry.weight))
+            .map(|(name, Entry { sha256, weight, shown })| {
+                format!("{sha256} {weight} {shown} {name}\n")
+            })
             .collect()
     }
 }
@@ -74,9 +80,17 @@ mod tests {
 
     #[test]
     fn a_damaged_manifest_never_names_a_file_elsewhere() {
-        for line in
-            ["", "x", "x 1", "x y 1.html", "x 1 ../1.html", "x 1 /etc/passwd", "x 1 .git", "x 1 "]
-        {
+        for line in [
+            "",
+            "x",
+            "x 1",
+            "x 1 1",
+            "x y 1 1.html",
+            "x 1 1 ../1.html",
+            "x 1 1 /etc/passwd",
+            "x 1 1 .git",
+            "x 1 1 ",
+        ] {
             assert_eq!(Manifest::parse(line), Manifest::default(), "{line}");
         }
     }

@@ -69,6 +69,8 @@ pub struct Site {
     pub manifest: Manifest,
     /// What each page weighs, slides in order, then the overview.
     pub weights: Vec<Weight>,
+    /// What the heaviest slide shows before its scripts come.
+    pub shown: Weight,
     /// What all scripts of a page weigh.
     pub script: Weight,
     /// What searches have found, to be kept.
@@ -138,7 +140,7 @@ pub fn build(
     site.title.clone_from(&deck.settings.title);
     site.checks = kept.write();
     site.unsearched = unsearched;
-    over_budget(&deck, &site, found);
+    weight::report(&deck, &site, found);
     (!any_mistake(found)).then_some(site)
 }
 
@@ -198,7 +200,8 @@ fn slides(
         files: BTreeMap::new(),
         manifest: Manifest::default(),
         weights: Vec::new(),
-        script: Weight::of_scripts(pages.longest_script()),
+        shown: Weight::of_shown(0),
+        script: Weight::of_scripts(&pages.longest_scripts()),
         checks: String::new(),
         unsearched: 0,
     };
@@ -264,30 +267,11 @@ impl Site {
         });
         for ((name, page, budget), entry) in pages.into_iter().zip(entries) {
             self.weights.push(Weight { name: name.clone(), bytes: entry.weight, budget });
+            if budget != Budget::None {
+                self.shown.bytes = self.shown.bytes.max(entry.shown);
+            }
             self.manifest.entries.insert(name.clone(), entry);
             self.files.insert(name, page.into_bytes());
         }
-    }
-}
-
-fn over_budget(deck: &Deck, site: &Site, found: &mut Diagnostics) {
-    for (slide, weight) in deck.slides.iter().zip(&site.weights) {
-        if let Some(over) = weight.over() {
-            let message = format!(
-                "`{}` weighs {} bytes (gzip -9), {over} over its budget",
-                weight.name, weight.bytes
-            );
-            let help = "shorten the caption, or show fewer actors and registers";
-            found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
-        }
-    }
-    if let Some(over) = site.script.over() {
-        let source = Arc::new(Source { path: "reader".to_string(), text: String::new() });
-        let message =
-            format!("the scripts weigh {} bytes, {over} over their budget", site.script.bytes);
-        found.push(
-            Diagnostic::mistake(source.place(0..0), message)
-                .help("shorten templates/reader/*.js and templates/player/*.js"),
-        );
     }
 }

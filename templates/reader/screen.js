@@ -1,22 +1,4 @@
 const root = document.documentElement;
-const THEME = "synod-theme";
-
-/** Where a choice can be kept: the tab, which every engine carries from file to file, then the browser. */
-function stores() {
-  return ["sessionStorage", "localStorage"].flatMap((name) => {
-    try {
-      return [window[name]];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** Takes up the theme that the reader chose earlier, before anything is painted. */
-function recallTheme() {
-  const kept = stores().map((store) => store.getItem(THEME)).find(Boolean);
-  if (kept === "light" || kept === "dark") root.dataset.theme = kept;
-}
 
 function isDark() {
   return root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -24,9 +6,10 @@ function isDark() {
 
 function switchTheme() {
   root.dataset.theme = isDark() ? "light" : "dark";
-  for (const store of stores()) {
+  // templates/first/theme.js reads them: the tab's, which every engine carries from file to file, then the browser's.
+  for (const name of ["sessionStorage", "localStorage"]) {
     try {
-      store.setItem(THEME, root.dataset.theme);
+      window[name].setItem("synod-theme", root.dataset.theme);
     } catch {
       // A full or forbidden store: the choice holds for this page.
     }

@@ -37,6 +37,5 @@ function forgiveTransition(event) {
   if (/^Transition was/.test(event.reason?.message)) event.preventDefault();
 }
 
-recallTheme();
 addEventListener("unhandledrejection", forgiveTransition);
 document.addEventListener("DOMContentLoaded", start);

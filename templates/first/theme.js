@@ -1,0 +1,11 @@
+/* Runs before anything is painted: takes up the theme that the reader chose earlier. */
+
+// What the tab keeps is newer than what the browser does.
+for (const name of ["localStorage", "sessionStorage"]) {
+  try {
+    const kept = window[name].getItem("synod-theme");
+    if (kept) document.documentElement.dataset.theme = kept;
+  } catch {
+    // A forbidden store keeps nothing.
+  }
+}
