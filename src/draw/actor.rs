@@ -133,8 +133,7 @@ fn card(
     }
     for (row, register) in (0..).zip(rows) {
         let y = top + head(scene, actor.role) + ROW * row + 32;
-        let shown = register.value.strip_prefix('-').map(|digits| format!("−{digits}"));
-        let value = text(shown.as_deref().unwrap_or(&register.value), (right - PAD, y), "value")
+        let value = text(&register.value, (right - PAD, y), "value")
             .set("data-register", register.register.as_str())
             .set("data-value", register.raw.as_str());
         group = group.add(text(&register.name, (left + PAD, y), "label")).add(value);

@@ -14,7 +14,7 @@ pub fn actor(program: &Program, cluster: &Cluster, actor: ActorId) -> String {
 pub fn value(program: &Program, cluster: &Cluster, value: &Value) -> String {
     match value {
         Value::None => "none".to_string(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => minus(&number.to_string()),
         Value::Word(word) => program.words[usize::from(*word)].clone(),
         Value::Actor(who) => actor(program, cluster, *who),
         Value::Set(0) => "nobody".to_string(),
@@ -33,9 +33,15 @@ pub fn value(program: &Program, cluster: &Cluster, value: &Value) -> String {
     }
 }
 
+/// A number with a minus sign that one can see from the back of a room.
+pub fn minus(number: &str) -> String {
+    number.replace('-', "−")
+}
+
 /// A value as tests and scripts read it: `none`, a number, the numbers of actors with commas.
 pub fn raw(program: &Program, cluster: &Cluster, value: &Value) -> String {
     match value {
+        Value::Number(number) => number.to_string(),
         Value::Actor(who) => cluster.number(*who).to_string(),
         Value::Set(set) => {
             let numbers: Vec<String> =

@@ -1,6 +1,7 @@
 //! Turns the tables of `scenes.toml` into scenes.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
+use crate::protocol::show;
 use crate::scene::cast::{ACTORS_OF_A_ROLE_MAX, Actor, Cast, ROLES_MAX};
 use crate::scene::play::{self, Protocols};
 use crate::scene::written::Written;
@@ -209,8 +210,10 @@ fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Re
         let text = words(register, found);
         match text.split_once(' ') {
             Some((name, value)) => {
-                let (name, value) = (name.to_string(), value.trim().to_string());
-                let (register, raw, widest) = (name.clone(), value.clone(), value.clone());
+                let (name, raw) = (name.to_string(), value.trim().to_string());
+                let is_number = raw.parse::<i64>().is_ok();
+                let value = if is_number { show::minus(&raw) } else { raw.clone() };
+                let (register, widest) = (name.clone(), value.clone());
                 registers.push(Register { name, value, raw, widest, register });
             }
             None => found.push(

@@ -72,7 +72,7 @@ pub fn label(rules: Rules<'_>, message: &Message) -> String {
     let carried: Vec<String> = message
         .carries
         .iter()
-        .map(|value| show::value(rules.program, rules.cluster, value).replace('-', "−"))
+        .map(|value| show::value(rules.program, rules.cluster, value))
         .collect();
     format!("{name}({})", carried.join(", "))
 }

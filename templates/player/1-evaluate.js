@@ -80,7 +80,7 @@ function value(expr, frame) {
 /** A value as people read it. */
 function show(value) {
   if (Array.isArray(value)) return value.map(show).join(", ") || (value === NOBODY ? "nobody" : "empty");
-  return value === null ? "none" : value.name || String(value);
+  return value === null ? "none" : value.name || (value < 0 ? `−${-value}` : String(value));
 }
 
 /** A value as tests read it: a set is the numbers of its actors. */

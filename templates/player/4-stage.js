@@ -15,10 +15,8 @@ function shape(name, attributes, words = "") {
 
 const move = (element, x, y) => element.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
 
-const minus = (text) => text.replace(/-/g, "−");
-
 /** A message in words: `accept(2, 1)`. */
-const label = (scene, { name, carries }) => `${scene.messages[name]}(${minus(carries.map(show).join(", "))})`;
+const label = (scene, { name, carries }) => `${scene.messages[name]}(${carries.map(show).join(", ")})`;
 
 /** What a click on an actor does now, if anything. */
 function clickOf(scene, world, me) {
@@ -81,7 +79,7 @@ function stageOf(scene, svg) {
     const { from, to, name, carries } = envelope;
     const word = scene.messages[name];
     const group = shape("g", { class: figures[from.id].classList[0], "data-message": word, "data-from": from.name, "data-to": to.name });
-    const label = carries.length ? `${word} ${minus(show(carries[0]))}` : word;
+    const label = carries.length ? `${word} ${show(carries[0])}` : word;
     // Engines move a group without laying it out anew, a text not.
     const words = shape("g", {});
     words.append(shape("text", {}, label));
@@ -146,10 +144,10 @@ function stageOf(scene, svg) {
       const held = registers[register];
       const words = shown.length ? text(shown, { scene, me, registers }) : show(held);
       const element = labels[me.id][nth++];
-      element.textContent = minus(words);
+      element.textContent = words;
       element.dataset.value = raw(held);
       element.classList.toggle("fresh", touched.some((event) => !same(event.before.actors[me.id].registers[register], held)));
-      return `${plain(element.previousElementSibling)} ${minus(words)}`;
+      return `${plain(element.previousElementSibling)} ${words}`;
     });
     // The label begins with what one sees, for who says it to a machine.
     const role = scene.roles[me.role][0];

@@ -115,7 +115,7 @@ function startPlayer() {
       ...me.registers.map(([name], at) => [name, held[at], set(at) ? told(scene, set(at)) : "as it began"]),
     ];
     const read = rows.filter(([name]) => new RegExp(`\\b${name}\\b`).test(rule.textContent));
-    panel("Why?", `<pre>${rule.innerHTML}</pre><table>${read.map(([name, value, since]) => `<tr><th>${name}<td>${minus(show(value))}<td>${since}`).join("")}</table>`);
+    panel("Why?", `<pre>${rule.innerHTML}</pre><table>${read.map(([name, value, since]) => `<tr><th>${name}<td>${show(value)}<td>${since}`).join("")}</table>`);
   };
   Object.assign(DO, {
     reset() {
