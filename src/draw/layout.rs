@@ -29,6 +29,8 @@ pub const TITLE_LINE: i32 = 46;
 pub const MARGIN: i32 = 24;
 
 const BETWEEN_ROLES: i32 = 76;
+/// How much more where messages pass side by side between roles that stand above each other.
+const FOR_MESSAGES: i32 = 64;
 const BETWEEN_ACTORS: i32 = 30;
 const BETWEEN_LINES: i32 = 40;
 const CLUSTER_PAD: i32 = 34;
@@ -87,7 +89,11 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
             let between_roles = left_over(width, narrow.width(), roles - 1, 300);
             (between_roles, left_over(height, narrow.height(), most - 1, 70))
         }
-        Way::Wide | Way::Tall => (0, left_over(width, narrow.width(), most.min(3) - 1, 90)),
+        Way::Wide | Way::Tall => {
+            let is_crowded = scene.play.is_some() && most > 1;
+            let between_roles = if is_crowded { FOR_MESSAGES } else { 0 };
+            (between_roles, left_over(width, narrow.width(), most.min(3) - 1, 90))
+        }
     };
     let placed = place(scene, sizes, way, spread).centred();
     let frame = match way {
