@@ -46,7 +46,7 @@ impl<'a> Pages<'a> {
 
     /// The scripts of a page that plays: no slide carries longer ones.
     pub fn longest_scripts(&self) -> String {
-        self.templates.first_script.clone() + &self.templates.player_script
+        self.templates.scripts.first.clone() + &self.templates.scripts.player
     }
 
     /// The name of a slide's page.
@@ -78,14 +78,14 @@ impl<'a> Pages<'a> {
                 picture.tall_style
             ));
         }
-        let mut script = &self.templates.script;
+        let mut script = &self.templates.scripts.reader;
         if scene.is_some_and(|scene| scene.play.is_some()) {
             style.push_str(&self.templates.player_style);
-            script = &self.templates.player_script;
+            script = &self.templates.scripts.player;
         }
         let heading = self.heading(slide);
         let words = SlidePage {
-            head: self.head(self.title(slide), style, &self.templates.first_script),
+            head: self.head(self.title(slide), style, &self.templates.scripts.first),
             script,
             slide: SlideWords {
                 state: slide.state,
@@ -124,9 +124,9 @@ impl<'a> Pages<'a> {
             head: self.head(
                 format!("Overview · {}", self.words.title),
                 style,
-                &templates.first_script,
+                &templates.scripts.first,
             ),
-            script: &templates.script,
+            script: &templates.scripts.reader,
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
         };
         Some(seal(&self.fill("overview.html", &words, found)?))

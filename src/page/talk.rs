@@ -32,9 +32,9 @@ impl Pages<'_> {
     ) -> Option<String> {
         let templates = self.templates;
         let shared = [
-            &templates.player_script,
-            &templates.script,
-            &templates.first_script,
+            &templates.scripts.player,
+            &templates.scripts.reader,
+            &templates.scripts.first,
             &templates.style,
             &templates.stage_style,
             &templates.player_style,
@@ -61,7 +61,7 @@ impl Pages<'_> {
             sheets,
             // A page ends its script at the first `</script`.
             talk: talk.to_string().replace("</", "<\\/"),
-            present_script: &self.templates.present_script,
+            present_script: &self.templates.scripts.present,
         }
     }
 

@@ -26,14 +26,49 @@ pub struct Templates {
     pub paper_style: String,
     /// What the style of a talk's windows has besides.
     pub present_style: String,
-    /// The script of a talk's windows, one closure.
-    pub present_script: String,
-    /// What runs before a page is painted, one closure.
-    pub first_script: String,
-    /// The script of every page, one closure.
-    pub script: String,
-    /// The script of a page that plays, one closure.
-    pub player_script: String,
+    /// The scripts.
+    pub scripts: Scripts,
+}
+
+/// The scripts among the files, each one closure, shortened.
+#[derive(Debug)]
+pub struct Scripts {
+    /// What runs before a page is painted.
+    pub first: String,
+    /// That of every page.
+    pub reader: String,
+    /// That of a page that plays.
+    pub player: String,
+    /// That of a talk's windows.
+    pub present: String,
+}
+
+impl Scripts {
+    /// Joins and shortens the scripts, several at a time. What is wrong goes to `found`.
+    pub fn new(files: &Files, found: &mut Diagnostics) -> Scripts {
+        let of = |folders: &[&str]| -> Vec<&Arc<Source>> {
+            let is_one = |path: &str| {
+                path.ends_with(".js") && folders.iter().any(|folder| path.starts_with(folder))
+            };
+            files.iter().filter(|(path, _)| is_one(path)).map(|(_, source)| source).collect()
+        };
+        // The longer of the two has all files, and so all mistakes.
+        let (all, some) = (of(&["player/", "reader/"]), of(&["reader/"]));
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(|| compact::script(&some, &mut Diagnostics::new()));
+            let mut shorten =
+                |files: &[&Arc<Source>]| compact::script(files, found).unwrap_or_default();
+            Scripts {
+                player: shorten(&all),
+                present: shorten(&of(&["present/"])),
+                first: shorten(&of(&["first/"])),
+                reader: reader
+                    .join()
+                    .expect("shortening a script does not panic")
+                    .unwrap_or_default(),
+            }
+        })
+    }
 }
 
 /// The themes among the files: `theme/calm.css` is `calm`.
@@ -42,8 +77,8 @@ pub fn themes(files: &Files) -> Vec<&str> {
 }
 
 impl Templates {
-    /// Parses the templates and joins style and script. What is wrong goes to `found`.
-    pub fn new(files: &Files, theme: &str, found: &mut Diagnostics) -> Templates {
+    /// Parses the templates and joins the styles. What is wrong goes to `found`.
+    pub fn new(files: &Files, theme: &str, scripts: Scripts, found: &mut Diagnostics) -> Templates {
         let mut tera = Tera::new();
         let html = files.iter().filter(|(path, _)| path.ends_with(".html"));
         if let Err(error) =
@@ -58,22 +93,6 @@ impl Templates {
             "style/panels.css",
             "style/print.css",
         ];
-        let scripts = |folders: &[&str]| -> Vec<&Arc<Source>> {
-            let is_one = |path: &str| {
-                path.ends_with(".js") && folders.iter().any(|folder| path.starts_with(folder))
-            };
-            files.iter().filter(|(path, _)| is_one(path)).map(|(_, source)| source).collect()
-        };
-        // The longer of the two has all files, and so all mistakes.
-        let (all, some) = (scripts(&["player/", "reader/"]), scripts(&["reader/"]));
-        let (first, talk) = (scripts(&["first/"]), scripts(&["present/"]));
-        let (script, player_script, present_script) = std::thread::scope(|scope| {
-            let reader = scope.spawn(|| compact::script(&some, &mut Diagnostics::new()));
-            let player = compact::script(&all, found).unwrap_or_default();
-            let present = compact::script(&talk, found).unwrap_or_default();
-            let reader = reader.join().expect("shortening a script does not panic");
-            (reader.unwrap_or_default(), player, present)
-        });
         Templates {
             tera,
             files: files.clone(),
@@ -83,10 +102,7 @@ impl Templates {
             player_style: part("style/player.css"),
             paper_style: part("style/paper.css"),
             present_style: part("style/present.css"),
-            present_script,
-            first_script: compact::script(&first, found).unwrap_or_default(),
-            script,
-            player_script,
+            scripts,
         }
     }
 

@@ -2,7 +2,9 @@
 //! searched.
 
 use crate::deck::{self, Deck};
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
+use crate::page::built_in;
+use crate::page::templates;
 use crate::protocol;
 use crate::scene::play::Protocols;
 use crate::scene::{self, Scene};
@@ -95,4 +97,27 @@ fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<S
         return None;
     };
     Some(Source::read(&path, bytes, found))
+}
+
+/// The built-in templates, each replaced by the deck's own of the same name.
+pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
+    let mut files: templates::Files = built_in::FILES
+        .iter()
+        .map(|(path, text)| {
+            let source = Source { path: format!("(built-in) {path}"), text: (*text).to_string() };
+            ((*path).to_string(), Arc::new(source))
+        })
+        .collect();
+    for (path, bytes) in &own.files {
+        let source = Source::read(&format!("{}/{path}", own.name), bytes, found);
+        let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
+        if !files.contains_key(path) && !known_folder {
+            let remedy = suggest::remedy(path, built_in::FILES.iter().map(|(path, _)| *path));
+            let message = format!("no page is made with `{path}`");
+            found.push(Diagnostic::warning(source.place(0..0), message).help(remedy));
+            continue;
+        }
+        files.insert(path.clone(), source);
+    }
+    files
 }

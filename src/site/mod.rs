@@ -6,17 +6,15 @@ pub mod manifest;
 pub mod weight;
 
 use crate::deck::{self, Deck};
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
-use crate::page::built_in;
+use crate::diagnostic::{Diagnostics, any_mistake};
 use crate::page::slide::Pages;
-use crate::page::templates::{self, Templates};
+use crate::page::templates::{self, Scripts, Templates};
 use crate::scene::Scene;
 use crate::site::content::Content;
 use crate::site::manifest::{Entry, Manifest};
 use crate::site::weight::{Budget, Weight};
 use crate::verify::Searches;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How many pages are made before they are weighed.
 const BATCH: usize = 256;
@@ -112,11 +110,16 @@ pub fn build(
     progress: &mut Progress<'_>,
     found: &mut Diagnostics,
 ) -> Option<Site> {
-    let files = template_files(&inputs.templates, found);
-    let content = content::read(inputs, &templates::themes(&files), progress, found);
+    let files = content::template_files(&inputs.templates, found);
+    // Scripts take longer than the content does.
+    let (content, scripts) = both(
+        found,
+        |found| content::read(inputs, &templates::themes(&files), progress, found),
+        |found| Scripts::new(&files, found),
+    );
     let Content { deck, scenes, kept, unsearched, .. } = content;
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
-    let templates = Templates::new(&files, theme, found);
+    let templates = Templates::new(&files, theme, scripts, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
     let all = &scenes;
     let scenes = by_slide(&deck, all);
@@ -125,18 +128,17 @@ pub fn build(
         lint::lint(&deck, &scenes, all, theme, found);
     }
     let pages = Pages::new(&deck, &templates);
-    let (site, paper) = std::thread::scope(|scope| {
-        // Paper takes as long as all slides do.
-        let paper = scope.spawn(|| {
-            let mut found = Diagnostics::new();
-            (pages.paper(&scenes, &mut found), found)
-        });
-        let site = slides(&pages, &deck, &scenes, earlier, progress, found);
-        (site, paper.join().expect("making a page does not panic"))
-    });
-    let mut site = site?;
-    found.extend(paper.1);
-    site.add(around(&pages, &site, &scenes, inputs.extras, paper.0?, found)?, earlier);
+    // Paper and its like take as long as all slides do.
+    let (site, around) = both(
+        found,
+        |found| slides(&pages, &deck, &scenes, earlier, progress, found),
+        |found| around(&pages, &scenes, inputs.extras.notes, found),
+    );
+    let (mut site, mut around) = (site?, around?);
+    if inputs.extras.single {
+        around.push(single(&pages, &site, &around[0], &scenes, inputs.extras.notes, found)?);
+    }
+    site.add(around, earlier);
     site.title.clone_from(&deck.settings.title);
     site.checks = kept.write();
     site.unsearched = unsearched;
@@ -150,31 +152,8 @@ pub fn read_content(
     progress: &mut Progress<'_>,
     found: &mut Diagnostics,
 ) -> Content {
-    let files = template_files(&inputs.templates, found);
+    let files = content::template_files(&inputs.templates, found);
     content::read(inputs, &templates::themes(&files), progress, found)
-}
-
-/// The built-in templates, each replaced by the deck's own of the same name.
-fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
-    let mut files: templates::Files = built_in::FILES
-        .iter()
-        .map(|(path, text)| {
-            let source = Source { path: format!("(built-in) {path}"), text: (*text).to_string() };
-            ((*path).to_string(), Arc::new(source))
-        })
-        .collect();
-    for (path, bytes) in &own.files {
-        let source = Source::read(&format!("{}/{path}", own.name), bytes, found);
-        let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
-        if !files.contains_key(path) && !known_folder {
-            let remedy = suggest::remedy(path, built_in::FILES.iter().map(|(path, _)| *path));
-            let message = format!("no page is made with `{path}`");
-            found.push(Diagnostic::warning(source.place(0..0), message).help(remedy));
-            continue;
-        }
-        files.insert(path.clone(), source);
-    }
-    files
 }
 
 /// The scene of each slide, in the order of the slides.
@@ -225,38 +204,62 @@ fn slides(
     Some(site)
 }
 
-/// The pages about the slides: overview, talk, paper, and the deck as one document.
+/// A page with its name and budget.
+type Page = (String, String, Budget);
+
+/// The pages about the slides: overview, talk, paper.
 fn around(
     pages: &Pages<'_>,
-    site: &Site,
     scenes: &[Option<&Scene>],
-    extras: Extras,
-    paper: String,
+    notes: bool,
     found: &mut Diagnostics,
-) -> Option<Vec<(String, String, Budget)>> {
-    let overview = pages.overview(scenes, found)?;
-    let mut around = vec![
-        ("overview.html", overview),
-        ("present.html", pages.present(extras.notes, found)?),
-        ("print.html", paper),
-    ];
-    if extras.single {
-        let text = |bytes| std::str::from_utf8(bytes).expect("pages are text");
-        let slides = site.files.iter().map(|(name, bytes)| (name.as_str(), text(bytes)));
-        let inner: Vec<(&str, &str)> =
-            slides.chain([(around[0].0, around[0].1.as_str())]).collect();
-        let single = pages.single(scenes, &inner, extras.notes, found)?;
-        around.push(("deck.html", single));
-    }
-    Some(around.into_iter().map(|(name, page)| (name.to_string(), page, Budget::None)).collect())
+) -> Option<Vec<Page>> {
+    let page = |name: &str, page| (name.to_string(), page, Budget::None);
+    Some(vec![
+        page("overview.html", pages.overview(scenes, found)?),
+        page("present.html", pages.present(notes, found)?),
+        page("print.html", pages.paper(scenes, found)?),
+    ])
+}
+
+/// The deck as one document, of the slides of `site` and the overview.
+fn single(
+    pages: &Pages<'_>,
+    site: &Site,
+    (name, overview, _): &Page,
+    scenes: &[Option<&Scene>],
+    notes: bool,
+    found: &mut Diagnostics,
+) -> Option<Page> {
+    let text = |bytes| std::str::from_utf8(bytes).expect("pages are text");
+    let slides = site.files.iter().map(|(name, bytes)| (name.as_str(), text(bytes)));
+    let inner: Vec<(&str, &str)> = slides.chain([(name.as_str(), overview.as_str())]).collect();
+    let page = pages.single(scenes, &inner, notes, found)?;
+    Some(("deck.html".to_string(), page, Budget::None))
+}
+
+/// Does `that` in a thread of its own while it does `this`. What they find comes in this order.
+fn both<A, B: Send>(
+    found: &mut Diagnostics,
+    this: impl FnOnce(&mut Diagnostics) -> A,
+    that: impl FnOnce(&mut Diagnostics) -> B + Send,
+) -> (A, B) {
+    std::thread::scope(|scope| {
+        let that = scope.spawn(|| {
+            let mut found = Diagnostics::new();
+            (that(&mut found), found)
+        });
+        let this = this(found);
+        let (that, more) = that.join().expect("making pages does not panic");
+        found.extend(more);
+        (this, that)
+    })
 }
 
 impl Site {
     /// Weighs pages, several at a time, and adds them in their order.
-    fn add(&mut self, pages: Vec<(String, String, Budget)>, earlier: &Manifest) {
-        let weigh = |page: &(String, String, Budget)| {
-            Entry::of(page.1.as_bytes(), earlier.entries.get(&page.0))
-        };
+    fn add(&mut self, pages: Vec<Page>, earlier: &Manifest) {
+        let weigh = |page: &Page| Entry::of(page.1.as_bytes(), earlier.entries.get(&page.0));
         let entries: Vec<Entry> = std::thread::scope(|scope| {
             let parts = pages.chunks(pages.len().div_ceil(THREADS));
             let weighing: Vec<_> = parts
