@@ -50,7 +50,8 @@ function startPlayer() {
     panels();
     const event = last();
     const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
-    say(words || "");
+    const able = scene.actors.filter((me) => clickOf(scene, world, me) === "act").map((me) => me.name);
+    say(words || (able.length ? `Click ${able.join(" or ")}.` : ""));
     lit?.classList.remove("lit");
     lit = ruleOf(event);
     lit?.classList.add("lit");

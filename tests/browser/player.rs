@@ -64,9 +64,12 @@ pub async fn every_slide(browser: &mut Browser) {
         let opening = browser.ask(PICTURE).await;
         let figure = format!("document.querySelector('[data-actor=\"{actor}\"]')");
         assert_eq!(browser.ask(&format!("{figure}.dataset.click")).await, json!("act"), "{state}");
+        let hint = browser.text("[role=status]").await;
+        assert!(hint.starts_with("Click ") && hint.contains(actor), "slide {state}: {hint}");
         click(browser, actor).await;
         browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
-        browser.wait_for("document.querySelector('[role=status]').textContent.length > 9").await;
+        let is_told = "!/^(Click .*)?$/.test(document.querySelector('[role=status]').textContent)";
+        browser.wait_for(is_told).await;
         to_end(browser).await;
         browser.wait_for("document.querySelector('.stage').dataset.moving === '0'").await;
         browser.wait_for("document.querySelector('.story').children.length > 0").await;
