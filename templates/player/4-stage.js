@@ -79,11 +79,11 @@ function stageOf(scene, svg) {
     const { from, to, name, carries } = envelope;
     const word = scene.messages[name];
     const group = shape("g", { class: figures[from.id].classList[0], "data-message": word, "data-from": from.name, "data-to": to.name });
-    const label = carries.length ? `${word} ${show(carries[0])}` : word;
+    const says = carries.length ? `${word} ${show(carries[0])}` : word;
     // Engines move a group without laying it out anew, a text not.
     const words = shape("g", {});
-    words.append(shape("text", {}, label));
-    group.half = label.length * 7.4;
+    words.append(shape("text", {}, says));
+    group.half = says.length * 7.4;
     group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), words);
     if (still.matches) layer.append((group.way = shape("path", { class: "channels" })));
     layer.append(group);

@@ -32,10 +32,4 @@ function start() {
   root.dataset.ready = "";
 }
 
-/** A transition between pages that the engine gives up, as on fast keys, is nothing to complain about. */
-function forgiveTransition(event) {
-  if (/^Transition was/.test(event.reason?.message)) event.preventDefault();
-}
-
-addEventListener("unhandledrejection", forgiveTransition);
 document.addEventListener("DOMContentLoaded", start);
