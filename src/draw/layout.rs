@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub const FRAME: i32 = 1000;
 /// The width of the frame of a wide picture.
 pub const FRAME_WIDE: i32 = 1333;
-/// The width of the frame of a wide picture that plays: messages need room between the roles.
+/// The width of the frame of a wide picture where messages pass between the roles.
 pub const FRAME_PLAYING: i32 = 1777;
 /// The width of the frame of a flat picture.
 pub const FRAME_FLAT: i32 = 4000;
@@ -69,7 +69,7 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
     let narrow = place(scene, sizes, way, (0, 0));
     let (frame, zoom_max) = match way {
         Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
-        Way::Wide if scene.play.is_some() => ((FRAME_PLAYING, FRAME), 150),
+        Way::Wide if scene.has_messages => ((FRAME_PLAYING, FRAME), 150),
         Way::Wide => ((FRAME_WIDE, FRAME), 150),
         // As high as a phone shows at once, unless that made the text too small to read.
         Way::Tall => {
@@ -90,7 +90,7 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
             (between_roles, left_over(height, narrow.height(), most - 1, 70))
         }
         Way::Wide | Way::Tall => {
-            let is_crowded = scene.play.is_some() && most > 1;
+            let is_crowded = scene.has_messages && most > 1;
             let between_roles = if is_crowded { FOR_MESSAGES } else { 0 };
             (between_roles, left_over(width, narrow.width(), most.min(3) - 1, 90))
         }

@@ -82,6 +82,7 @@ fn still(scene: &Scene, play: &Play, world: &World) -> Scene {
         cluster: scene.cluster.clone(),
         channels: scene.channels.clone(),
         description: None,
+        has_messages: true,
         play: None,
     }
 }

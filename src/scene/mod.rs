@@ -49,6 +49,8 @@ pub struct Scene {
     pub channels: Vec<(usize, usize)>,
     /// The author's own description for who cannot see the picture.
     pub description: Option<String>,
+    /// Whether messages pass in it, which need room between the roles.
+    pub has_messages: bool,
     /// What it plays, if it is more than a picture.
     pub play: Option<Play>,
 }
