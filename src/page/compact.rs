@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 /// Properties of the player's own values, which get short names too. None of them is a name of the
 /// page's objects, of a data attribute, of a scene's wire form, or of a message between windows.
-const OWN_PROPERTIES: &str = "^(actors|alive|arrives|branches|carried|carries|clicks|due|envelope|\
-    events|faster|flying|idle|inbox|locals|lost|me|moves|nth|opening|outside|played|registers|rule|\
-    rules|said|scene|sends|sent|sequence|way|words|world)$";
+const OWN_PROPERTIES: &str = "^(actors|advance|alive|arrives|branches|carried|carries|clicks|due|\
+    envelope|events|faster|flying|idle|inbox|isOver|latest|locals|lost|me|moves|nth|opening|\
+    outside|played|registers|rests|rule|rules|said|scene|sends|sent|sequence|way|words|world)$";
 
 /// A style without its comments, and with white space only where it means something.
 pub fn style(css: &str) -> String {

@@ -20,14 +20,17 @@ function could(scene, world, me) {
   return next(scene, world, me, (on) => (scene.drive === "auto" ? on[1] : on.length < 4 || isQuiet()));
 }
 
-/** Plays a run up to a time: its events, each with the world behind it, and the clicks that did nothing; `advance` goes on. */
-function play(scene, seed, clicks, until = RUN_MS_MAX) {
-  const run = { events: [], world: scene.opening, idle: [], now: 0 };
-  const waiting = new Map();
-  const waited = {};
-  let queue = [];
-  let sequence = 0;
-  const schedule = (at, due) => queue.push({ at, due, sequence: sequence++ });
+/**
+ * Plays a run up to a time: its events, each with the world behind it, and the clicks that did nothing; `advance` goes on.
+ * From `earlier`, the run without the last click, it takes what was before that click.
+ */
+function play(scene, seed, clicks, until = RUN_MS_MAX, earlier) {
+  const events = earlier ? earlier.events.filter(({ at }) => at <= clicks.at(-1)[0]) : [];
+  const last = events.at(-1);
+  const run = { events, world: last ? last.world : scene.opening, idle: [], now: last ? last.at : 0 };
+  // What is due, how often an action has waited, and how many things were due before.
+  let [queue, waited, sequence] = last ? last.then : [[], {}, 0];
+  const schedule = (at, due) => (queue = [...queue, { at, due, sequence: sequence++ }]);
   const depart = (envelope) => {
     envelope.left = run.now;
     envelope.arrives = run.now + takes(scene, seed, [400, 1200], envelope.from.id, envelope.to.id, envelope.nth, scene.times);
@@ -40,42 +43,42 @@ function play(scene, seed, clicks, until = RUN_MS_MAX) {
     event.at = run.now;
     run.world = event.world;
     event.sent.forEach(depart);
-    run.events.push(event);
+    events.push(event);
     return true;
   };
   const wait = (me) => {
     const able = run.world.actors[me.id].alive ? enabled(scene, run.world, me) : [];
     me.rules.forEach(([on], at) => {
       if (on.length !== 4) return;
-      const key = `${me.id} ${at}`;
-      if (!able.includes(at)) {
-        queue = queue.filter((entry) => entry !== waiting.get(key));
-        waiting.delete(key);
-      } else if (!waiting.has(key)) {
+      const waits = queue.find(({ due }) => due[1] === me && due[2] === at);
+      if (!able.includes(at)) queue = queue.filter((entry) => entry !== waits);
+      else if (!waits) {
+        const key = `${me.id} ${at}`;
         const nth = waited[key] || 0;
-        waited[key] = nth + 1;
+        waited = { ...waited, [key]: nth + 1 };
         schedule(run.now + takes(scene, seed, on.slice(2), me.id, at, nth, scene.waits), ["do", me, at]);
-        waiting.set(key, queue.at(-1));
       }
     });
   };
   // What a rule reads is the actor's own: nobody else could act now that could not before.
   const settle = (me) => {
-    if (scene.drive !== "auto") return;
-    let what;
-    while ((what = next(scene, run.world, me, (on) => !on[1] && on.length === 2)) !== undefined) {
-      happen(what === "handle" ? what : "do", me, what);
+    if (scene.drive === "auto") {
+      let what;
+      while ((what = next(scene, run.world, me, (on) => !on[1] && on.length === 2)) !== undefined) {
+        happen(what === "handle" ? what : "do", me, what);
+      }
+      wait(me);
     }
-    wait(me);
+    const event = events.at(-1);
+    if (event) event.then = [queue, waited, sequence];
   };
   run.advance = (time) => {
     for (;;) {
       const first = queue.reduce((a, b) => (a && (a.at < b.at || (a.at === b.at && a.sequence < b.sequence)) ? a : b), null);
-      run.rests = !first || first.at > RUN_MS_MAX || run.events.length > EVENTS_MAX;
+      run.rests = !first || first.at > RUN_MS_MAX || events.length > EVENTS_MAX;
       if (run.rests || first.at > time) break;
       queue = queue.filter((entry) => entry !== first);
       run.now = first.at;
-      for (const [key, entry] of waiting) if (entry === first) waiting.delete(key);
       happen(...first.due);
       settle(first.due[1]);
     }
@@ -98,9 +101,9 @@ function play(scene, seed, clicks, until = RUN_MS_MAX) {
     settle(me);
     return did;
   };
-  scene.actors.forEach(settle);
+  if (!last) scene.actors.forEach(settle);
   clicks.forEach((one, at) => {
-    if (one[0] > until) return;
+    if (one[0] > until || (last && at < clicks.length - 1)) return;
     run.advance(one[0]);
     if (!click(one)) run.idle.push(at);
   });

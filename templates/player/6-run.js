@@ -76,8 +76,8 @@ function runOf(scene, draw) {
     if (still.matches) return leap();
     stamp = { time: performance.now(), frame: requestAnimationFrame(move) };
   };
-  const change = (seed, clicks, now, until) => {
-    Object.assign(the, { seed, clicks, now, played: play(scene, seed, clicks, until) });
+  const change = (seed, clicks, now, until, earlier) => {
+    Object.assign(the, { seed, clicks, now, played: play(scene, seed, clicks, until, earlier) });
     keep();
   };
   const branch = () => (the.branches = [...the.branches, { seed: the.seed, clicks: the.clicks }].slice(-BRANCHES_MAX));
@@ -90,8 +90,9 @@ function runOf(scene, draw) {
       // Never at the very beginning, so that one can go back to before it.
       const now = Math.max(1, Math.floor(the.now));
       const before = the.clicks.filter(([at]) => at <= the.now);
-      if (before.length < the.clicks.length) branch();
-      change(the.seed, [...before, [now, ...what]], now, now);
+      const isBranch = before.length < the.clicks.length;
+      if (isBranch) branch();
+      change(the.seed, [...before, [now, ...what]], now, now, isBranch ? undefined : the.played);
       draw();
       go();
     },

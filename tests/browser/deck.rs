@@ -30,10 +30,9 @@ pub fn rows() -> Vec<Row> {
 /// down errors and what the policy forbade, for as long as the tab lives.
 pub const LISTENER: &str = "<script>{ const write = (text) => { sessionStorage.complaints = \
     (sessionStorage.complaints || '') + text + '\\n'; }; \
-    addEventListener('error', (event) => write(event.message || 'something did not load'), true); \
-    addEventListener('unhandledrejection', (event) => write(String(event.reason))); \
-    addEventListener('securitypolicyviolation', (event) => write('forbidden: ' + event.blockedURI)); \
-    console.error = (...words) => write(words.join(' ')); }</script>";
+    for (const what of ['error', 'unhandledrejection', 'securitypolicyviolation']) \
+    addEventListener(what, (event) => write(what + (event.message || event.reason || event.blockedURI)), true); \
+    console.error = write; }</script>";
 
 /// The folder of the deck that we ship, built once for all tests; with the listener for an engine that
 /// needs it.

@@ -7,6 +7,7 @@ function compare({ prepare, play, raw }, lines) {
   const told = (event) => [event.at, event.me.id, event.said, event.lost ? 1 : 0, state(event.world)].join("\t");
   let scene;
   let runs = 0;
+  let grownRuns = 0;
   let events = 0;
   for (const line of lines) {
     const given = JSON.parse(line);
@@ -23,8 +24,17 @@ Rust: ${given.events[at]}
 script: ${ours[at]} (${ours.length} events)
 idle: ${given.idle} and ${run.idle}`;
     }
+    // Click by click, each from the run before, it is the same run.
+    const times = given.clicks.map(([time]) => time);
+    if (!times.some((time, nth) => time > given.until || time < times[nth - 1])) {
+      let grown;
+      times.forEach((_, nth) => (grown = play(scene, given.seed, given.clicks.slice(0, nth + 1), undefined, grown)));
+      const grew = (grown?.events || []).filter((event) => !(event.at > given.until)).map(told);
+      if (grown && `${grew}` !== `${ours}`) return `${given.name}: ${JSON.stringify(given.clicks)}: ${grew}\ninstead of\n${ours}`;
+      grownRuns += grown ? 1 : 0;
+    }
     runs += 1;
     events += ours.length;
   }
-  return `${runs} runs, ${events} events`;
+  return `${runs} runs, ${events} events, ${grownRuns} click by click`;
 }
