@@ -1,6 +1,6 @@
 //! What a page looks like, and that the deck we ship keeps what it promises.
 
-use crate::deck::{HEADER, build, built, inputs, page};
+use crate::deck::{HEADER, build, built, inputs, page, paxos};
 use expect_test::expect_file;
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,6 +47,39 @@ fn without(page: &str, tag: &str) -> String {
         left.push_str(&format!("{open}…{close}{after}"));
     }
     left
+}
+
+/// The page finds the rule that ran by its position, in a scene that lacks rules too.
+#[test]
+fn the_listing_has_a_span_for_each_rule_of_the_program() {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n1\tC\tD\t1\t1\t1\t1\n");
+    let labelled = paxos().replacen("    on restart\n", "    on restart  @back\n", 1);
+    for (without, lacking) in [("", 0), ("without = [\"back\"]\n", 1)] {
+        let scenes = format!(
+            "[scene.play]\nslides = [1]\nprotocol = \"paxos\"\ndemo = [\"client 1\"]\n{without}\
+             cast = {{ client = 1, proposer = 1, acceptor = 1, learner = 1 }}\n"
+        );
+        let mut deck = inputs(table.as_bytes(), &scenes);
+        let file = "protocols/paxos.protocol".to_string();
+        deck.content.files.insert(file, labelled.clone().into_bytes());
+        let page = page(&built(&deck), "1.html");
+        let between = |open: &str, close: &str| {
+            let (_, rest) = page.split_once(open).expect("it begins");
+            rest.split_once(close).expect("it ends").0.to_string()
+        };
+        let scene = between("id=\"scene\">", "</script>").replace("<\\/", "</");
+        let scene: serde_json::Value = serde_json::from_str(&scene).expect("it is JSON");
+        let roles = scene["roles"].as_array().expect("a list").iter();
+        let rules: usize = roles.map(|role| role[2].as_array().expect("a list").len()).sum();
+        let listing = between("<pre tabindex=\"0\">", "</pre>");
+        assert_eq!(listing.matches("<span>").count(), rules);
+        assert_eq!(
+            rules,
+            labelled.matches("\n    on ").count() + labelled.matches("\n    action ").count()
+                - lacking
+        );
+        assert_eq!(listing.contains("<s>    on restart"), lacking > 0);
+    }
 }
 
 #[test]

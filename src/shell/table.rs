@@ -17,7 +17,8 @@ pub fn weights(site: &Site, all: bool) -> String {
         rows.truncate(ROWS_MAX);
     }
     let mut text = format!("{:<16} {:>9} {:>9}\n", "page", "gzip -9", "budget");
-    for weight in rows.into_iter().chain([&site.shown, &site.script]) {
+    let shown = (site.shown.bytes > 0).then_some(&site.shown);
+    for weight in rows.into_iter().chain(shown).chain([&site.script]) {
         let budget = weight.budget.bytes().map_or("—".to_string(), grouped);
         text.push_str(&format!("{:<16} {:>9} {budget:>9}\n", weight.name, grouped(weight.bytes)));
     }

@@ -1,10 +1,9 @@
 //! Turns the files of a deck into words, scenes and facts: what an author wrote, read and
-//! searched.
+//! searched; and into the templates, the built-in ones and the deck's own.
 
 use crate::deck::{self, Deck};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
-use crate::page::built_in;
-use crate::page::templates;
+use crate::page::{built_in, templates};
 use crate::protocol;
 use crate::scene::play::Protocols;
 use crate::scene::{self, Scene};

@@ -1,8 +1,8 @@
 //! The list of files that a build wrote: what it may replace and remove later, and what need not be
-//! weighed again. One line a file: SHA-256, weight in bytes, the same of what it shows before its
-//! scripts, name.
+//! weighed again. One line a file: SHA-256, weight in bytes, the same of what a page that plays
+//! shows before its scripts, name.
 
-use crate::site::weight;
+use crate::site::weight::{self, Budget};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -23,18 +23,22 @@ pub struct Entry {
     pub sha256: String,
     /// What it weighs, compressed as by `gzip -9`.
     pub weight: usize,
-    /// What it shows before its scripts come, compressed.
+    /// What it shows before its scripts come, compressed; 0 for a page that does not play, whose
+    /// whole has a smaller budget.
     pub shown: usize,
 }
 
 impl Entry {
     /// The entry for these bytes; weighs them unless `earlier` is about the same.
-    pub fn of(bytes: &[u8], earlier: Option<&Entry>) -> Entry {
+    pub fn of(bytes: &[u8], budget: Budget, earlier: Option<&Entry>) -> Entry {
         let digest = Sha256::digest(bytes);
         let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         match earlier.filter(|earlier| earlier.sha256 == sha256) {
             Some(earlier) => earlier.clone(),
-            None => Entry { sha256, weight: weight::gzip(bytes), shown: weight::shown(bytes) },
+            None => {
+                let shown = if budget == Budget::Player { weight::shown(bytes) } else { 0 };
+                Entry { sha256, weight: weight::gzip(bytes), shown }
+            }
         }
     }
 }
@@ -69,12 +73,13 @@ impl Manifest {
 #[cfg(test)]
 mod tests {
     use super::{Entry, Manifest};
+    use crate::site::weight::Budget;
 
     #[test]
     fn a_manifest_reads_what_it_printed() {
         let mut manifest = Manifest::default();
-        manifest.entries.insert("1.html".to_string(), Entry::of(b"one", None));
-        manifest.entries.insert("index.html".to_string(), Entry::of(b"", None));
+        manifest.entries.insert("1.html".to_string(), Entry::of(b"one", Budget::Player, None));
+        manifest.entries.insert("index.html".to_string(), Entry::of(b"", Budget::Text, None));
         assert_eq!(Manifest::parse(&manifest.print()), manifest);
     }
 

@@ -67,7 +67,7 @@ pub struct Site {
     pub manifest: Manifest,
     /// What each page weighs, slides in order, then the overview.
     pub weights: Vec<Weight>,
-    /// What the heaviest slide shows before its scripts come.
+    /// What the heaviest slide that plays shows before its scripts come; 0 if none plays.
     pub shown: Weight,
     /// What all scripts of a page weigh.
     pub script: Weight,
@@ -259,7 +259,9 @@ fn both<A, B: Send>(
 impl Site {
     /// Weighs pages, several at a time, and adds them in their order.
     fn add(&mut self, pages: Vec<Page>, earlier: &Manifest) {
-        let weigh = |page: &Page| Entry::of(page.1.as_bytes(), earlier.entries.get(&page.0));
+        let weigh = |(name, page, budget): &Page| {
+            Entry::of(page.as_bytes(), *budget, earlier.entries.get(name))
+        };
         let entries: Vec<Entry> = std::thread::scope(|scope| {
             let parts = pages.chunks(pages.len().div_ceil(THREADS));
             let weighing: Vec<_> = parts
@@ -270,9 +272,7 @@ impl Site {
         });
         for ((name, page, budget), entry) in pages.into_iter().zip(entries) {
             self.weights.push(Weight { name: name.clone(), bytes: entry.weight, budget });
-            if budget != Budget::None {
-                self.shown.bytes = self.shown.bytes.max(entry.shown);
-            }
+            self.shown.bytes = self.shown.bytes.max(entry.shown);
             self.manifest.entries.insert(name.clone(), entry);
             self.files.insert(name, page.into_bytes());
         }

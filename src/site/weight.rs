@@ -17,7 +17,7 @@ pub enum Budget {
     Picture,
     /// A slide whose picture plays.
     Player,
-    /// What a slide shows before its scripts come: the first flight of a TCP connection.
+    /// What a slide that plays shows before its scripts come: the first flight of a TCP connection.
     Shown,
     /// All scripts of a page together.
     Scripts,
