@@ -22,7 +22,7 @@ function could(scene, world, me) {
 
 /**
  * Plays a run up to a time: its events, each with the world behind it, and the clicks that did nothing; `advance` goes on.
- * From `earlier`, the run without the last click, it takes what was before that click.
+ * From `earlier`, the run without the last click, it takes what was before that click; then only that one may be idle.
  */
 function play(scene, seed, clicks, until = RUN_MS_MAX, earlier) {
   const events = earlier ? earlier.events.filter(({ at }) => at <= clicks.at(-1)[0]) : [];
