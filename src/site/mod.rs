@@ -272,7 +272,9 @@ impl Site {
         });
         for ((name, page, budget), entry) in pages.into_iter().zip(entries) {
             self.weights.push(Weight { name: name.clone(), bytes: entry.weight, budget });
-            self.shown.bytes = self.shown.bytes.max(entry.shown);
+            if budget == Budget::Player {
+                self.shown.bytes = self.shown.bytes.max(entry.shown);
+            }
             self.manifest.entries.insert(name.clone(), entry);
             self.files.insert(name, page.into_bytes());
         }

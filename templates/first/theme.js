@@ -4,7 +4,7 @@
 for (const name of ["localStorage", "sessionStorage"]) {
   try {
     const kept = window[name].getItem("synod-theme");
-    if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
+    if (/^(light|dark)$/.test(kept)) document.documentElement.dataset.theme = kept;
   } catch {
     // A forbidden store keeps nothing.
   }

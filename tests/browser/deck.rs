@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use synod::page::policy;
 
 /// One row of the deck that we ship: its state and its flags.
 pub struct Row {
@@ -26,13 +27,13 @@ pub fn rows() -> Vec<Row> {
     table.lines().skip(1).map(row).collect()
 }
 
-/// What a page of an engine that keeps its console to itself carries before everything else: it writes
+/// What a page of an engine that keeps its console to itself runs before everything else: it writes
 /// down errors and what the policy forbade, for as long as the tab lives.
-pub const LISTENER: &str = "<script>{ const write = (text) => { sessionStorage.complaints = \
-    (sessionStorage.complaints || '') + text + '\\n'; }; \
+const LISTENER: &str = "{ const write = (text) => \
+    { sessionStorage.complaints = (sessionStorage.complaints || '') + text + '; '; }; \
     for (const what of ['error', 'unhandledrejection', 'securitypolicyviolation']) \
     addEventListener(what, (event) => write(what + (event.message || event.reason || event.blockedURI)), true); \
-    console.error = write; }</script>";
+    console.error = write; }";
 
 /// The folder of the deck that we ship, built once for all tests; with the listener for an engine that
 /// needs it.
@@ -41,16 +42,34 @@ pub fn shipped(is_listening: bool) -> &'static Path {
     FOLDERS[usize::from(is_listening)].get_or_init(|| {
         let name = if is_listening { "listening" } else { "shipped" };
         let folder = root().join("target/browser-tests").join(name);
-        let templates = folder.join("templates");
-        if is_listening {
-            let head = fs::read_to_string(root().join("templates/partials/head.html"));
-            let head = head.expect("it is there").replace("<style>", &format!("{LISTENER}<style>"));
-            fs::create_dir_all(templates.join("partials")).expect("target can be written");
-            fs::write(templates.join("partials/head.html"), head).expect("target can be written");
+        let dist = folder.join("dist");
+        if is_listening && dist.exists() {
+            fs::remove_dir_all(&dist).expect("target can be written");
         }
-        build(&root().join("content"), &templates, &folder.join("dist"));
-        folder.join("dist")
+        build(&root().join("content"), &folder.join("templates"), &dist);
+        if is_listening {
+            // What we ship is weighed without the listener, and so is this.
+            for entry in fs::read_dir(&dist).expect("it was built") {
+                let path = entry.expect("it was built").path();
+                if path.extension().is_some_and(|extension| extension == "html") {
+                    let page = fs::read_to_string(&path).expect("it is a page");
+                    fs::write(&path, listening(&page)).expect("target can be written");
+                }
+            }
+        }
+        dist
     })
+}
+
+/// A page with the listener and leave to run it; and if it holds pages as JSON, these too.
+pub fn listening(page: &str) -> String {
+    let allowed = format!("script-src {} ", policy::source(LISTENER));
+    let heard = format!("\n<script>{LISTENER}</script><style>");
+    let held = heard.replace('\n', "\\n").replace("</", "<\\/");
+    page.replace("script-src 'none'", "script-src ")
+        .replace("script-src ", &allowed)
+        .replace("\n<style>", &heard)
+        .replace("\\n<style>", &held)
 }
 
 /// The shipped deck as an archive, made in `folder`.

@@ -1,6 +1,6 @@
 //! Starts an engine and its driver, and listens to what the engine complains about.
 
-use crate::deck::{LISTENER, root, shipped};
+use crate::deck::{listening, root, shipped};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
@@ -89,10 +89,10 @@ pub fn run(engine: &'static Engine, scripts: Scripts, scenario: impl AsyncFnOnce
 pub async fn mistakes_are_heard(browser: &mut Browser) {
     let folder = TempDir::new().expect("a folder can be made");
     let page = folder.path().join("wrong.html");
-    let listener = if browser.needs_listener() { LISTENER } else { "" };
-    let wrong = "<script>console.error('heard-one'); nothing_of_this_name();</script>";
-    let wrong = format!("<!doctype html><html lang=en><title>x</title>{listener}{wrong}");
-    fs::write(&page, wrong).expect("it can be written");
+    let wrong = "<!doctype html><html lang=en><title>x</title>\n<style></style>\
+        <script>console.error('heard-one'); nothing_of_this_name();</script>";
+    let heard = if browser.needs_listener() { listening(wrong) } else { wrong.to_string() };
+    fs::write(&page, heard).expect("it can be written");
     browser.open(&format!("file://{}", page.display())).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     let heard = browser.complaints().await.join("\n");
