@@ -59,7 +59,7 @@ function stageOf(scene, svg) {
   figures[0].parentNode.append(layer);
 
   const measure = () => {
-    isWide = getComputedStyle(svg.querySelector(".wide")).display !== "none";
+    isWide = svg.querySelector(".wide").getClientRects().length;
     const home = layer.getCTM().inverse();
     places = figures.map((figure) => {
       const { e: x, f: y } = home.multiply(figure.getCTM());
@@ -104,17 +104,16 @@ function stageOf(scene, svg) {
     const [a, b] = [places[envelope.from.id], places[envelope.to.id]];
     const waits = state === "waits";
     const way = still.matches ? 0.3 : part;
-    const { half, words } = group;
     if (!waits) move(group, ...at(envelope, way));
     else if (isWide) move(group, b.x - b.width + 8, b.y - b.height / 2 + nth * 44);
     else {
       const bubble = !svg.matches(".begun") && figures[envelope.to.id].querySelector(".bubble");
       move(group, b.x, b.y - b.height - nth * 40 - (bubble ? 70 : 0));
     }
-    // On its way the words lean away from the figures at both ends.
-    if (waits) move(words, -18 - half, 10);
-    else if (!isWide) move(words, 22 + half, 10);
-    else move(words, ((b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y)) * (1 - 2 * way) * half, -24);
+    // On their way the words lean away from the figures at both ends, and on a wide stage those that go left are below.
+    if (waits) move(group.words, -18 - group.half, 10);
+    else if (!isWide) move(group.words, 22 + group.half, 10);
+    else move(group.words, ((b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y)) * (1 - 2 * way) * group.half, b.x < a.x ? 44 : -24);
     group.way?.setAttribute("d", `M${at(envelope, 0)}L${at(envelope, 1)}`);
     return envelope;
   };
