@@ -66,10 +66,10 @@ pub struct Arrangement {
 
 /// Places the cast of `scene`, whose roles have figures of these sizes.
 pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
-    let narrow = place(scene, sizes, way, (0, 0));
+    let narrow = place(scene, sizes, way, &[], 0);
     let (frame, zoom_max) = match way {
         Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
-        Way::Wide if scene.has_messages => ((FRAME_PLAYING, FRAME), 150),
+        Way::Wide if scene.traffic.is_some() => ((FRAME_PLAYING, FRAME), 150),
         Way::Wide => ((FRAME_WIDE, FRAME), 150),
         // As high as a phone shows at once, unless that made the text too small to read.
         Way::Tall => {
@@ -84,23 +84,38 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
     };
     let roles = i32::try_from(scene.cast.roles.len()).expect("a scene limits its roles");
     let most = scene.cast.roles.iter().map(|(_, number)| i32::from(*number)).max().unwrap_or(1);
-    let spread = match way {
+    let (between_roles, between_actors) = match way {
         Way::Wide if roles > 1 => {
             let between_roles = left_over(width, narrow.width(), roles - 1, 300);
             (between_roles, left_over(height, narrow.height(), most - 1, 70))
         }
         Way::Wide | Way::Tall => {
-            let is_crowded = scene.has_messages && most > 1;
+            let is_crowded = scene.traffic.is_some() && most > 1;
             let between_roles = if is_crowded { FOR_MESSAGES } else { 0 };
             (between_roles, left_over(width, narrow.width(), most.min(3) - 1, 90))
         }
     };
-    let placed = place(scene, sizes, way, spread).centred();
+    let gaps = shares(scene, between_roles);
+    let placed = place(scene, sizes, way, &gaps, between_actors).centred();
     let frame = match way {
         Way::Wide => frame,
         Way::Tall => (FRAME, placed.height() * zoom / 100 + 2 * MARGIN),
     };
     Arrangement { at: placed.at, cluster: placed.cluster, area: placed.area, zoom, frame }
+}
+
+/// What each gap between roles gets of `mean` a gap: the same, or where many stand side by side, as
+/// much as messages pass through it.
+fn shares(scene: &Scene, mean: i32) -> Vec<i32> {
+    let gaps = scene.cast.roles.len() - 1;
+    let total = mean * i32::try_from(gaps).expect("a scene limits its roles");
+    match &scene.traffic {
+        Some(traffic) if !is_flat(scene) && traffic.iter().any(|crossing| *crossing > 0) => {
+            let all: i32 = traffic.iter().sum();
+            traffic.iter().map(|crossing| total * crossing / all).collect()
+        }
+        _ => vec![mean; gaps],
+    }
 }
 
 /// Whether nobody stands above anybody else on a wide screen: one actor a role, or one role in a
@@ -136,14 +151,9 @@ impl Placed {
     }
 }
 
-/// Places everybody, roles one after the other along the main axis, with so much more between roles
-/// and between actors than they need.
-fn place(
-    scene: &Scene,
-    sizes: &[Size],
-    way: Way,
-    (spread_roles, spread_actors): (i32, i32),
-) -> Placed {
+/// Places everybody, roles one after the other along the main axis, with so much more after each
+/// role (nothing where `gaps` ends) and between actors than they need.
+fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: i32) -> Placed {
     // The actors of a single role stand in a row on any screen.
     let way = if sizes.len() == 1 { Way::Tall } else { way };
     let mut at = BTreeMap::new();
@@ -156,7 +166,7 @@ fn place(
         let margin = cluster_margin(scene, sizes, role, way);
         main += margin.0;
         for line in lines(&scene.cast, role, length) {
-            let step = step(&scene.cast, sizes, role, way) + spread_actors;
+            let step = step(&scene.cast, sizes, role, way) + between_actors;
             let count = i32::try_from(line.len()).expect("a scene limits its actors");
             for (nth, actor) in (0..).zip(line) {
                 let cross = step * nth - step * (count - 1) / 2;
@@ -165,7 +175,7 @@ fn place(
             }
             main += depth + BETWEEN_LINES;
         }
-        main += margin.1 + BETWEEN_ROLES - BETWEEN_LINES + spread_roles;
+        main += margin.1 + BETWEEN_ROLES - BETWEEN_LINES + gaps.get(role).unwrap_or(&0);
     }
     let area = |roles: &dyn Fn(usize) -> bool| {
         at.iter()

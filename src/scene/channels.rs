@@ -2,6 +2,7 @@
 
 use crate::protocol::program::{Expr, Program, Rule, Trigger};
 use crate::protocol::visit;
+use crate::scene::cast::Cast;
 use std::collections::BTreeSet;
 
 /// Pairs of roles, sender first, as positions in the program.
@@ -24,6 +25,18 @@ pub fn of(program: &Program) -> BTreeSet<(usize, usize)> {
     pairs
 }
 
+/// How many channels from actor to actor lead across the gap after each role of a cast but the
+/// last, where `pairs` of roles send to each other: each way is one.
+pub fn across(cast: &Cast, pairs: &[(usize, usize)]) -> Vec<i32> {
+    let number = |role: usize| i32::from(cast.roles[role].1);
+    let crossing = |gap: usize| {
+        let pairs =
+            pairs.iter().filter(move |(from, to)| (from.min(to)..from.max(to)).contains(&&gap));
+        pairs.map(|(from, to)| number(*from) * number(*to)).sum()
+    };
+    (1..cast.roles.len()).map(|role| crossing(role - 1)).collect()
+}
+
 fn senders(program: &Program, rule: &Rule) -> Vec<usize> {
     let Trigger::Message { message: wanted, .. } = rule.trigger else {
         return Vec::new();
@@ -36,4 +49,18 @@ fn senders(program: &Program, rule: &Rule) -> Vec<usize> {
         does
     };
     (0..program.roles.len()).filter(sends).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::across;
+    use crate::scene::cast::Cast;
+
+    #[test]
+    fn a_channel_crosses_every_gap_between_its_ends() {
+        let roles = [("client", 2), ("proposer", 3), ("acceptor", 3), ("learner", 3)];
+        let roles = roles.map(|(role, number)| (role.to_string(), number)).to_vec();
+        let pairs = [(0, 1), (1, 2), (2, 1), (1, 3), (3, 0)];
+        assert_eq!(across(&Cast { roles }, &pairs), [6 + 6, 9 + 9 + 9 + 6, 9 + 6]);
+    }
 }

@@ -82,7 +82,7 @@ fn still(scene: &Scene, play: &Play, world: &World) -> Scene {
         cluster: scene.cluster.clone(),
         channels: scene.channels.clone(),
         description: None,
-        has_messages: true,
+        traffic: scene.traffic.clone(),
         play: None,
     }
 }

@@ -49,8 +49,9 @@ pub struct Scene {
     pub channels: Vec<(usize, usize)>,
     /// The author's own description for who cannot see the picture.
     pub description: Option<String>,
-    /// Whether messages pass in it, which need room between the roles.
-    pub has_messages: bool,
+    /// How many channels lead across the gap after each role but the last; in a picture in which no
+    /// messages pass, nothing.
+    pub traffic: Option<Vec<i32>>,
     /// What it plays, if it is more than a picture.
     pub play: Option<Play>,
 }

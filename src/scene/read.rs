@@ -70,7 +70,7 @@ fn scene(
             .filter_map(|channel| read_channel(channel, &cast, found))
             .collect(),
         description: description.map(|description| description.value),
-        has_messages: written.is_some(),
+        traffic: None,
         play: None,
         cast,
     };

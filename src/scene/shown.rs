@@ -27,15 +27,17 @@ pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostic
             scene.dead.insert(actor);
         }
     }
+    let role = |at: usize| scene.cast.role(&play.program.roles[at].name);
+    let pairs = channels::of(&play.program).into_iter();
+    let pairs: Vec<(usize, usize)> =
+        pairs.filter_map(|(from, to)| Some((role(from)?, role(to)?))).collect();
+    scene.traffic = Some(channels::across(&scene.cast, &pairs));
     if scene.channels.is_empty() {
-        for (from, to) in channels::of(&play.program) {
-            let role = |at: usize| scene.cast.role(&play.program.roles[at].name);
+        for (from, to) in pairs {
             // A channel carries messages both ways; it is drawn once.
-            if let (Some(from), Some(to)) = (role(from), role(to)) {
-                let pair = (from.min(to), from.max(to));
-                if from != to && !scene.channels.contains(&pair) {
-                    scene.channels.push(pair);
-                }
+            let pair = (from.min(to), from.max(to));
+            if from != to && !scene.channels.contains(&pair) {
+                scene.channels.push(pair);
             }
         }
     }
