@@ -156,7 +156,7 @@ fn background(scene: &Scene, arrangement: &Arrangement) -> Group {
 /// A message a little less than halfway.
 fn message(flight: &Flight, scene: &Scene, arrangement: &Arrangement) -> Group {
     let ((x1, y1), (x2, y2)) = (arrangement.at[&flight.from], arrangement.at[&flight.to]);
-    let (x, y) = (x1 + (x2 - x1) * 9 / 20, y1 + (y2 - y1) * 9 / 20);
+    let (x, y) = (x1 + (x2 - x1) * 3 / 7, y1 + (y2 - y1) * 3 / 7);
     Group::new()
         .set("class", scene.cast.roles[flight.from.role].0.as_str())
         .set("data-message", "")
