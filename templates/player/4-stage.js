@@ -42,7 +42,7 @@ function clickable(element, what, name) {
 function stageOf(scene, svg) {
   const figures = scene.actors.map((me) => svg.querySelector(`[data-actor="${me.name}"]`));
   const labels = figures.map((figure) => figure.querySelectorAll(".value"));
-  const plain = (element) => element?.textContent.trim() || "";
+  const plain = (element) => (element?.textContent || "").trim();
   const boxOf = (figure) => (figure.querySelector(".panel") || figure.querySelector(".shape")).getBBox();
   // The sign with which the last sentence of an actor begins, as in `✕ refuses` and `✓ elected`.
   const signs = figures.map((figure) => {
@@ -67,13 +67,13 @@ function stageOf(scene, svg) {
       return { x, y, width: width / 2 + 24, height: height / 2 + 24 };
     });
   };
-  /** Where a message is, from the edge of one figure to the edge of the other. */
-  const at = ({ from, to }, part) => {
+  /** The way of a message, from the edge of one figure to the edge of the other: where it begins, and how far it goes. */
+  const wayOf = ({ from, to }) => {
     const [a, b] = [places[from.id], places[to.id]];
     const [dx, dy] = [b.x - a.x, b.y - a.y];
-    const edge = ({ width, height }) => Math.min(0.45, width / Math.abs(dx || 1e-9), height / Math.abs(dy || 1e-9));
-    const along = edge(a) + (1 - edge(a) - edge(b)) * part;
-    return [a.x + dx * along, a.y + dy * along];
+    const edge = ({ width, height }) => Math.min(0.45, width / Math.abs(dx), height / Math.abs(dy));
+    const along = 1 - edge(a) - edge(b);
+    return [a.x + dx * edge(a), a.y + dy * edge(a), dx * along, dy * along];
   };
   const born = (envelope) => {
     const { from, to, name, carries } = envelope;
@@ -81,13 +81,12 @@ function stageOf(scene, svg) {
     const group = shape("g", { class: figures[from.id].classList[0], "data-message": word, "data-from": from.name, "data-to": to.name });
     const says = carries.length ? `${word} ${show(carries[0])}` : word;
     // Engines move a group without laying it out anew, a text not.
-    const words = shape("g", {});
-    words.append(shape("text", {}, says));
+    group.words = shape("g", {});
+    group.words.append(shape("text", {}, says));
     group.half = says.length * 7.4;
-    group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), words);
-    if (still.matches) layer.append((group.way = shape("path", { class: "channels" })));
+    group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), group.words);
+    if (still.matches) group.prepend((group.way = shape("path", { class: "shape" })));
     layer.append(group);
-    group.words = words;
     group.envelope = envelope;
     flying.set(envelope, group);
     return group;
@@ -101,20 +100,23 @@ function stageOf(scene, svg) {
       const what = state === "moves" && scene.faults.includes("drop") && "drop";
       clickable(group, what, `${scene.messages[name]} from ${from.name} to ${to.name}`);
     }
-    const [a, b] = [places[envelope.from.id], places[envelope.to.id]];
+    const [x, y, dx, dy] = wayOf(envelope);
+    const far = Math.hypot(dx, dy);
+    const to = places[envelope.to.id];
     const waits = state === "waits";
-    const way = still.matches ? 0.3 : part;
-    if (!waits) move(group, ...at(envelope, way));
-    else if (isWide) move(group, b.x - b.width + 8, b.y - b.height / 2 + nth * 44);
+    const behind = still.matches ? 0.3 : part;
+    if (!waits) move(group, x + dx * behind, y + dy * behind);
+    else if (isWide) move(group, to.x - to.width + 8, to.y - to.height / 2 + nth * 44);
     else {
       const bubble = !svg.matches(".begun") && figures[envelope.to.id].querySelector(".bubble");
-      move(group, b.x, b.y - b.height - nth * 40 - (bubble ? 70 : 0));
+      move(group, to.x, to.y - to.height - nth * 40 - (bubble ? 70 : 0));
     }
     // On their way the words lean away from the figures at both ends, and on a wide stage those that go left are below.
     if (waits) move(group.words, -18 - group.half, 10);
     else if (!isWide) move(group.words, 22 + group.half, 10);
-    else move(group.words, ((b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y)) * (1 - 2 * way) * group.half, b.x < a.x ? 44 : -24);
-    group.way?.setAttribute("d", `M${at(envelope, 0)}L${at(envelope, 1)}`);
+    else move(group.words, (dx / far) * (1 - 2 * behind) * group.half, dx < 0 ? 44 : -24);
+    group.way?.setAttribute("transform", `rotate(${Math.atan2(dy, dx) * 57.3})`);
+    group.way?.setAttribute("d", `M-${behind * far} 0h${far}l-20-12v24l20-12z`);
     return envelope;
   };
   /** Which part of its way a message has behind it. */
@@ -128,7 +130,6 @@ function stageOf(scene, svg) {
     }
     for (const [envelope, group] of flying) {
       if (here.has(envelope)) continue;
-      group.way?.remove();
       group.remove();
       flying.delete(envelope);
     }
@@ -153,7 +154,7 @@ function stageOf(scene, svg) {
     const says = begun ? "" : plain(element.querySelector(".says"));
     const name = [says, alive ? `${plain(element.querySelector(".initial"))} ${role}` : `${role} crashed`, ...words].filter(Boolean).join(", ");
     clickable(element, what, name);
-    signs[me.id].textContent = /^([^\w\s]) /.exec(said)?.[1] || "";
+    signs[me.id].textContent = said?.match(/^([^\w\s]) /)?.[1] || "";
   };
   addEventListener("resize", () => (places = null));
   return (run, now) => {

@@ -67,14 +67,15 @@ function runOf(scene, draw) {
     const next = the.played.events.find((event) => event.at > the.now);
     if (!next) return stop();
     the.now = next.at;
-    draw();
-    waiting = setTimeout(leap, 1200 / the.speed);
+    go();
   };
   const go = () => {
     halt();
     the.moves = true;
-    if (still.matches) return leap();
-    stamp = { time: performance.now(), frame: requestAnimationFrame(move) };
+    draw();
+    // A hidden tab gets no frame to leap in.
+    if (still.matches) waiting = setTimeout(() => (stamp = { frame: requestAnimationFrame(leap) }), 1200 / the.speed);
+    else stamp = { time: performance.now(), frame: requestAnimationFrame(move) };
   };
   const change = (seed, clicks, now, until, earlier) => {
     Object.assign(the, { seed, clicks, now, played: play(scene, seed, clicks, until, earlier) });
@@ -93,14 +94,12 @@ function runOf(scene, draw) {
       const isBranch = before.length < the.clicks.length;
       if (isBranch) branch();
       change(the.seed, [...before, [now, ...what]], now, now, isBranch ? undefined : the.played);
-      draw();
       go();
     },
     toggle() {
       if (the.moves) return stop();
       if (!the.clicks.length) change(0, scene.demo, 0);
       else if (the.now >= end()) the.now = 0;
-      draw();
       go();
     },
     to(time) {
@@ -122,7 +121,6 @@ function runOf(scene, draw) {
     again() {
       branch();
       change((the.seed + 1) % scene.seeds.length, the.clicks.length ? the.clicks : scene.demo, 0);
-      draw();
       go();
     },
     reset() {

@@ -92,8 +92,7 @@ function startPlayer() {
   lanes.addEventListener("click", (event) => {
     const y = new DOMPoint(event.clientX, event.clientY).matrixTransform(lanes.getScreenCTM().inverse()).y;
     if (!run.clicks.length) run.open({ seed: 0, clicks: scene.demo, now: 0 });
-    const near = [...rows].sort(([, a], [, b]) => Math.abs(a - y) - Math.abs(b - y))[0];
-    run.to(near[0]);
+    run.to([...rows].sort(([, a], [, b]) => Math.abs(a - y) - Math.abs(b - y))[0][0]);
   });
 
   /** Opens and shows one of the two panels, or closes it. */

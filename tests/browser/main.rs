@@ -9,6 +9,7 @@ mod engine;
 #[path = "../foretold.rs"]
 mod foretold;
 mod keys;
+mod motion;
 mod player;
 mod talk;
 mod walk;
@@ -83,6 +84,21 @@ mod in_chromium_only {
     #[test]
     fn a_page_asks_for_nothing_but_itself() {
         run(&CHROMIUM, Scripts::On, crate::walk::one_request);
+    }
+
+    #[test]
+    fn nothing_runs_when_nothing_moves() {
+        run(&CHROMIUM, Scripts::On, crate::motion::rest);
+    }
+
+    #[test]
+    fn a_hidden_page_waits() {
+        run(&CHROMIUM, Scripts::On, crate::motion::hidden);
+    }
+
+    #[test]
+    fn who_wants_no_motion_sees_arrows() {
+        run(&CHROMIUM, Scripts::On, crate::motion::still);
     }
 
     #[test]

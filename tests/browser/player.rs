@@ -33,7 +33,7 @@ const PICTURE: &str = "[...document.querySelectorAll('[data-actor]')].map((actor
     [actor.dataset.actor, actor.dataset.alive, ...[...actor.querySelectorAll('[data-value]')]\
     .map((value) => value.dataset.value)].join(' ')).join('|')";
 
-async fn open(browser: &Browser, state: u32, fragment: &str) {
+pub async fn open(browser: &Browser, state: u32, fragment: &str) {
     // Another fragment alone would not load the page anew.
     browser.open("about:blank").await;
     browser.open(&format!("{}{fragment}", address(browser.deck(), &page(state)))).await;
@@ -41,7 +41,7 @@ async fn open(browser: &Browser, state: u32, fragment: &str) {
     browser.ask("(document.getElementById('lanes').open = true)").await;
 }
 
-async fn click(browser: &Browser, actor: &str) {
+pub async fn click(browser: &Browser, actor: &str) {
     let clicked = format!(
         "document.querySelector('[data-actor=\"{actor}\"]')\
          .dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
@@ -53,7 +53,7 @@ async fn click(browser: &Browser, actor: &str) {
 const TO_END: &str = "((time) => { time.value = time.max; time.dispatchEvent(new Event('input')); })\
     (document.querySelector('[data-do=time]'))";
 
-async fn to_end(browser: &Browser) {
+pub async fn to_end(browser: &Browser) {
     browser.ask(TO_END).await;
 }
 
