@@ -108,8 +108,9 @@ fn needs_space(before: Option<char>, after: Option<char>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{script, style};
+    use super::{OWN_PROPERTIES, script, style};
     use crate::diagnostic::Source;
+    use crate::page::built_in;
     use std::sync::Arc;
 
     #[test]
@@ -125,6 +126,22 @@ mod tests {
         ] {
             assert_eq!(style(css), expected);
         }
+    }
+
+    #[test]
+    fn no_data_attribute_is_renamed() {
+        let own: Vec<&str> =
+            OWN_PROPERTIES.trim_matches(&['^', '(', ')', '$'][..]).split('|').collect();
+        let scripts = built_in::FILES.iter().filter(|(path, _)| path.ends_with(".js"));
+        let mut attributes = 0;
+        for (path, text) in scripts {
+            for after in text.split("dataset.").skip(1) {
+                let end = after.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(0);
+                attributes += 1;
+                assert!(!own.contains(&&after[..end]), "{path}: dataset.{}", &after[..end]);
+            }
+        }
+        assert!(own.len() > 30 && attributes > 10, "{} {attributes}", own.len());
     }
 
     #[test]

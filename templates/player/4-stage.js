@@ -108,8 +108,8 @@ function stageOf(scene, svg) {
     if (!waits) move(group, x + dx * behind, y + dy * behind);
     else if (isWide) move(group, to.x - to.width + 8, to.y - to.height / 2 + nth * 44);
     else {
-      const bubble = !svg.matches(".begun") && figures[envelope.to.id].querySelector(".bubble");
-      move(group, to.x, to.y - to.height - nth * 40 - (bubble ? 70 : 0));
+      const bubble = !svg.matches(".begun") && figures[envelope.to.id].querySelector(".bubble") ? 70 : 0;
+      move(group, to.x, to.y - to.height - nth * 40 - bubble);
     }
     // On their way the words lean away from the figures at both ends, and on a wide stage those that go left are below.
     if (waits) move(group.words, -18 - group.half, 10);
@@ -125,8 +125,8 @@ function stageOf(scene, svg) {
     const here = new Set();
     for (const envelope of world.flying) here.add(place(envelope, gone(envelope, now), "moves"));
     for (const { inbox } of world.actors) inbox.forEach((envelope, nth) => here.add(place(envelope, 1, "waits", nth)));
-    for (const { lost, envelope, at, what } of recent) {
-      if (lost) here.add(place(envelope, what === "drop" ? gone(envelope, at) : 1, "lost"));
+    for (const { lost, envelope, at } of recent) {
+      if (lost) here.add(place(envelope, Math.min(1, gone(envelope, at)), "lost"));
     }
     for (const [envelope, group] of flying) {
       if (here.has(envelope)) continue;
@@ -136,7 +136,7 @@ function stageOf(scene, svg) {
   };
   const figure = (me, { alive, registers }, touched, said, begun, what) => {
     const element = figures[me.id];
-    element.dataset.alive = alive;
+    element.setAttribute("data-alive", alive);
     element.classList.toggle("dead", !alive);
     let nth = 0;
     const words = me.registers.flatMap(([, , , shown], register) => {
