@@ -3,6 +3,7 @@
 //! `tests/run` installs the engines and what drives them. Without them these tests fail and say so.
 
 mod access;
+mod controls;
 mod deck;
 mod drawing;
 mod engine;
@@ -46,6 +47,11 @@ in_every_engine! {
     crate::player::links => a_link_is_the_moment,
     crate::player::branches => a_click_in_the_past_begins_a_branch,
     crate::player::keys => a_run_needs_no_mouse,
+    crate::controls::losses => a_message_that_is_clicked_is_lost,
+    crate::controls::crashes => who_is_clicked_crashes_and_comes_back,
+    crate::controls::reasons => a_rule_says_why_it_ran,
+    crate::controls::moments => a_point_in_the_diagram_is_a_moment,
+    crate::controls::steps => going_on_plays_the_step_that_is_missing,
     crate::player::foretold => the_page_plays_what_rust_plays,
     crate::talk::together => two_windows_of_a_talk_stay_together,
     crate::talk::one_document => the_deck_is_one_document_too,

@@ -29,7 +29,7 @@ const PLAYING: [(u32, &str); 15] = [
 ];
 
 /// All that the picture says, as text.
-const PICTURE: &str = "[...document.querySelectorAll('[data-actor]')].map((actor) => \
+pub const PICTURE: &str = "[...document.querySelectorAll('[data-actor]')].map((actor) => \
     [actor.dataset.actor, actor.dataset.alive, ...[...actor.querySelectorAll('[data-value]')]\
     .map((value) => value.dataset.value)].join(' ')).join('|')";
 
@@ -50,7 +50,7 @@ pub async fn click(browser: &Browser, actor: &str) {
 }
 
 /// To the end of the run, without waiting for it.
-const TO_END: &str = "((time) => { time.value = time.max; time.dispatchEvent(new Event('input')); })\
+pub const TO_END: &str = "((time) => { time.value = time.max; time.dispatchEvent(new Event('input')); })\
     (document.querySelector('[data-do=time]'))";
 
 pub async fn to_end(browser: &Browser) {

@@ -1,0 +1,113 @@
+//! What a reader may do to a run besides the clicks that make it: lose a message, crash somebody,
+//! ask why, point into the diagram, go on.
+
+use crate::engine::Browser;
+use crate::player::{PICTURE, TO_END, click, open, to_end};
+use serde_json::json;
+
+const TIME: &str = "Number(document.querySelector('.stage').dataset.time)";
+
+fn actor(name: &str) -> String {
+    format!("document.querySelector('[data-actor=\"{name}\"]')")
+}
+
+/// What the first learner shows.
+fn learnt() -> String {
+    format!("{}.querySelector('[data-value]')", actor("learner 1"))
+}
+
+/// A message that is clicked is lost, and nobody gets it.
+pub async fn losses(browser: &mut Browser) {
+    open(browser, 22, "").await;
+    click(browser, "client 1").await;
+    let message = "document.querySelector('[data-message][data-to=\"proposer 2\"]')";
+    browser.wait_for(&format!("{message}?.dataset.click === 'drop'")).await;
+    browser
+        .ask(&format!("{message}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"))
+        .await;
+    browser.wait_for(&format!("{message}?.dataset.state === 'lost'")).await;
+    to_end(browser).await;
+    // What has arrived waits for a click on its receiver.
+    for (proposer, click) in [(1, "act"), (2, ""), (3, "act")] {
+        let does = format!("{}.dataset.click || ''", actor(&format!("proposer {proposer}")));
+        assert_eq!(browser.ask(&does).await, json!(click), "proposer {proposer}");
+    }
+    let lost = "document.querySelector('.story').textContent.includes('lost')";
+    assert_eq!(browser.ask(lost).await, json!(true));
+}
+
+/// Who is clicked crashes and looks it, what was sent there ends there, and another click brings
+/// it back.
+pub async fn crashes(browser: &mut Browser) {
+    open(browser, 23, "").await;
+    click(browser, "acceptor 2").await;
+    let acceptor = actor("acceptor 2");
+    browser.wait_for(&format!("{acceptor}.matches('.dead[data-alive=false]')")).await;
+    click(browser, "client 1").await;
+    let lost = "document.querySelector('[data-to=\"acceptor 2\"][data-state=lost]')";
+    browser.wait_for(&format!("!!{lost}")).await;
+    click(browser, "acceptor 2").await;
+    browser.wait_for(&format!("{acceptor}.matches(':not(.dead)[data-alive=true]')")).await;
+    to_end(browser).await;
+    assert_eq!(browser.ask(&format!("{}.dataset.value", learnt())).await, json!("1"));
+}
+
+/// "Why?" tells the rule that ran, what it read, and what had set that.
+pub async fn reasons(browser: &mut Browser) {
+    open(browser, 22, "").await;
+    // The second serial comes first, so the first is refused.
+    for actor in ["client 1", "proposer 2", "acceptor 1", "proposer 1", "acceptor 1"] {
+        click(browser, actor).await;
+        to_end(browser).await;
+    }
+    browser.click("[data-do=back]").await;
+    browser.click("[data-do=why]").await;
+    browser.wait_for("document.querySelector('dialog').open").await;
+    let told = browser.text("dialog").await;
+    for expected in ["refuse", "from proposer 1", "commits to serial 2"] {
+        assert!(told.contains(expected), "{expected} is not in: {told}");
+    }
+}
+
+/// A point in the diagram is that moment; the browser's own way back leads to the run before.
+pub async fn moments(browser: &mut Browser) {
+    open(browser, 23, "").await;
+    click(browser, "client 1").await;
+    to_end(browser).await;
+    let end = browser.ask(TIME).await;
+    let point = "((lanes) => { const { left, top, height } = lanes.getBoundingClientRect();
+        lanes.dispatchEvent(new MouseEvent('click',
+            { bubbles: true, clientX: left + 20, clientY: top + height / 2 })); })
+        (document.querySelector('svg.lanes'))";
+    browser.ask(point).await;
+    let middle = browser.ask(TIME).await;
+    assert!(middle.as_f64() > Some(100.0) && middle.as_f64() < end.as_f64(), "{middle}, {end}");
+    browser.ask("(document.getElementById('endings').open = true)").await;
+    let mut pictures = Vec::new();
+    for ending in ["1", "2"] {
+        browser.click(&format!("[data-ending=\"{ending}\"] a")).await;
+        let elected = format!("({TO_END}, {}.dataset.value === '{ending}')", learnt());
+        browser.wait_for(&elected).await;
+        browser.wait_for("location.hash.startsWith('#run')").await;
+        pictures.push(browser.ask(PICTURE).await);
+    }
+    browser.client.back().await.expect("there is a run before");
+    browser.wait_for(&format!("{}.dataset.value === '1'", learnt())).await;
+    assert_eq!(browser.ask(PICTURE).await, pictures[0]);
+    browser.client.forward().await.expect("there is a run after");
+    browser.wait_for(&format!("{}.dataset.value === '2'", learnt())).await;
+    assert_eq!(browser.ask(PICTURE).await, pictures[1]);
+}
+
+/// Who goes on before clicking sees the step that is missing, and then goes on.
+pub async fn steps(browser: &mut Browser) {
+    for state in 14..=20 {
+        open(browser, state, "").await;
+        browser.click("a[rel=next]").await;
+        browser.wait_for(&format!("{TIME} > 0")).await;
+        browser.wait_for_slide(state).await;
+        to_end(browser).await;
+        browser.click("a[rel=next]").await;
+        browser.wait_for_slide(state + 1).await;
+    }
+}
