@@ -114,7 +114,7 @@ function stageOf(scene, svg) {
     // On their way the words lean away from the figures at both ends, and on a wide stage those that go left are below.
     if (waits) move(group.words, -18 - group.half, 10);
     else if (!isWide) move(group.words, 22 + group.half, 10);
-    else move(group.words, (dx / far) * (1 - 2 * behind) * group.half, dx < 0 ? 44 : -24);
+    else move(group.words, (dx / (far || 1)) * (1 - 2 * behind) * group.half, dx < 0 ? 44 : -24);
     group.way?.setAttribute("transform", `rotate(${Math.atan2(dy, dx) * 57.3})`);
     group.way?.setAttribute("d", `M-${behind * far} 0h${far}l-20-12v24l20-12z`);
     return envelope;
