@@ -108,14 +108,13 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
 /// much as messages pass through it.
 fn shares(scene: &Scene, mean: i32) -> Vec<i32> {
     let gaps = scene.cast.roles.len() - 1;
-    let total = mean * i32::try_from(gaps).expect("a scene limits its roles");
-    match &scene.traffic {
-        Some(traffic) if !is_flat(scene) && traffic.iter().any(|crossing| *crossing > 0) => {
-            let all: i32 = traffic.iter().sum();
-            traffic.iter().map(|crossing| total * crossing / all).collect()
-        }
-        _ => vec![mean; gaps],
+    let traffic = scene.traffic.as_deref().unwrap_or_default();
+    let all: i32 = traffic.iter().sum();
+    if all == 0 || is_flat(scene) {
+        return vec![mean; gaps];
     }
+    let total = mean * i32::try_from(gaps).expect("a scene limits its roles");
+    traffic.iter().map(|crossing| total * crossing / all).collect()
 }
 
 /// Whether nobody stands above anybody else on a wide screen: one actor a role, or one role in a

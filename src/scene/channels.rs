@@ -29,12 +29,13 @@ pub fn of(program: &Program) -> BTreeSet<(usize, usize)> {
 /// last, where `pairs` of roles send to each other: each way is one.
 pub fn across(cast: &Cast, pairs: &[(usize, usize)]) -> Vec<i32> {
     let number = |role: usize| i32::from(cast.roles[role].1);
-    let crossing = |gap: usize| {
-        let pairs =
-            pairs.iter().filter(move |(from, to)| (from.min(to)..from.max(to)).contains(&&gap));
-        pairs.map(|(from, to)| number(*from) * number(*to)).sum()
-    };
-    (1..cast.roles.len()).map(|role| crossing(role - 1)).collect()
+    let mut gaps = vec![0; cast.roles.len().saturating_sub(1)];
+    for &(from, to) in pairs {
+        for gap in &mut gaps[from.min(to)..from.max(to)] {
+            *gap += number(from) * number(to);
+        }
+    }
+    gaps
 }
 
 fn senders(program: &Program, rule: &Rule) -> Vec<usize> {
