@@ -2,18 +2,14 @@
 //! ask why, point into the diagram, go on.
 
 use crate::engine::Browser;
-use crate::player::{PICTURE, TO_END, click, open, to_end};
+use crate::player::{PICTURE, TO_END, click, click_on, figure, open, to_end};
 use serde_json::json;
 
 const TIME: &str = "Number(document.querySelector('.stage').dataset.time)";
 
-fn actor(name: &str) -> String {
-    format!("document.querySelector('[data-actor=\"{name}\"]')")
-}
-
 /// What the first learner shows.
 fn learnt() -> String {
-    format!("{}.querySelector('[data-value]')", actor("learner 1"))
+    format!("{}.querySelector('[data-value]')", figure("learner 1"))
 }
 
 /// A message that is clicked is lost, and nobody gets it.
@@ -22,14 +18,12 @@ pub async fn losses(browser: &mut Browser) {
     click(browser, "client 1").await;
     let message = "document.querySelector('[data-message][data-to=\"proposer 2\"]')";
     browser.wait_for(&format!("{message}?.dataset.click === 'drop'")).await;
-    browser
-        .ask(&format!("{message}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"))
-        .await;
+    click_on(browser, message).await;
     browser.wait_for(&format!("{message}?.dataset.state === 'lost'")).await;
     to_end(browser).await;
     // What has arrived waits for a click on its receiver.
     for (proposer, click) in [(1, "act"), (2, ""), (3, "act")] {
-        let does = format!("{}.dataset.click || ''", actor(&format!("proposer {proposer}")));
+        let does = format!("{}.dataset.click || ''", figure(&format!("proposer {proposer}")));
         assert_eq!(browser.ask(&does).await, json!(click), "proposer {proposer}");
     }
     let lost = "document.querySelector('.story').textContent.includes('lost')";
@@ -41,7 +35,7 @@ pub async fn losses(browser: &mut Browser) {
 pub async fn crashes(browser: &mut Browser) {
     open(browser, 23, "").await;
     click(browser, "acceptor 2").await;
-    let acceptor = actor("acceptor 2");
+    let acceptor = figure("acceptor 2");
     browser.wait_for(&format!("{acceptor}.matches('.dead[data-alive=false]')")).await;
     click(browser, "client 1").await;
     let lost = "document.querySelector('[data-to=\"acceptor 2\"][data-state=lost]')";

@@ -1,5 +1,6 @@
 //! Decks on the disk, for browsers.
 
+use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,10 +31,11 @@ pub fn rows() -> Vec<Row> {
 /// What a page of an engine that keeps its console to itself runs before everything else: it writes
 /// down errors and what the policy forbade, for as long as the tab lives.
 const LISTENER: &str = "{ const write = (text) => \
-    { sessionStorage.complaints = (sessionStorage.complaints || '') + text + '; '; }; \
-    for (const what of ['error', 'unhandledrejection', 'securitypolicyviolation']) \
-    addEventListener(what, (event) => write(what + (event.message || event.reason || event.blockedURI)), true); \
-    console.error = write; }";
+    { sessionStorage.complaints = (sessionStorage.complaints || '') + text + '\\n'; }; \
+    addEventListener('error', (event) => write(event.message || 'something did not load'), true); \
+    addEventListener('unhandledrejection', (event) => write(String(event.reason))); \
+    addEventListener('securitypolicyviolation', (event) => write('forbidden: ' + event.blockedURI)); \
+    console.error = (...words) => write(words.join(' ')); }";
 
 /// The folder of the deck that we ship, built once for all tests; with the listener for an engine that
 /// needs it.
@@ -65,11 +67,11 @@ pub fn shipped(is_listening: bool) -> &'static Path {
 pub fn listening(page: &str) -> String {
     let allowed = format!("script-src {} ", policy::source(LISTENER));
     let heard = format!("\n<script>{LISTENER}</script><style>");
-    let held = heard.replace('\n', "\\n").replace("</", "<\\/");
+    let held = json!(heard).to_string().replace("</", "<\\/");
     page.replace("script-src 'none'", "script-src ")
         .replace("script-src ", &allowed)
         .replace("\n<style>", &heard)
-        .replace("\\n<style>", &held)
+        .replace("\\n<style>", held.trim_matches('"'))
 }
 
 /// The shipped deck as an archive, made in `folder`.

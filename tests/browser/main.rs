@@ -19,18 +19,21 @@ mod watch;
 #[allow(dead_code, reason = "the tests of the command use all of it")]
 mod watched;
 
+/// Makes each scenario a test in one engine, in a module of its own.
+macro_rules! in_one_engine {
+    ($module:ident, $engine:ident: $($scenario:path => $name:ident),+ $(,)?) => {
+        mod $module { $(#[test] fn $name() {
+            crate::engine::run(&crate::engine::$engine, crate::engine::Scripts::On, $scenario);
+        })+ }
+    };
+}
+
 /// Makes each scenario a test in each engine.
 macro_rules! in_every_engine {
     ($($scenario:path => $name:ident),+ $(,)?) => {
-        mod chromium { $(#[test] fn $name() {
-            crate::engine::run(&crate::engine::CHROMIUM, crate::engine::Scripts::On, $scenario);
-        })+ }
-        mod firefox { $(#[test] fn $name() {
-            crate::engine::run(&crate::engine::FIREFOX, crate::engine::Scripts::On, $scenario);
-        })+ }
-        mod webkit { $(#[test] fn $name() {
-            crate::engine::run(&crate::engine::WEBKIT, crate::engine::Scripts::On, $scenario);
-        })+ }
+        in_one_engine! { chromium, CHROMIUM: $($scenario => $name),+ }
+        in_one_engine! { firefox, FIREFOX: $($scenario => $name),+ }
+        in_one_engine! { webkit, WEBKIT: $($scenario => $name),+ }
     };
 }
 
@@ -79,41 +82,12 @@ mod without_scripts {
     }
 }
 
-mod in_chromium_only {
-    use crate::engine::{CHROMIUM, Scripts, run};
-
-    #[test]
-    fn a_flick_goes_on_and_back() {
-        run(&CHROMIUM, Scripts::On, crate::keys::swipe);
-    }
-
-    #[test]
-    fn a_page_asks_for_nothing_but_itself() {
-        run(&CHROMIUM, Scripts::On, crate::walk::one_request);
-    }
-
-    #[test]
-    fn nothing_runs_when_nothing_moves() {
-        run(&CHROMIUM, Scripts::On, crate::motion::rest);
-    }
-
-    #[test]
-    fn a_hidden_page_waits() {
-        run(&CHROMIUM, Scripts::On, crate::motion::hidden);
-    }
-
-    #[test]
-    fn who_wants_no_motion_sees_arrows() {
-        run(&CHROMIUM, Scripts::On, crate::motion::still);
-    }
-
-    #[test]
-    fn a_monkey_breaks_nothing() {
-        run(&CHROMIUM, Scripts::On, crate::player::monkey);
-    }
-
-    #[test]
-    fn nothing_is_cut_on_a_phone_or_at_double_zoom() {
-        run(&CHROMIUM, Scripts::On, crate::drawing::small_screens);
-    }
+in_one_engine! { in_chromium_only, CHROMIUM:
+    crate::keys::swipe => a_flick_goes_on_and_back,
+    crate::walk::one_request => a_page_asks_for_nothing_but_itself,
+    crate::motion::rest => nothing_runs_when_nothing_moves,
+    crate::motion::hidden => a_hidden_page_waits,
+    crate::motion::still => who_wants_no_motion_sees_arrows,
+    crate::player::monkey => a_monkey_breaks_nothing,
+    crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
 }

@@ -55,8 +55,8 @@ async fn hide(browser: &Browser) {
     browser.client.close_window().await.expect("it can be closed");
     browser.client.switch_to_window(slide).await.expect("it is still there");
     browser.wait_for("hidden.length === 2").await;
-    let [from, to] = [0, 1].map(async |nth| browser.ask(&format!("hidden[{nth}]")).await);
-    let (from, to) = (from.await, to.await);
+    let hidden = browser.ask("hidden").await;
+    let (from, to) = (&hidden[0], &hidden[1]);
     assert_eq!((&from[0], &to[0]), (&json!(true), &json!(false)));
     assert_eq!(from[1], to[1], "the time of the run, in milliseconds");
     let asked = [&from[2], &to[2]].map(|asked| asked.as_u64().expect("it is a number"));

@@ -41,12 +41,19 @@ pub async fn open(browser: &Browser, state: u32, fragment: &str) {
     browser.ask("(document.getElementById('lanes').open = true)").await;
 }
 
-pub async fn click(browser: &Browser, actor: &str) {
-    let clicked = format!(
-        "document.querySelector('[data-actor=\"{actor}\"]')\
-         .dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
-    );
+/// The figure of an actor, to a script.
+pub fn figure(actor: &str) -> String {
+    format!("document.querySelector('[data-actor=\"{actor}\"]')")
+}
+
+/// A click on an element, whatever moves above it.
+pub async fn click_on(browser: &Browser, element: &str) {
+    let clicked = format!("{element}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))");
     browser.ask(&clicked).await;
+}
+
+pub async fn click(browser: &Browser, actor: &str) {
+    click_on(browser, &figure(actor)).await;
 }
 
 /// To the end of the run, without waiting for it.
@@ -62,8 +69,8 @@ pub async fn every_slide(browser: &mut Browser) {
     for (state, actor) in PLAYING {
         open(browser, state, "").await;
         let opening = browser.ask(PICTURE).await;
-        let figure = format!("document.querySelector('[data-actor=\"{actor}\"]')");
-        assert_eq!(browser.ask(&format!("{figure}.dataset.click")).await, json!("act"), "{state}");
+        let does = format!("{}.dataset.click", figure(actor));
+        assert_eq!(browser.ask(&does).await, json!("act"), "{state}");
         let hint = browser.text("[role=status]").await;
         assert!(hint.starts_with("Click ") && hint.contains(actor), "slide {state}: {hint}");
         click(browser, actor).await;
@@ -206,7 +213,7 @@ pub async fn foretold(browser: &mut Browser) {
 /// Everything without a mouse.
 pub async fn keys(browser: &mut Browser) {
     open(browser, 23, "").await;
-    browser.ask("(document.querySelector('[data-actor=\"client 1\"]').focus(), true)").await;
+    browser.ask(&format!("({}.focus(), true)", figure("client 1"))).await;
     browser.press(&char::from(Key::Enter).to_string()).await;
     browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
     browser.ask("(document.activeElement.blur(), true)").await;

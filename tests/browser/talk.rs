@@ -2,6 +2,7 @@
 
 use crate::deck::{address, pack, rows, single};
 use crate::engine::Browser;
+use crate::player::click;
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -176,12 +177,7 @@ pub async fn one_document(browser: &mut Browser) {
     frame.enter_frame().await.expect("the slide is in the frame");
     browser.wait_for_slide(5).await;
     for client in ["client 1", "client 2"] {
-        browser
-            .ask(&format!(
-                "document.querySelector('[data-actor=\"{client}\"]')\
-                 .dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
-            ))
-            .await;
+        click(browser, client).await;
     }
     browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
     browser.click("nav a[rel=next]").await;
@@ -206,12 +202,7 @@ pub async fn from_an_archive(browser: &mut Browser) {
     browser.wait_for("document.documentElement.hasAttribute('data-ready')").await;
     browser.click("nav a[rel=next]").await;
     browser.wait_for_slide(1).await;
-    browser
-        .ask(
-            "document.querySelector('[data-actor=\"client 1\"]')\
-             .dispatchEvent(new MouseEvent('click', { bubbles: true }))",
-        )
-        .await;
+    click(browser, "client 1").await;
     browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
     let loaded = browser.ask("performance.getEntriesByType('resource').length").await;
     assert_eq!(loaded, json!(0), "a page is one file");

@@ -2,6 +2,7 @@
 
 use crate::deck::{HEADER, address};
 use crate::engine::Browser;
+use crate::player::click;
 use crate::watched::Watched;
 use serde_json::json;
 
@@ -24,11 +25,10 @@ pub async fn follows(browser: &mut Browser) {
     ]);
     browser.open(&watched.address("1.html")).await;
     browser.wait_for_slide(1).await;
+    click(browser, "client 1").await;
     browser
         .ask(
-            "(document.querySelector('[data-actor=\"client 1\"]')\
-             .dispatchEvent(new MouseEvent('click', { bubbles: true })), \
-             document.getElementById('code').open = true, \
+            "(document.getElementById('code').open = true, \
              document.querySelector('[data-do=forward]').focus(), true)",
         )
         .await;
