@@ -9,6 +9,10 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// The name of the text that tells how to open the deck.
 pub const GUIDE: &str = "HOW-TO-OPEN.txt";
 
+/// How long the name of a deck's folder may be: with an ending it must fit into 255 bytes, and with
+/// the names of pages and of a folder to unpack it in, into the 260 letters of Windows.
+const FOLDER_BYTES_MAX: usize = 100;
+
 /// A ZIP archive with these files in one folder, and a text that tells how to open them. Every file
 /// carries the date 1980-01-01, the earliest that the format knows.
 ///
@@ -30,6 +34,17 @@ pub fn zip(folder: &str, title: &str, files: &BTreeMap<String, Vec<u8>>) -> ZipR
     Ok(archive.finish()?.into_inner())
 }
 
+/// How much of a file tells whether it is an archive of ours.
+pub const HEAD_BYTES: u64 = 30 + FOLDER_BYTES_MAX as u64 + 1 + GUIDE.len() as u64;
+
+/// Whether a file that begins so is an archive of ours: the first file in it is the guide, whose
+/// name stands 30 bytes from the start.
+pub fn is_ours(head: &[u8]) -> bool {
+    let length = head.get(26..28).map_or(0, |length| u16::from_le_bytes([length[0], length[1]]));
+    let name = head.get(30..30 + usize::from(length)).unwrap_or_default();
+    head.starts_with(b"PK\x03\x04") && name.ends_with(format!("/{GUIDE}").as_bytes())
+}
+
 fn guide(title: &str) -> String {
     format!(
         "{title}\n\n\
@@ -39,17 +54,27 @@ fn guide(title: &str) -> String {
     )
 }
 
-/// The name of a deck's folder in its archive: its title in lower case, with dashes for all but
-/// letters and digits.
+/// The name of a deck's folder in its archive, and of the archive: its title in lower case, with
+/// dashes for all but letters and digits, in a length and a form that every system takes.
 pub fn folder(title: &str) -> String {
     let words = title.split(|character: char| !character.is_alphanumeric());
-    let name: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    if name.is_empty() { "deck".to_string() } else { name.join("-") }
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let name = words.join("-");
+    let name = name[..name.floor_char_boundary(FOLDER_BYTES_MAX)].trim_end_matches('-');
+    if name.is_empty() {
+        return "deck".to_string();
+    }
+    // Windows means a device by `con` and by `con.zip`, whatever folder they are in.
+    let is_device = ["con", "prn", "aux", "nul"].contains(&name)
+        || ["com", "lpt"]
+            .iter()
+            .any(|port| name.strip_prefix(port).is_some_and(|number| number.chars().count() == 1));
+    if is_device { format!("{name}-deck") } else { name.to_string() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{folder, zip};
+    use super::{HEAD_BYTES, folder, is_ours, zip};
     use std::collections::BTreeMap;
     use std::io::{Cursor, Read};
 
@@ -79,8 +104,26 @@ mod tests {
             ("Paxos, one step at a time", "paxos-one-step-at-a-time"),
             ("Größe ../x", "größe-x"),
             ("…", "deck"),
+            ("CON", "con-deck"),
+            ("Com1.", "com1-deck"),
+            ("lpt¹", "lpt¹-deck"),
+            ("Com 1", "com-1"),
+            ("Contact", "contact"),
+            (" . trailing . ", "trailing"),
         ] {
             assert_eq!(folder(title), expected);
+        }
+        assert_eq!(folder(&"x".repeat(250)), "x".repeat(100));
+        assert_eq!(folder(&format!("{} y", "é".repeat(50))), "é".repeat(50));
+    }
+
+    #[test]
+    fn an_archive_of_ours_is_known_by_its_first_file() {
+        let ours = zip(&"x".repeat(100), "A deck", &BTreeMap::new()).expect("it is small");
+        let head = &ours[..usize::try_from(HEAD_BYTES).expect("it is small")];
+        assert!(is_ours(head));
+        for other in [&head[..20], &head[1..], b"", b"PK\x03\x04 and more", &[0; 200]] {
+            assert!(!is_ours(other));
         }
     }
 }
