@@ -10,6 +10,8 @@ mod contract;
 mod crosscheck;
 mod deck;
 mod diagnostics;
+#[cfg(unix)]
+mod files;
 mod foretold;
 mod house;
 mod mistakes;

@@ -150,6 +150,35 @@ fn folders_come_and_go() {
     watched.until("a build", |watched| watched.page("/1.html").contains("Again."));
 }
 
+/// Makes a pipe, which whoever opens it may wait for without end.
+#[cfg(unix)]
+fn pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.expect("mkfifo starts").success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_inputs_is_told_and_goes_away() {
+    let folder = deck();
+    pipe(&folder.path().join("content/scenes.toml"));
+    let watched = Watched::start(folder, &[]);
+    watched.until("a message", |watched| watched.count("scenes.toml` is a pipe") == 1);
+    fs::remove_file(watched.path("scenes.toml")).expect("it is there");
+    watched.until("a build", |watched| watched.builds() == 1);
+    for name in ["deck.toml", "slides.tsv"] {
+        fs::rename(watched.path(name), watched.path("away")).expect("it can be renamed");
+        pipe(&watched.path(name));
+        let told = format!("{name}` is a pipe");
+        watched.until("a message", |watched| watched.count(&told) == 1);
+        assert!(first_event(&watched).contains("is a pipe"));
+        fs::rename(watched.path("away"), watched.path(name)).expect("it can be renamed");
+        watched.until("what is open again", |watched| {
+            first_event(watched).contains("\"mistakes\":\"\"")
+        });
+    }
+}
+
 #[test]
 fn mistakes_leave_the_last_good_deck_and_go_away() {
     let watched = Watched::start(deck(), &[]);

@@ -1,7 +1,7 @@
 //! The command line: what can be asked, and the help for it.
 
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Turns slide texts, scenes and protocols into self-contained HTML slides.
 #[derive(Debug, Parser)]
@@ -77,9 +77,9 @@ pub struct Options {
     #[arg(long, global = true, value_name = "DIR", default_value = "content")]
     pub content: PathBuf,
     /// A folder with templates of the deck's own, used instead of the built-in ones of the same
-    /// name
-    #[arg(long, global = true, value_name = "DIR", default_value = "templates")]
-    pub templates: PathBuf,
+    /// name [default: templates, if it is there]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
     /// The folder that the deck is written to
     #[arg(long, global = true, value_name = "DIR", default_value = "dist")]
     pub out: PathBuf,
@@ -89,6 +89,13 @@ pub struct Options {
     /// Name every page and every file written
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
+}
+
+impl Options {
+    /// The folder of templates; one that was not named need not exist.
+    pub fn templates(&self) -> &Path {
+        self.templates.as_deref().unwrap_or(Path::new("templates"))
+    }
 }
 
 const AFTER: &str = "Exit codes: 0 done, 1 mistakes in the content, 2 wrong usage, 3 the machine";

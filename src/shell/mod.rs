@@ -1,17 +1,19 @@
 //! Turns a command line into files and messages: all that touches the world.
 
 mod cli;
+mod disk;
 mod files;
 mod output;
 mod progress;
 mod starter;
-mod swap;
 mod table;
 mod watch;
+mod workplace;
 
 use crate::archive;
 use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
+use crate::shell::disk::{Kind, Links};
 use crate::shell::output::{Changes, Output};
 use crate::shell::progress::Work;
 use crate::shell::watch::Wanted;
@@ -19,7 +21,7 @@ use crate::site::manifest::Manifest;
 use crate::site::{self, Extras, Site};
 use clap::{CommandFactory, Parser};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -37,6 +39,14 @@ impl Failure {
         match self {
             Failure::Mistakes => String::new(),
             Failure::Machine(message) => message,
+        }
+    }
+
+    /// The same, and what else is to be said about it.
+    fn and(self, more: &str) -> Failure {
+        match self {
+            Failure::Mistakes => Failure::Mistakes,
+            Failure::Machine(message) => Failure::Machine(format!("{message}; {more}")),
         }
     }
 }
@@ -65,7 +75,7 @@ pub fn run() -> ExitCode {
         Command::Zip { file, notes } => zip(options, file, notes),
         Command::Check => check(options),
         Command::Verify { again } => verify(options, again),
-        Command::New { dir } => starter::write(&dir).map(|next| say(options, &next)),
+        Command::New { dir } => starter::write(&dir).and_then(|next| say(options, &next)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,28 +89,26 @@ pub fn run() -> ExitCode {
 
 fn build(options: &Options, extras: Extras) -> Result<(), Failure> {
     let started = Instant::now();
-    let output = Output::open(&options.out, &[&options.content, &options.templates])?;
+    let output = Output::open(options)?;
     let (site, before) = make(options, &output.manifest, extras)?.ok_or_else(|| {
         complain("nothing was written\n");
         Failure::Mistakes
     })?;
     let changes = output.write(&site)?;
     files::keep(&options.content, &before, &site.checks);
-    report(options, &site, &changes, started.elapsed());
-    Ok(())
+    report(options, &site, &changes, started.elapsed())
 }
 
 fn check(options: &Options) -> Result<(), Failure> {
-    let earlier = output::manifest(&options.out);
+    let earlier = output::earlier(&options.out)?;
     let extras = Extras { advice: true, single: true, notes: true };
     make(options, &earlier, extras)?.ok_or(Failure::Mistakes)?;
-    say(options, "no mistakes\n");
-    Ok(())
+    say(options, "no mistakes\n")
 }
 
 /// Writes an archive of the deck; the output folder stays as it is.
 fn zip(options: &Options, file: Option<PathBuf>, notes: bool) -> Result<(), Failure> {
-    let earlier = output::manifest(&options.out);
+    let earlier = output::earlier(&options.out)?;
     let (site, before) =
         make(options, &earlier, Extras { notes, ..Extras::default() })?.ok_or(Failure::Mistakes)?;
     files::keep(&options.content, &before, &site.checks);
@@ -108,17 +116,25 @@ fn zip(options: &Options, file: Option<PathBuf>, notes: bool) -> Result<(), Fail
     let file = file.unwrap_or_else(|| PathBuf::from(format!("{folder}.zip")));
     let bytes = archive::zip(&folder, &site.title, &site.files)
         .map_err(|error| Failure::Machine(format!("cannot pack the deck: {error}")))?;
-    files::replace(&file, &bytes)?;
-    say(
-        options,
-        &format!(
-            "{} files in {}, {} kB\n",
-            site.files.len() + 1,
-            file.display(),
-            bytes.len() / 1000
-        ),
-    );
-    Ok(())
+    may_be_replaced(&file)?;
+    disk::replace(&file, &bytes)?;
+    let (n_files, kilobytes) = (site.files.len() + 1, bytes.len() / 1000);
+    say(options, &format!("{n_files} files in {}, {kilobytes} kB\n", file.display()))
+}
+
+/// Refuses to write an archive over anything but one of ours: it may be somebody's only copy.
+fn may_be_replaced(file: &Path) -> Result<(), Failure> {
+    let what = match disk::kind(file, Links::Refused)? {
+        None => return Ok(()),
+        Some(Kind::File) if archive::is_ours(&disk::head(file, archive::HEAD_BYTES)?) => {
+            return Ok(());
+        }
+        Some(Kind::File) => "not an archive of Synod; move it away, or",
+        Some(Kind::Folder) => "a folder;",
+        Some(Kind::Link) => "a link; remove it, or",
+        Some(Kind::Pipe | Kind::Socket | Kind::Device) => "not a file;",
+    };
+    Err(Failure::Machine(format!("`{}` is {what} name another file", file.display())))
 }
 
 /// Reads the inputs and makes the site in memory, with what was kept of searches before. `None`
@@ -128,7 +144,7 @@ fn make(
     earlier: &Manifest,
     extras: Extras,
 ) -> Result<Option<(Site, String)>, Failure> {
-    let mut inputs = files::read(&options.content, &options.templates)?;
+    let mut inputs = files::read(options)?;
     inputs.extras = extras;
     let mut found = Diagnostics::new();
     let mut work = Work::begin(options.quiet);
@@ -139,7 +155,8 @@ fn make(
 }
 
 fn verify(options: &Options, again: bool) -> Result<(), Failure> {
-    let mut inputs = files::read(&options.content, &options.templates)?;
+    workplace::complete(&options.out)?;
+    let mut inputs = files::read(options)?;
     let before = std::mem::take(&mut inputs.checks);
     if !again {
         inputs.checks.clone_from(&before);
@@ -149,8 +166,8 @@ fn verify(options: &Options, again: bool) -> Result<(), Failure> {
     let content = site::read_content(&inputs, &mut |done| work.hear(done), &mut found);
     work.end();
     tell(options, &found);
-    say(options, &table::verdicts(&content.verdicts, &work));
     files::keep(&options.content, &before, &content.kept.write());
+    say(options, &table::verdicts(&content.verdicts, &work))?;
     if any_mistake(&found) { Err(Failure::Mistakes) } else { Ok(()) }
 }
 
@@ -160,7 +177,12 @@ fn tell(options: &Options, found: &Diagnostics) {
     }
 }
 
-fn report(options: &Options, site: &Site, changes: &Changes, took: Duration) {
+fn report(
+    options: &Options,
+    site: &Site,
+    changes: &Changes,
+    took: Duration,
+) -> Result<(), Failure> {
     let pages = site.weights.iter().filter(|weight| weight.budget.bytes().is_some()).count();
     let mut text = table::weights(site, options.verbose);
     for foreign in &changes.foreign {
@@ -180,14 +202,15 @@ fn report(options: &Options, site: &Site, changes: &Changes, took: Duration) {
         options.out.display(),
         took.as_secs_f64() * 1000.0
     ));
-    say(options, &text);
+    say(options, &text)
 }
 
-/// Writes to standard output; who closed it does not want to hear more.
-fn say(options: &Options, text: &str) {
+/// Writes to standard output, unless only mistakes are to be told.
+fn say(options: &Options, text: &str) -> Result<(), Failure> {
     if !options.quiet {
         let _ = anstream::stdout().write_all(text.as_bytes());
     }
+    Ok(())
 }
 
 /// Writes to standard error, with colours if it is a terminal.

@@ -1,17 +1,19 @@
 //! Turns a site into files of the output folder: all of them, or none.
 //!
-//! A draft of the whole folder is written beside it; files that did not change are links to those
-//! that are there. [`crate::shell::swap`] then puts the draft in its place.
+//! What is there already stays; what is new is written and put in its place by
+//! [`crate::shell::workplace`].
 
-use crate::shell::Failure;
-use crate::shell::files::failure;
-use crate::shell::swap::Workplace;
+use crate::shell::cli::Options;
+use crate::shell::disk::{self, Kind, Links, failure};
+use crate::shell::workplace::{self, Workplace};
+use crate::shell::{Failure, complain};
 use crate::site::Site;
-use crate::site::manifest::{self, Manifest};
+use crate::site::manifest::Manifest;
 use std::fs;
-use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
+/// How large a page may be that is compared with a new one.
+const PAGE_BYTES_MAX: u64 = 1 << 28;
 /// What tells a page of ours from one that somebody else put here.
 const GENERATOR: &[u8] = b"<meta name=\"generator\" content=\"Synod\">";
 
@@ -37,73 +39,63 @@ pub struct Changes {
     pub foreign: Vec<String>,
 }
 
-/// What the last build wrote to `folder`.
-pub fn manifest(folder: &Path) -> Manifest {
-    Manifest::parse(&fs::read_to_string(folder.join(manifest::NAME)).unwrap_or_default())
+/// What the last build wrote to `folder`, once what a killed one left there is completed.
+pub fn earlier(folder: &Path) -> Result<Manifest, Failure> {
+    workplace::complete(folder)?;
+    workplace::manifest(folder)
 }
 
 impl Output {
-    /// Opens the folder for a build, makes it if need be, and completes what a killed build left.
-    /// Refuses a folder that holds one of the `inputs` or lies in one.
-    pub fn open(named: &Path, inputs: &[&Path]) -> Result<Output, Failure> {
-        apart(named, inputs)?;
-        fs::create_dir_all(named).map_err(|error| failure("make the folder", named, &error))?;
+    /// Opens the folder for a build, makes it if need be, waits for other builds, and completes
+    /// what a killed one left. Refuses a folder that holds one of the inputs or lies in one.
+    pub fn open(options: &Options) -> Result<Output, Failure> {
+        let named = &options.out;
+        apart(named, &[options.content.as_path(), options.templates()])?;
+        if !disk::is_folder(named, Links::Followed)? {
+            fs::create_dir_all(named).map_err(|error| failure("make the folder", named, &error))?;
+        }
         let folder = absolute(named)?;
-        let workplace = Workplace::take(&folder)?;
-        let manifest = manifest(&folder);
-        Ok(Output { named: named.to_path_buf(), folder, workplace, manifest })
+        let workplace = Workplace::take(&folder, &|| {
+            if !options.quiet {
+                complain(&format!("waiting for another build of `{}`…\n", named.display()));
+            }
+        })?;
+        let manifest = workplace::manifest(&folder)?;
+        Ok(Output { named: named.clone(), folder, workplace, manifest })
     }
 
     /// Writes the files that changed and removes those of ours that the site no longer has.
     pub fn write(&self, site: &Site) -> Result<Changes, Failure> {
         let mut changes = Changes { foreign: self.foreign(site)?, ..Changes::default() };
         for (name, bytes) in &site.files {
-            let path = self.folder.join(name);
-            match fs::read(&path) {
-                Ok(there) if there == *bytes => {}
-                Ok(there) if self.is_ours(name, &there) => changes.written.push(name.clone()),
-                Ok(_) => return Err(not_ours(&self.named.join(name))),
-                Err(error) if error.kind() == ErrorKind::NotFound => {
-                    changes.written.push(name.clone());
-                }
-                Err(error) => return Err(failure("read", &path, &error)),
+            if !self.is_written(name, bytes)? {
+                changes.written.push(name.clone());
             }
         }
-        changes.removed = gone(&self.manifest, &site.manifest, &self.folder);
+        changes.removed = workplace::gone(&self.manifest, &site.manifest, &self.folder);
         if !changes.written.is_empty() || self.manifest != site.manifest {
-            self.write_draft(site, &changes.written).map_err(|(path, error)| {
-                self.workplace.discard();
-                untouched(failure("write", &path, &error))
-            })?;
-            self.workplace.put_in_place(&self.folder, &site.manifest.print())?;
+            self.workplace.write(&site.files, &changes.written, &site.manifest)?;
         }
         Ok(changes)
     }
 
-    fn is_ours(&self, name: &str, there: &[u8]) -> bool {
-        self.manifest.entries.contains_key(name)
-            || there.windows(GENERATOR.len()).any(|window| window == GENERATOR)
-    }
-
-    fn write_draft(&self, site: &Site, written: &[String]) -> Result<(), (PathBuf, io::Error)> {
-        let draft = self.workplace.draft();
-        let at = |path: &Path| {
-            let path = path.to_path_buf();
-            move |error| (path, error)
-        };
-        fs::create_dir(&draft).map_err(at(&draft))?;
-        let permissions = fs::metadata(&self.folder).map_err(at(&self.folder))?.permissions();
-        for (name, bytes) in &site.files {
-            let (there, path) = (self.folder.join(name), draft.join(name));
-            let is_linked =
-                written.binary_search(name).is_err() && fs::hard_link(&there, &path).is_ok();
-            if !is_linked {
-                fs::write(&path, bytes).map_err(at(&path))?;
-            }
+    /// Whether these bytes are in the folder already; else they may be written, as nobody else's
+    /// file stands there.
+    fn is_written(&self, name: &str, bytes: &[u8]) -> Result<bool, Failure> {
+        let path = self.folder.join(name);
+        let is_listed = self.manifest.entries.contains_key(name);
+        match disk::kind(&path, Links::Refused)? {
+            None => return Ok(false),
+            Some(Kind::File) => {}
+            Some(Kind::Link) if is_listed => return Ok(false),
+            Some(kind) => return Err(not_ours(&self.named.join(name), kind)),
         }
-        let path = draft.join(manifest::NAME);
-        fs::write(&path, site.manifest.print()).map_err(at(&path))?;
-        fs::set_permissions(&draft, permissions).map_err(at(&draft))
+        let there = disk::read(&path, Links::Refused, PAGE_BYTES_MAX)?.unwrap_or_default();
+        let is_ours = || there.windows(GENERATOR.len()).any(|window| window == GENERATOR);
+        if there != bytes && !is_listed && !is_ours() {
+            return Err(not_ours(&self.named.join(name), Kind::File));
+        }
+        Ok(there == bytes)
     }
 
     /// What lies in the folder that neither this build nor the last one wrote. Hidden files are
@@ -121,24 +113,13 @@ impl Output {
     }
 }
 
-/// The files in `folder` that `old` lists and `new` does not.
-pub fn gone(old: &Manifest, new: &Manifest, folder: &Path) -> Vec<String> {
-    let is_gone = |name: &&String| !new.entries.contains_key(*name) && folder.join(name).is_file();
-    old.entries.keys().filter(is_gone).cloned().collect()
-}
-
-fn untouched(failure: Failure) -> Failure {
-    match failure {
-        Failure::Machine(message) => {
-            Failure::Machine(format!("{message}; the earlier deck is as it was"))
-        }
-        Failure::Mistakes => Failure::Mistakes,
-    }
-}
-
-fn not_ours(path: &Path) -> Failure {
+fn not_ours(path: &Path, kind: Kind) -> Failure {
+    let what = match kind {
+        Kind::File => "was not written by Synod".to_string(),
+        kind => format!("is {}, not a page", kind.name()),
+    };
     Failure::Machine(format!(
-        "`{}` was not written by Synod; move it away, or choose another folder with --out",
+        "`{}` {what}; move it away, or choose another folder with --out",
         path.display()
     ))
 }

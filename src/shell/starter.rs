@@ -1,7 +1,7 @@
 //! Writes a small deck to start from.
 
 use crate::shell::Failure;
-use crate::shell::files::failure;
+use crate::shell::disk::{create, failure};
 use std::fs;
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub fn write(dir: &Path) -> Result<String, Failure> {
         let path = dir.join(name);
         let folder = path.parent().expect("every file of the starter lies in a folder");
         fs::create_dir_all(folder).map_err(|error| failure("make the folder", folder, &error))?;
-        fs::write(&path, text).map_err(|error| failure("write", &path, &error))?;
+        create(&path, text.as_bytes()).map_err(|error| failure("write", &path, &error))?;
     }
     let dir = dir.display();
     Ok(format!(

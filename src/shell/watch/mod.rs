@@ -37,7 +37,7 @@ pub struct Wanted {
 
 /// Watches until it is interrupted.
 pub fn watch(options: &Options, wanted: &Wanted) -> Result<(), Failure> {
-    let (mut changes, wake) = Changes::new(&[&options.content, &options.templates], wanted.polls);
+    let (mut changes, wake) = Changes::new(&[&options.content, options.templates()], wanted.polls);
     let server = Server::start(wanted.port, wake.clone())?;
     let address = format!("http://127.0.0.1:{}/", server.port);
     let extras = Extras { notes: wanted.notes, ..Extras::default() };
@@ -52,7 +52,7 @@ pub fn watch(options: &Options, wanted: &Wanted) -> Result<(), Failure> {
         broken: None,
     };
     watch.look();
-    say(options, &format!("watching {}; {address}\n", options.content.display()));
+    let _ = say(options, &format!("watching {}; {address}\n", options.content.display()));
     if wanted.opens
         && let Err(error) = open::that_detached(&address)
     {
@@ -109,7 +109,7 @@ impl Watch<'_> {
     }
 
     fn read(&self) -> Result<Inputs, String> {
-        let read = files::read(&self.options.content, &self.options.templates);
+        let read = files::read(self.options);
         let mut inputs = read.map_err(Failure::into_message)?;
         inputs.extras = self.extras;
         inputs.searches = Searches::Later;
@@ -127,7 +127,8 @@ impl Watch<'_> {
             None => return,
         };
         let mut found = Diagnostics::new();
-        let earlier = output::manifest(&self.options.out);
+        // If nothing can be read there, nothing can be written either, and that is told.
+        let earlier = output::earlier(&self.options.out).unwrap_or_default();
         let site = site::build(&inputs, &earlier, &mut |_| {}, &mut found);
         let told = report::render(&found);
         let Some(site) = site else { return self.fail(&told) };
@@ -144,7 +145,10 @@ impl Watch<'_> {
         if site.unsearched == 0 {
             self.search = None;
         } else if self.search.as_ref().is_none_or(|search| !search.is_for(&inputs)) {
-            say(self.options, &format!("{} searches go on in the background\n", site.unsearched));
+            let _ = say(
+                self.options,
+                &format!("{} searches go on in the background\n", site.unsearched),
+            );
             self.search = Some(Search::begin(&inputs, self.wake.clone()));
         }
     }
@@ -152,12 +156,13 @@ impl Watch<'_> {
     /// Writes the site to the disk and then serves it: who hears of a page finds it.
     fn write(&self, site: &Site, started: Instant) -> Result<(), Failure> {
         let options = self.options;
-        let output = Output::open(&options.out, &[&options.content, &options.templates])?;
+        let output = Output::open(options)?;
         let changes = output.write(site)?;
         let (written, removed) = (changes.written.len(), changes.removed.len());
         self.server.publish(served(site));
         let took = started.elapsed().as_secs_f64() * 1000.0;
-        say(options, &format!("{written} files written, {removed} removed, {took:.0} ms\n"));
+        let _ =
+            say(options, &format!("{written} files written, {removed} removed, {took:.0} ms\n"));
         Ok(())
     }
 
@@ -174,7 +179,7 @@ impl Watch<'_> {
             self.checks = Some(searched.checks.clone());
         }
         if is_current && searched.mistakes.is_empty() {
-            say(self.options, "searched: nothing is broken\n");
+            let _ = say(self.options, "searched: nothing is broken\n");
         } else if is_current {
             self.broken = Some(searched);
         }
