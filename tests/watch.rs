@@ -179,6 +179,24 @@ fn a_pipe_among_the_inputs_is_told_and_goes_away() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_output_folder_is_told_once_and_goes_away() {
+    let watched = Watched::start(deck(), &[]);
+    let page = watched.folder.path().join("dist/1.html");
+    fs::remove_file(&page).expect("it is there");
+    pipe(&page);
+    watched.save("slides.tsv", &slides("Saved."));
+    watched.until("a message", |watched| watched.count("dist/1.html` is a pipe") == 1);
+    // It is tried again and again, and not told again.
+    std::thread::sleep(Duration::from_millis(4_500));
+    assert_eq!(watched.count("dist/1.html` is a pipe"), 1);
+    assert!(first_event(&watched).contains("dist/1.html` is a pipe"));
+    fs::remove_file(&page).expect("it is there");
+    watched.until("a build", |watched| watched.page("/1.html").contains("Saved."));
+    assert!(fs::read_to_string(&page).is_ok_and(|page| page.contains("Saved.")));
+}
+
 #[test]
 fn mistakes_leave_the_last_good_deck_and_go_away() {
     let watched = Watched::start(deck(), &[]);

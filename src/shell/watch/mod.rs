@@ -23,6 +23,9 @@ const UNFINISHED_MAX: Duration = Duration::from_millis(400);
 /// How often such a file is looked at.
 const UNFINISHED: Duration = Duration::from_millis(20);
 
+/// How often it is tried to write what could not be written.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// What the command line asks of a watch.
 pub struct Wanted {
     /// Whether to open the deck in a browser.
@@ -50,6 +53,7 @@ pub fn watch(options: &Options, wanted: &Wanted) -> Result<(), Failure> {
         checks: None,
         search: None,
         broken: None,
+        unwritten: None,
     };
     watch.look();
     let _ = say(options, &format!("watching {}; {address}\n", options.content.display()));
@@ -80,6 +84,8 @@ struct Watch<'a> {
     broken: Option<Searched>,
     /// The search that goes on, if any.
     search: Option<Search>,
+    /// Why the last build could not be written, and when that was tried.
+    unwritten: Option<(String, Instant)>,
 }
 
 impl Watch<'_> {
@@ -87,9 +93,14 @@ impl Watch<'_> {
     fn look(&mut self) {
         let now = self.read_finished();
         if self.seen.as_ref().is_some_and(|seen| is_same(seen, &now)) {
+            // Nothing tells that the output folder may be written again.
+            if self.unwritten.as_ref().is_some_and(|(_, tried)| tried.elapsed() > AGAIN) {
+                self.build();
+            }
             return;
         }
         self.seen = Some(now);
+        self.unwritten = None;
         self.build();
     }
 
@@ -121,6 +132,7 @@ impl Watch<'_> {
 
     fn build(&mut self) {
         let started = Instant::now();
+        let before = self.unwritten.take().map(|(message, _)| message);
         let inputs = match self.seen.clone() {
             Some(Ok(inputs)) => inputs,
             Some(Err(message)) => return self.fail(&format!("error: {message}\n")),
@@ -136,11 +148,16 @@ impl Watch<'_> {
         if let Some(broken) = self.broken.as_ref().filter(is_broken) {
             return self.fail(&broken.mistakes);
         }
-        if !found.is_empty() {
+        if !found.is_empty() && before.is_none() {
             complain(&told);
         }
         if let Err(failure) = self.write(&site, started) {
-            return self.fail(&format!("error: {}\n", failure.into_message()));
+            let message = failure.into_message();
+            if before.as_ref() != Some(&message) {
+                self.fail(&format!("error: {message}\n"));
+            }
+            self.unwritten = Some((message, Instant::now()));
+            return;
         }
         if site.unsearched == 0 {
             self.search = None;
