@@ -401,6 +401,33 @@ fn archives_have_names_that_every_system_takes() {
 }
 
 #[test]
+fn a_result_that_cannot_be_written_is_the_machine_and_a_closed_pipe_is_nothing() {
+    let folder = deck();
+    let protocols = folder.path().join("content/protocols");
+    fs::create_dir(&protocols).expect("it is new");
+    fs::write(protocols.join("p.protocol"), PROTOCOL).expect("it can be written");
+    for arguments in [&["verify"][..], &["completions", "bash"], &["check"], &["build"]] {
+        let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+        let output = command(folder.path(), arguments)
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("synod starts");
+        let (_, err) = said(&output);
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {err}");
+        assert!(err.contains("cannot write the result"), "{arguments:?}: {err}");
+        let closed = format!("{} {} | true", env!("CARGO_BIN_EXE_synod"), arguments.join(" "));
+        let script = format!("set -o pipefail; {closed}");
+        let output = Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(folder.path())
+            .output()
+            .expect("bash starts");
+        assert_eq!((output.status.code(), said(&output).1.as_str()), (Some(0), ""));
+    }
+}
+
+#[test]
 fn templates_that_were_asked_for_and_are_not_there_are_told() {
     let folder = deck();
     let output = in_time(folder.path(), &["-q", "--templates", "nope"]);

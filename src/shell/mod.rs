@@ -20,7 +20,7 @@ use crate::shell::watch::Wanted;
 use crate::site::manifest::Manifest;
 use crate::site::{self, Extras, Site};
 use clap::{CommandFactory, Parser};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -64,13 +64,9 @@ pub fn run() -> ExitCode {
             watch::watch(options, &Wanted { opens: open, port, polls: poll, notes })
         }
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut cli::Cli::command(),
-                "synod",
-                &mut std::io::stdout(),
-            );
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut cli::Cli::command(), "synod", &mut script);
+            print(std::io::stdout(), &script)
         }
         Command::Zip { file, notes } => zip(options, file, notes),
         Command::Check => check(options),
@@ -207,10 +203,19 @@ fn report(
 
 /// Writes to standard output, unless only mistakes are to be told.
 fn say(options: &Options, text: &str) -> Result<(), Failure> {
-    if !options.quiet {
-        let _ = anstream::stdout().write_all(text.as_bytes());
+    if options.quiet { Ok(()) } else { print(anstream::stdout(), text.as_bytes()) }
+}
+
+/// Writes to standard output. Who closed it does not want to hear more; else a result that nobody
+/// gets is a failure.
+fn print(mut out: impl Write, bytes: &[u8]) -> Result<(), Failure> {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Machine(format!(
+            "cannot write the result: {error}; {}",
+            disk::remedy(&error)
+        ))),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Writes to standard error, with colours if it is a terminal.
