@@ -8,6 +8,7 @@ mod actors;
 mod command;
 mod contract;
 mod crosscheck;
+mod crowd;
 mod deck;
 mod diagnostics;
 #[cfg(unix)]
