@@ -27,3 +27,4 @@ mod sizes;
 mod watch;
 #[allow(dead_code, reason = "the browsers' tests use the rest")]
 mod watched;
+mod weights;

@@ -147,7 +147,7 @@ fn the_templates_that_the_crate_carries_are_the_ones_in_the_folder() {
 }
 
 /// The inputs of the deck in `content/`.
-fn shipped() -> Inputs {
+pub fn shipped() -> Inputs {
     let mut files = BTreeMap::new();
     walk(&Path::new(ROOT).join("content"), "", &mut files);
     let checks = files.remove(".checks").expect("what was searched is kept beside the content");

@@ -1,4 +1,5 @@
-//! Turns `deck.toml` into the title, language, author and theme of a deck.
+//! Turns `deck.toml` into the title, language, author and theme of a deck, and how strict
+//! its build is.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
 use crate::table::keyed::{self, Keys, Placed};
@@ -20,6 +21,8 @@ pub struct Settings {
     pub author: String,
     /// The name of a file in `templates/theme`, without its ending.
     pub theme: String,
+    /// Whether a page past its budget is a mistake and not a warning.
+    pub strict_weight: bool,
 }
 
 /// Reads `deck.toml`. `None` if it lacks a title.
@@ -34,6 +37,7 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
     let language = keys.string("language", found);
     let author = keys.string("author", found);
     let theme = keys.string("theme", found);
+    let strict_weight = keys.flag("strict-weight", found);
     keys.finish(found);
     if let Some(language) = language.as_ref().filter(|tag| !is_language_tag(&tag.value)) {
         let message = format!("`{}` is not a language tag", language.value);
@@ -61,6 +65,7 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
         language: value(language).unwrap_or_else(|| "en".to_string()),
         author: value(author).unwrap_or_default(),
         theme: value(theme).unwrap_or_else(|| THEME.to_string()),
+        strict_weight,
     })
 }
 

@@ -5,6 +5,7 @@ pub mod compact;
 pub mod context;
 pub mod listing;
 pub mod paper;
+pub mod parts;
 pub mod policy;
 pub mod slide;
 pub mod talk;

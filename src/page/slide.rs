@@ -61,6 +61,16 @@ impl<'a> Pages<'a> {
         scene: Option<&Scene>,
         found: &mut Diagnostics,
     ) -> Option<String> {
+        self.filled(&self.slide_page(nth, scene), found)
+    }
+
+    /// The page of a slide that these words make.
+    pub(super) fn filled(&self, words: &SlidePage<'_>, found: &mut Diagnostics) -> Option<String> {
+        Some(seal(&self.fill("page.html", words, found)?))
+    }
+
+    /// What the page of the `nth` slide is filled with.
+    pub(super) fn slide_page(&self, nth: usize, scene: Option<&Scene>) -> SlidePage<'_> {
         let slides = &self.deck.slides;
         let slide = &slides[nth];
         let before = nth.checked_sub(1).map(|before| self.name(&slides[before]));
@@ -84,7 +94,7 @@ impl<'a> Pages<'a> {
             script = &self.templates.scripts.player;
         }
         let heading = self.heading(slide);
-        let words = SlidePage {
+        SlidePage {
             head: self.head(self.title(slide), style, &self.templates.scripts.first),
             script,
             slide: SlideWords {
@@ -104,8 +114,7 @@ impl<'a> Pages<'a> {
                 described: scene.map(describe::describe).unwrap_or_default(),
                 play: scene.and_then(|scene| Some(play_words(scene, scene.play.as_ref()?))),
             },
-        };
-        Some(seal(&self.fill("page.html", &words, found)?))
+        }
     }
 
     /// The overview; `scenes` has one entry a slide.

@@ -98,6 +98,16 @@ fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<S
     Some(Source::read(&path, bytes, found))
 }
 
+/// The longest file with this ending that is not as Synod brings it.
+pub fn longest_own<'a>(files: &'a templates::Files, ending: &str) -> Option<&'a Arc<Source>> {
+    let is_built_in = |path: &str, source: &Source| {
+        built_in::FILES.iter().any(|(known, text)| *known == path && *text == source.text)
+    };
+    let own =
+        files.iter().filter(|(path, source)| path.ends_with(ending) && !is_built_in(path, source));
+    own.map(|(_, source)| source).max_by_key(|source| source.text.len())
+}
+
 /// The built-in templates, each replaced by the deck's own of the same name.
 pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
     let mut files: templates::Files = built_in::FILES

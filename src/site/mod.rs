@@ -12,7 +12,7 @@ use crate::page::templates::{self, Scripts, Templates};
 use crate::scene::Scene;
 use crate::site::content::Content;
 use crate::site::manifest::{Entry, Manifest};
-use crate::site::weight::{Budget, Weight};
+use crate::site::weight::{Advice, Budget, Weight};
 use crate::verify::Searches;
 use std::collections::BTreeMap;
 
@@ -142,7 +142,14 @@ pub fn build(
     site.title.clone_from(&deck.settings.title);
     site.checks = kept.write();
     site.unsearched = unsearched;
-    weight::report(&deck, &site, found);
+    let advice = Advice {
+        deck: &deck,
+        pages: &pages,
+        scenes: &scenes,
+        own_script: content::longest_own(&files, ".js"),
+        own_style: content::longest_own(&files, ".css"),
+    };
+    advice.report(&site, found);
     (!any_mistake(found)).then_some(site)
 }
 

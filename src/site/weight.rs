@@ -1,12 +1,24 @@
-//! What a page weighs on its way to a reader, and how much it may.
+//! What a page weighs on its way to a reader, how much it may, and what to do about what is heavy.
+//!
+//! Budgets advise: past one, the author hears what weighs most and what would make it lighter. A
+//! deck that wants more of itself says `strict-weight = true`.
 
 use crate::deck::Deck;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, Source};
+use crate::page::parts::Part;
+use crate::page::slide::Pages;
+use crate::scene::Scene;
 use crate::site::Site;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use std::cmp::Reverse;
 use std::io::Write;
 use std::sync::Arc;
+
+/// How many pages are weighed part by part, the heaviest ones.
+const WEIGHED_MAX: usize = 10;
+/// How many parts a message names.
+const PARTS_MAX: usize = 4;
 
 /// How much something may weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +52,11 @@ impl Budget {
     /// The most bytes, compressed as by `gzip -9`.
     pub fn bytes(self) -> Option<usize> {
         match self {
-            Budget::Text => Some(6_000),
-            Budget::Picture => Some(9_000),
-            Budget::Player => Some(22_000),
+            Budget::Text => Some(7_000),
+            Budget::Picture => Some(10_000),
+            Budget::Player => Some(26_000),
             Budget::Shown => Some(14_600),
-            Budget::Scripts => Some(10_400),
+            Budget::Scripts => Some(14_000),
             Budget::None => None,
         }
     }
@@ -86,29 +98,118 @@ pub fn gzip(bytes: &[u8]) -> usize {
     encoder.finish().expect("writing to memory cannot fail").len()
 }
 
-/// Makes a mistake of all that is too heavy.
-pub(super) fn report(deck: &Deck, site: &Site, found: &mut Diagnostics) {
-    for (slide, whole) in deck.slides.iter().zip(&site.weights) {
-        let name = &whole.name;
-        let shown = Weight::of_shown(site.manifest.entries[name].shown);
-        for (weight, does) in [(whole, "weighs"), (&shown, "shows before its scripts")] {
-            let Some(over) = weight.over() else { continue };
-            let bytes = weight.bytes;
-            let message =
-                format!("`{name}` {does} {bytes} bytes (gzip -9), {over} over its budget");
-            let help = "shorten the caption, or show fewer actors and registers";
-            found.push(Diagnostic::mistake(slide.place.clone(), message).help(help));
+/// What is looked at to say why something is heavy.
+pub(super) struct Advice<'a> {
+    pub deck: &'a Deck,
+    pub pages: &'a Pages<'a>,
+    /// One a slide.
+    pub scenes: &'a [Option<&'a Scene>],
+    /// The longest script and style that are not the built-in ones.
+    pub own_script: Option<&'a Arc<Source>>,
+    pub own_style: Option<&'a Arc<Source>>,
+}
+
+/// A page past a budget, or what it shows before its scripts.
+struct Heavy {
+    nth: usize,
+    weight: Weight,
+    over: usize,
+}
+
+impl Advice<'_> {
+    /// Tells of all that is too heavy. Costs nothing where nothing is.
+    pub(super) fn report(&self, site: &Site, found: &mut Diagnostics) {
+        let mut heavy = heavy(self.deck, site);
+        heavy.sort_by_key(|heavy| Reverse(heavy.over));
+        for (rank, heavy) in heavy.iter().enumerate() {
+            let Weight { name, bytes, budget } = &heavy.weight;
+            let does = match budget {
+                Budget::Shown => "shows before its scripts",
+                _ => "weighs",
+            };
+            let message = format!(
+                "`{name}` {does} {bytes} bytes (gzip -9), {} over its budget of {}",
+                heavy.over,
+                budget.bytes().unwrap_or_default()
+            );
+            let parts = if rank < WEIGHED_MAX { self.parts(heavy) } else { Vec::new() };
+            let named: Vec<String> = parts
+                .iter()
+                .take(PARTS_MAX)
+                .map(|(part, bytes)| format!("{} {bytes}", part.name()))
+                .collect();
+            let place = self.deck.slides[heavy.nth].place.clone();
+            found.push(self.told(place, message).label(named.join(", ")).help(self.remedy(&parts)));
+        }
+        if let (Some(over), Some(own)) = (site.script.over(), self.own_script) {
+            let Weight { bytes, budget, .. } = &site.script;
+            let message = format!(
+                "the scripts weigh {bytes} bytes (gzip -9), {over} over their budget of {}",
+                budget.bytes().unwrap_or_default()
+            );
+            let help = format!("shorten `{}`, or leave it out: the built-in one fits", own.path);
+            found.push(self.told(own.place(0..0), message).help(help));
         }
     }
-    if let Some(over) = site.script.over() {
-        let source = Arc::new(Source { path: "reader".to_string(), text: String::new() });
-        let message =
-            format!("the scripts weigh {} bytes, {over} over their budget", site.script.bytes);
-        found.push(
-            Diagnostic::mistake(source.place(0..0), message)
-                .help("shorten templates/reader/*.js and templates/player/*.js"),
-        );
+
+    fn told(&self, place: Place, message: String) -> Diagnostic {
+        let severity = match self.deck.settings.strict_weight {
+            true => Severity::Mistake,
+            false => Severity::Warning,
+        };
+        Diagnostic { severity, ..Diagnostic::warning(place, message) }
     }
+
+    /// What each part of a page weighs, the heaviest first: how much lighter the page is without.
+    fn parts(&self, heavy: &Heavy) -> Vec<(Part, usize)> {
+        let Heavy { nth, weight, .. } = heavy;
+        let weigh = |part: Part| {
+            let page = self.pages.slide_without(part, *nth, self.scenes[*nth])?;
+            let rest = match weight.budget {
+                Budget::Shown => shown(page.as_bytes()),
+                _ => gzip(page.as_bytes()),
+            };
+            Some((part, weight.bytes.saturating_sub(rest)))
+        };
+        let mut parts: Vec<(Part, usize)> = Part::ALL.into_iter().filter_map(weigh).collect();
+        parts.retain(|(_, bytes)| *bytes > 0);
+        parts.sort_by_key(|(_, bytes)| Reverse(*bytes));
+        parts
+    }
+
+    /// What makes the heaviest part lighter that the author has in hand.
+    fn remedy(&self, parts: &[(Part, usize)]) -> String {
+        let remedy = |part: Part| match part {
+            Part::Scripts => Some(format!("shorten `{}`", self.own_script?.path)),
+            Part::Style => Some(format!("shorten `{}`", self.own_style?.path)),
+            Part::Protocol => {
+                Some("shorten the protocol, or give its scene fewer `seeds`".to_string())
+            }
+            Part::Diagram => Some("shorten the scene's `demo`: less happens in it".to_string()),
+            Part::Sentences => {
+                Some("shorten the scene's `demo`, or what the rules `say`".to_string())
+            }
+            Part::Endings => Some("leave the scene's `endings` out".to_string()),
+            Part::Picture => Some("show fewer actors and registers".to_string()),
+            Part::Caption => Some("shorten the caption, or make two slides of it".to_string()),
+        };
+        let heaviest = parts.iter().find_map(|(part, _)| remedy(*part));
+        heaviest.unwrap_or_else(|| "shorten the caption, or show fewer actors".to_string())
+    }
+}
+
+fn heavy(deck: &Deck, site: &Site) -> Vec<Heavy> {
+    let mut heavy = Vec::new();
+    for (nth, whole) in site.weights.iter().take(deck.slides.len()).enumerate() {
+        let before = site.manifest.entries[&whole.name].shown;
+        let shown = Weight { name: whole.name.clone(), ..Weight::of_shown(before) };
+        for weight in [whole, &shown] {
+            if let Some(over) = weight.over() {
+                heavy.push(Heavy { nth, weight: weight.clone(), over });
+            }
+        }
+    }
+    heavy
 }
 
 #[cfg(test)]
@@ -118,7 +219,7 @@ mod tests {
     #[test]
     fn over_budget_is_past_it_not_at_it() {
         let weight = |bytes| Weight { name: String::new(), bytes, budget: Budget::Text };
-        for (bytes, expected) in [(0, None), (6_000, None), (6_001, Some(1))] {
+        for (bytes, expected) in [(0, None), (7_000, None), (7_001, Some(1))] {
             assert_eq!(weight(bytes).over(), expected);
         }
         assert_eq!(Weight { budget: Budget::None, ..weight(1 << 30) }.over(), None);

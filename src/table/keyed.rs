@@ -86,6 +86,16 @@ impl<'a> Keys<'a> {
         as_string(self.source, value, name, found)
     }
 
+    /// Whether `name` is there and `true`.
+    pub fn flag(&mut self, name: &'static str, found: &mut Diagnostics) -> bool {
+        let Some(value) = self.take(name) else {
+            return false;
+        };
+        let flag = value.get_ref().as_bool();
+        flag.or_else(|| wrong_type(self.source, value, name, "`true` or `false`", found))
+            .unwrap_or_default()
+    }
+
     /// The table at `name`.
     pub fn table(&mut self, name: &'static str, found: &mut Diagnostics) -> Option<Keys<'a>> {
         let value = self.take(name)?;
