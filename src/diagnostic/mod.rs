@@ -5,6 +5,7 @@
 //! it.
 
 pub mod report;
+pub mod shown;
 pub mod suggest;
 
 use std::ops::Range;
@@ -145,6 +146,7 @@ fn hex(bytes: &[u8]) -> String {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(" ")
 }
+
 /// The word with its article: `a proposer`, `an acceptor`.
 pub fn one(word: &str) -> String {
     let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };

@@ -1,5 +1,6 @@
 //! Turns diagnostics into the text that an author reads, drawn as rustc draws its own.
 
+use crate::diagnostic::shown::{shown, shown_on_one_line};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
@@ -8,7 +9,7 @@ use std::ops::Range;
 pub const DRAWN_MAX: usize = 100;
 
 /// All diagnostics as text with terminal colours, in the order of their places, and a line that
-/// counts them. Empty for none. Strip the colours for a pipe.
+/// counts them. Empty for none. Strip the colours for a pipe: they are the only escapes in it.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|one| (&one.place.source.path, one.place.range.start, one.severity));
@@ -36,7 +37,7 @@ fn draw(diagnostic: &Diagnostic) -> String {
     for (place, label) in &diagnostic.also {
         marks.push((AnnotationKind::Context, place, label));
     }
-    let mut group = Group::with_title(level.primary_title(&diagnostic.message));
+    let mut group = Group::with_title(level.primary_title(shown(&diagnostic.message)));
     // Marks in one file share a snippet, which keeps their lines in order; another file gets its
     // own.
     while let Some((_, first, _)) = marks.first() {
@@ -45,20 +46,27 @@ fn draw(diagnostic: &Diagnostic) -> String {
             marks.into_iter().partition(|(_, place, _)| place.source == source);
         let lines = lines_around(&source.text, here.iter().map(|(_, place, _)| *place));
         let line_start = source.text[..lines.start].matches('\n').count() + 1;
-        let mut snippet = Snippet::source(source.text[lines.clone()].to_string())
-            .path(source.path.clone())
+        let text = &source.text[lines.clone()];
+        // What is shown of a character may be longer than the character.
+        let at = |offset: usize| {
+            let (before, after) = text.split_at(offset - lines.start);
+            let is_end = before.ends_with('\r') && after.starts_with('\n');
+            shown(&before[..before.len() - usize::from(is_end)]).len()
+        };
+        let mut snippet = Snippet::source(shown(text).into_owned())
+            .path(shown_on_one_line(&source.path).into_owned())
             .line_start(line_start)
             .fold(true);
         for (kind, place, label) in here {
-            let span = place.range.start - lines.start..place.range.end - lines.start;
-            let label = (!label.is_empty()).then(|| label.clone());
+            let span = at(place.range.start)..at(place.range.end);
+            let label = (!label.is_empty()).then(|| shown(label).into_owned());
             snippet = snippet.annotation(kind.span(span).label(label));
         }
         group = group.element(snippet);
         marks = elsewhere;
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(shown(help)));
     }
     Renderer::styled().render(&[group])
 }

@@ -11,6 +11,7 @@ mod watch;
 mod workplace;
 
 use crate::archive;
+use crate::diagnostic::shown::shown;
 use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
 use crate::shell::disk::{Kind, Links};
@@ -77,7 +78,7 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Mistakes) => ExitCode::from(1),
         Err(Failure::Machine(message)) => {
-            complain(&format!("\x1b[1;31merror\x1b[0m: {message}\n"));
+            draw(&format!("\x1b[1;31merror\x1b[0m: {}\n", shown(&message)));
             ExitCode::from(3)
         }
     }
@@ -169,7 +170,7 @@ fn verify(options: &Options, again: bool) -> Result<(), Failure> {
 
 fn tell(options: &Options, found: &Diagnostics) {
     if !options.quiet || any_mistake(found) {
-        complain(&report::render(found));
+        draw(&report::render(found));
     }
 }
 
@@ -203,7 +204,7 @@ fn report(
 
 /// Writes to standard output, unless only mistakes are to be told.
 fn say(options: &Options, text: &str) -> Result<(), Failure> {
-    if options.quiet { Ok(()) } else { print(anstream::stdout(), text.as_bytes()) }
+    if options.quiet { Ok(()) } else { print(anstream::stdout(), shown(text).as_bytes()) }
 }
 
 /// Writes to standard output. Who closed it does not want to hear more; else a result that nobody
@@ -218,7 +219,13 @@ fn print(mut out: impl Write, bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes to standard error, with colours if it is a terminal.
+/// Writes to standard error.
 fn complain(text: &str) {
+    draw(&shown(text));
+}
+
+/// Writes to standard error what has colours of our own, if it is a terminal. What somebody else
+/// wrote passes [`shown`] first.
+fn draw(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }

@@ -1,6 +1,7 @@
 //! Shows on a terminal how far long work is, and measures how long each part of it took.
 
-use crate::shell::complain;
+use crate::diagnostic::shown::shown_on_one_line;
+use crate::shell::draw;
 use crate::shell::table::{grouped, number};
 use crate::site::Done;
 use std::io::IsTerminal;
@@ -36,7 +37,7 @@ impl Work {
         let is_due = self.told.is_none_or(|told| told.elapsed() > PAUSE);
         if self.is_shown && is_due && self.started.elapsed() > SILENCE {
             self.told = Some(Instant::now());
-            complain(&format!("\r\x1b[K{}", in_words(done)));
+            draw(&format!("\r\x1b[K{}", shown_on_one_line(&in_words(done))));
         }
     }
 
@@ -44,7 +45,7 @@ impl Work {
     pub fn end(&mut self) {
         self.parts.push((String::new(), Instant::now()));
         if self.told.take().is_some() {
-            complain("\r\x1b[K");
+            draw("\r\x1b[K");
         }
     }
 

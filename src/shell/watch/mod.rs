@@ -5,13 +5,14 @@ mod changes;
 mod search;
 mod serve;
 
+use crate::diagnostic::shown::shown;
 use crate::diagnostic::{Diagnostics, report};
 use crate::shell::cli::Options;
 use crate::shell::output::{self, Output};
 use crate::shell::watch::changes::{Changes, Wake};
 use crate::shell::watch::search::{Search, Searched, is_searched_alike};
 use crate::shell::watch::serve::{Served, Server};
-use crate::shell::{Failure, complain, files, say};
+use crate::shell::{Failure, complain, draw, files, say};
 use crate::site::{self, Extras, Inputs, Site};
 use crate::verify::Searches;
 use std::collections::BTreeMap;
@@ -135,7 +136,7 @@ impl Watch<'_> {
         let before = self.unwritten.take().map(|(message, _)| message);
         let inputs = match self.seen.clone() {
             Some(Ok(inputs)) => inputs,
-            Some(Err(message)) => return self.fail(&format!("error: {message}\n")),
+            Some(Err(message)) => return self.fail(&format!("error: {}\n", shown(&message))),
             None => return,
         };
         let mut found = Diagnostics::new();
@@ -149,12 +150,12 @@ impl Watch<'_> {
             return self.fail(&broken.mistakes);
         }
         if !found.is_empty() && before.is_none() {
-            complain(&told);
+            draw(&told);
         }
         if let Err(failure) = self.write(&site, started) {
             let message = failure.into_message();
             if before.as_ref() != Some(&message) {
-                self.fail(&format!("error: {message}\n"));
+                self.fail(&format!("error: {}\n", shown(&message)));
             }
             self.unwritten = Some((message, Instant::now()));
             return;
@@ -206,7 +207,7 @@ impl Watch<'_> {
 
     /// Tells what is wrong, here and in the pages that are open; the last good deck stays.
     fn fail(&self, told: &str) {
-        complain(told);
+        draw(told);
         let pages = self.server.deck().pages.clone();
         let mistakes = anstream::adapter::strip_str(told).to_string();
         self.server.publish(Served { pages, mistakes });
