@@ -16,6 +16,10 @@ fn every_mistake_in_slides_has_a_place_and_a_remedy() {
         ("slides-short-row", format!("{h}{row}1\tTitle\tCaption\t1\n")),
         ("slides-long-row", format!("{h}{row}1\tTitle\tCap\ttion\t1\t1\t1\t0\n")),
         ("slides-carriage-return", format!("{h}0\tTitle\tOne\rtwo\t1\t0\t1\t0\n")),
+        ("slides-old-mac", format!("{h}{row}").replace('\n', "\r")),
+        ("slides-carriage-return-last", format!("{h}{}\r", row.trim_end())),
+        ("slides-control", format!("{h}0\tA\u{0}\tB\u{1b}[2J \u{85}\t1\t0\t1\t0\n")),
+        ("slides-nested", format!("{h}0\tA\t{}a\t1\t0\t1\t0\n", "- ".repeat(17))),
         (
             "slides-crlf",
             format!("{h}0\tTitle\tCaption\t2\t0\t1\t0\n1\tA\n0\tA\tB\t1\t1\t1\t0\n")
@@ -196,6 +200,8 @@ fn every_mistake_in_settings_and_templates_has_a_place_and_a_remedy() {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
     for (name, settings) in [
         ("deck-no-title", "language = \"en\"\n"),
+        ("deck-control", "title = \"A\\u0000deck\"\nauthor = \"\\u001b[2J\"\n"),
+        ("deck-strict", "title = \"A deck\"\nstrict-weight = \"yes\"\n"),
         (
             "deck-keys",
             "titel = \"x\"\ntitle = \"x\"\nlanguage = \"english language\"\ntheme = \"clam\"\nauthor = 7\n",

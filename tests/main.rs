@@ -24,6 +24,7 @@ mod protocols;
 mod runs;
 mod scenes;
 mod sizes;
+mod templates;
 mod terminal;
 mod watch;
 #[allow(dead_code, reason = "the browsers' tests use the rest")]

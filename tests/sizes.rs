@@ -13,6 +13,65 @@ fn a_cell_of_a_megabyte_is_one_short_message() {
     assert!(messages.len() < 1_000, "{}", messages.len());
 }
 
+/// Markdown that a reader of captions goes through again and again.
+#[test]
+fn no_caption_takes_long() {
+    for piece in [
+        "- ",
+        "> ",
+        "1. ",
+        "*a ",
+        "**",
+        "_a",
+        "[",
+        "[a](",
+        "![",
+        "`",
+        "``a",
+        "<",
+        "<a",
+        "&",
+        "&amp;",
+        "\\",
+        "<span class='client'>",
+        "</span>",
+        "<!--",
+        "\"",
+        "~",
+        "|",
+        "a](1.html) ",
+        "<?",
+        "]: ",
+        "[a]: b ",
+        "* ",
+        "    ",
+        "<a@b.c>",
+        "http://",
+        "*_",
+        "<span class='client'>a</span>",
+    ] {
+        let caption = piece.repeat(65_000 / piece.len());
+        let began = std::time::Instant::now();
+        build(&inputs(format!("{HEADER}0\tA\t{caption}\t1\t0\t1\t0\n").as_bytes(), ""));
+        assert!(began.elapsed().as_secs() < 3, "{piece}: {:?}", began.elapsed());
+    }
+}
+
+#[test]
+fn a_file_that_is_no_text_at_all_is_a_few_messages() {
+    for bytes in [vec![0xFF; 20_000_000], vec![0; 20_000_000], b"x\n".repeat(5_000_000)] {
+        let mut found = synod::diagnostic::Diagnostics::new();
+        let source = synod::diagnostic::Source::read("slides.tsv", &bytes, &mut found);
+        synod::deck::slides::read(&source, &mut found);
+        let mut table = HEADER.as_bytes().to_vec();
+        table.extend(&bytes);
+        let source = synod::diagnostic::Source::read("slides.tsv", &table, &mut found);
+        synod::deck::slides::read(&source, &mut found);
+        assert!(found.len() < 11_000, "{}", found.len());
+        assert!(found.iter().all(|one| one.message.len() < 1_000), "nobody reads that");
+    }
+}
+
 #[test]
 fn a_million_rows_are_one_short_message() {
     let mut table = HEADER.to_string();

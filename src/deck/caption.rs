@@ -16,6 +16,10 @@ use std::ops::Range;
 pub const ROLES: [&str; 7] =
     ["client", "server", "primary", "replica", "proposer", "acceptor", "learner"];
 
+/// How many lists, quotes, links and the like may stand in one another. Browsers need not go
+/// deeper, and a sanitizer looks at all that are open whenever another one opens.
+const NESTED_MAX: usize = 16;
+
 const TAGS: [&str; 11] =
     ["a", "blockquote", "br", "code", "em", "li", "ol", "p", "span", "strong", "ul"];
 
@@ -65,20 +69,28 @@ pub fn read(
     if cell.text.trim().is_empty() {
         return Caption::default();
     }
-    let mut check = Check { cell, is_page, open: Vec::new(), found };
+    let mut check = Check { cell, is_page, open: Vec::new(), depth: 0, found };
     let mut text = String::with_capacity(cell.text.len());
     let parser = Parser::new_ext(cell.text, Options::ENABLE_SMART_PUNCTUATION).into_offset_iter();
+    let mut events = Vec::new();
+    for (event, range) in parser {
+        check.event(&event, range.clone());
+        if check.depth + check.open.len() > NESTED_MAX {
+            let message = format!("more than {NESTED_MAX} lists, quotes or spans one in another");
+            check.mistake(
+                range,
+                message,
+                "a caption is running text: write them one after another",
+            );
+            return Caption::default();
+        }
+        if let Event::Text(words) | Event::Code(words) = &event {
+            text.push_str(words);
+        }
+        events.push(event);
+    }
     let mut html = String::with_capacity(cell.text.len() * 2);
-    pulldown_cmark::html::push_html(
-        &mut html,
-        parser.map(|(event, range)| {
-            check.event(&event, range);
-            if let Event::Text(words) | Event::Code(words) = &event {
-                text.push_str(words);
-            }
-            event
-        }),
-    );
+    pulldown_cmark::html::push_html(&mut html, events.into_iter());
     check.finish();
     Caption { html: sanitizer.0.clean(&html).to_string().trim_end().to_string(), text }
 }
@@ -88,11 +100,18 @@ struct Check<'a> {
     is_page: &'a dyn Fn(&str) -> bool,
     /// The spans that are open here.
     open: Vec<Range<usize>>,
+    /// How many tags of Markdown are open here.
+    depth: usize,
     found: &'a mut Diagnostics,
 }
 
 impl Check<'_> {
     fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth -= 1,
+            _ => {}
+        }
         match event {
             Event::InlineHtml(html) | Event::Html(html) => self.html(html, range),
             Event::Start(Tag::Link { dest_url, .. }) => self.link(dest_url, range),

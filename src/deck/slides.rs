@@ -1,7 +1,7 @@
 //! Turns `slides.tsv` into slides, in the order of their states.
 
 use crate::deck::caption::{self, Caption, Sanitizer};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, is_enough, short};
 use crate::table::header::Column;
 use crate::table::tsv::{self, Cell, Row, Table};
 use std::collections::btree_map::Entry;
@@ -79,6 +79,9 @@ pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
     let sanitizer = Sanitizer::new();
     let mut slides: BTreeMap<u32, Slide> = BTreeMap::new();
     for (row, state) in table.rows.iter().zip(&states) {
+        if is_enough(found) {
+            break;
+        }
         // A row without a state of its own is read all the same: its other mistakes should be told
         // too.
         let slide = read_row(&table, row, state.unwrap_or_default(), &is_page, &sanitizer, found);
@@ -135,7 +138,7 @@ fn twice(again: Slide, first: &Slide) -> Diagnostic {
 
 /// A cell as messages name it.
 fn quoted(text: &str) -> String {
-    if text.is_empty() { "an empty cell".to_string() } else { format!("`{text}`") }
+    if text.is_empty() { "an empty cell".to_string() } else { format!("`{}`", short(text)) }
 }
 
 fn cell<'a>(table: &'a Table, row: &Row, nth: usize) -> Cell<'a> {

@@ -8,6 +8,7 @@ pub mod report;
 pub mod shown;
 pub mod suggest;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -58,8 +59,21 @@ pub struct Diagnostic {
 /// What a reader found so far, in no order.
 pub type Diagnostics = Vec<Diagnostic>;
 
+/// How many diagnostics are enough to stop reading: each takes more memory than the mistake.
+const FOUND_MAX: usize = 10_000;
+/// How many characters of a word a message quotes.
+const QUOTED_MAX: usize = 100;
+/// How many stretches of a source that are no text are told of one by one.
+const FOREIGN_MAX: usize = 100;
+
+/// Whether so much is wrong that the rest need not be read.
+pub fn is_enough(found: &[Diagnostic]) -> bool {
+    found.len() >= FOUND_MAX
+}
+
 impl Source {
-    /// Reads bytes as UTF-8 text. Bytes that are not UTF-8 become `U+FFFD`, one mistake each run.
+    /// Reads bytes as UTF-8 text. Bytes that are not UTF-8 become `U+FFFD`, one mistake each run;
+    /// control characters stay, one mistake for all.
     pub fn read(path: &str, bytes: &[u8], found: &mut Diagnostics) -> Arc<Source> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut text = String::with_capacity(bytes.len());
@@ -69,7 +83,9 @@ impl Source {
             if !chunk.invalid().is_empty() {
                 let start = text.len();
                 text.push(char::REPLACEMENT_CHARACTER);
-                foreign.push((start..text.len(), hex(chunk.invalid())));
+                if foreign.len() < FOREIGN_MAX {
+                    foreign.push((start..text.len(), hex(chunk.invalid())));
+                }
             }
         }
         let source = Arc::new(Source { path: path.to_string(), text });
@@ -81,7 +97,22 @@ impl Source {
                     .help("save the file with the encoding UTF-8"),
             );
         }
+        source.find_control(found);
         source
+    }
+
+    /// Finds characters that stand for no letter: who sees the text does not see them.
+    fn find_control(self: &Arc<Self>, found: &mut Diagnostics) {
+        let mut control = self.text.char_indices().filter(|(_, letter)| is_control(*letter));
+        if let Some((at, letter)) = control.next() {
+            let place = self.place(at..at + letter.len_utf8());
+            let more = control.count();
+            let label = match more {
+                0 => String::new(),
+                _ => format!("and {more} more in this file"),
+            };
+            found.push(no_text(place, letter).label(label));
+        }
     }
 
     /// The place of `range` in this source.
@@ -137,6 +168,17 @@ impl Diagnostic {
     }
 }
 
+/// Whether this is neither a letter nor white space of a text file.
+pub fn is_control(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\t' | '\n' | '\r')
+}
+
+/// The mistake of a control character.
+pub fn no_text(place: Place, letter: char) -> Diagnostic {
+    let message = format!("a control character, U+{:04X}, in a text", u32::from(letter));
+    Diagnostic::mistake(place, message).help("take it out, or write a space")
+}
+
 /// Whether anything in the list stops the build.
 pub fn any_mistake(found: &[Diagnostic]) -> bool {
     found.iter().any(|diagnostic| diagnostic.severity == Severity::Mistake)
@@ -145,6 +187,14 @@ pub fn any_mistake(found: &[Diagnostic]) -> bool {
 fn hex(bytes: &[u8]) -> String {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(" ")
+}
+
+/// A word as messages quote it: the beginning of one that fills pages.
+pub fn short(word: &str) -> Cow<'_, str> {
+    match word.char_indices().nth(QUOTED_MAX) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &word[..end])),
+        None => Cow::Borrowed(word),
+    }
 }
 
 /// The word with its article: `a proposer`, `an acceptor`.

@@ -1,7 +1,13 @@
 //! Turns a word nobody knows into the known word that was probably meant.
 
+/// The longest word, in bytes, that anybody might have meant another by.
+const WORD_BYTES_MAX: usize = 200;
+
 /// The known word nearest to `word`, if one is near enough to be meant by it.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > WORD_BYTES_MAX {
+        return None;
+    }
     let word = word.to_lowercase();
     known
         .into_iter()

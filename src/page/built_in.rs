@@ -40,3 +40,8 @@ pub const FILES: [(&str, &str); 36] = [
     ("style/stage.css", include_str!("../../templates/style/stage.css")),
     ("theme/calm.css", include_str!("../../templates/theme/calm.css")),
 ];
+
+/// Whether a template is as Synod brings it.
+pub fn is(path: &str, text: &str) -> bool {
+    FILES.iter().any(|(known, built_in)| *known == path && *built_in == text)
+}

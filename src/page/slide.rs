@@ -17,7 +17,6 @@ use crate::scene::play::Play;
 use crate::scene::{Scene, describe, story};
 use crate::sim::claims;
 use serde::Serialize;
-use tera::Context;
 
 /// How many characters of its caption a slide without a picture shows in the overview.
 const WORDS_MAX: usize = 160;
@@ -149,10 +148,7 @@ impl<'a> Pages<'a> {
         words: &impl Serialize,
         found: &mut Diagnostics,
     ) -> Option<String> {
-        let context = Context::from_serialize(words);
-        let context =
-            context.expect("words, numbers and lists of them are what a template can hold");
-        self.templates.fill(template, &context, found)
+        self.templates.fill(template, words, found)
     }
 
     pub(super) fn head<'h>(&'h self, title: String, style: String, first: &'h str) -> Head<'h> {

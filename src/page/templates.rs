@@ -1,11 +1,19 @@
 //! Turns the files of `templates/` into what pages are made with: parsed templates, one style, one
 //! script.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
-use crate::page::compact;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use crate::page::rounds::{self, Counting};
+use crate::page::{built_in, compact, on_deep_stack};
+use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io::{Error, Result, Write};
 use std::sync::Arc;
 use tera::{Context, ErrorKind, Tera};
+
+/// How many bytes a page may have, whatever it is filled with …
+const PAGE_BYTES_MAX: usize = 4 << 20;
+/// … and how many more for each byte of that.
+const GROWTH_MAX: usize = 8;
 
 /// The files of `templates/` by their path in it, with `/` between folders.
 pub type Files = BTreeMap<String, Arc<Source>>;
@@ -14,6 +22,8 @@ pub type Files = BTreeMap<String, Arc<Source>>;
 pub struct Templates {
     tera: Tera,
     files: Files,
+    /// The deck's own templates as Tera reads them.
+    counting: BTreeMap<String, Counting>,
     /// The style of every page, with the colours of the deck's theme.
     pub style: String,
     /// What the style of a page with pictures has besides.
@@ -80,13 +90,21 @@ impl Templates {
     /// Parses the templates and joins the styles. What is wrong goes to `found`.
     pub fn new(files: &Files, theme: &str, scripts: Scripts, found: &mut Diagnostics) -> Templates {
         let mut tera = Tera::new();
-        let html = files.iter().filter(|(path, _)| path.ends_with(".html"));
-        if let Err(error) =
-            tera.add_raw_templates(html.map(|(path, source)| (path.as_str(), source.text.as_str())))
-        {
-            found.push(diagnostic(&error, files, "page.html"));
+        rounds::register(&mut tera);
+        let html = || files.iter().filter(|(path, _)| path.ends_with(".html"));
+        let counting: BTreeMap<String, Counting> = html()
+            .filter(|(path, source)| !built_in::is(path, &source.text))
+            .map(|(path, source)| (path.clone(), Counting::new(&source.text)))
+            .collect();
+        let texts = html().map(|(path, source)| {
+            let counting = counting.get(path).map(|counting| &counting.text);
+            (path.as_str(), counting.unwrap_or(&source.text).as_str())
+        });
+        if let Err(error) = tera.add_raw_templates(texts) {
+            found.push(diagnostic(&error, files, &counting, "page.html"));
         }
-        let part = |name: &str| compact::style(files.get(name).map_or("", |source| &source.text));
+        let mut part =
+            |name: &str| files.get(name).map_or(String::new(), |file| compact::style(file, found));
         let styles = [
             &format!("theme/{theme}.css"),
             "style/page.css",
@@ -96,7 +114,8 @@ impl Templates {
         Templates {
             tera,
             files: files.clone(),
-            style: styles.map(part).concat(),
+            counting,
+            style: styles.map(&mut part).concat(),
             stage_style: part("style/stage.css"),
             overview_style: part("style/overview.css"),
             player_style: part("style/player.css"),
@@ -107,30 +126,108 @@ impl Templates {
     }
 
     /// Fills the template called `name`. `None` if it cannot be filled; why goes to `found`.
-    pub fn fill(&self, name: &str, context: &Context, found: &mut Diagnostics) -> Option<String> {
-        match self.tera.render(name, context) {
-            Ok(page) => Some(page),
-            Err(error) => {
-                found.push(diagnostic(&error, &self.files, name));
-                None
-            }
+    pub fn fill(
+        &self,
+        name: &str,
+        words: &impl Serialize,
+        found: &mut Diagnostics,
+    ) -> Option<String> {
+        let context = Context::from_serialize(words);
+        let context =
+            context.expect("words, numbers and lists of them are what a template can hold");
+        let mut page = Limited { bytes: Vec::new(), max: PAGE_BYTES_MAX, is_full: false };
+        let mut filled = self.render(name, &context, &mut page);
+        if page.is_full {
+            let mut counted = Counted(0);
+            serde_json::to_writer(&mut counted, words).expect("counting cannot fail");
+            let max = PAGE_BYTES_MAX + GROWTH_MAX * counted.0;
+            page = Limited { bytes: Vec::new(), max, is_full: false };
+            filled = self.render(name, &context, &mut page);
         }
+        let found_here = match filled {
+            Ok(()) => return String::from_utf8(page.bytes).ok(),
+            Err(_) if page.is_full => {
+                let message = format!("`{name}` makes a page of more than {} bytes", page.max);
+                Diagnostic::mistake(place(&self.files, name), message).help("let it repeat less")
+            }
+            Err(error) => diagnostic(&error, &self.files, &self.counting, name),
+        };
+        found.push(found_here);
+        None
+    }
+
+    fn render(&self, name: &str, context: &Context, page: &mut Limited) -> tera::TeraResult<()> {
+        let render = || {
+            rounds::begin();
+            self.tera.render_to(name, context, page)
+        };
+        if self.counting.is_empty() { render() } else { on_deep_stack(render) }
     }
 }
 
-fn diagnostic(error: &tera::Error, files: &Files, template: &str) -> Diagnostic {
+/// Bytes up to a limit.
+struct Limited {
+    bytes: Vec<u8>,
+    max: usize,
+    is_full: bool,
+}
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        if self.bytes.len() + bytes.len() > self.max {
+            self.is_full = true;
+            return Err(Error::other("the page is full"));
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// How many bytes were written.
+struct Counted(usize);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn place(files: &Files, template: &str) -> Place {
+    let source = files.get(template).cloned().unwrap_or_else(|| {
+        Arc::new(Source { path: format!("templates/{template}"), text: String::new() })
+    });
+    source.place(0..0)
+}
+
+fn diagnostic(
+    error: &tera::Error,
+    files: &Files,
+    counting: &BTreeMap<String, Counting>,
+    template: &str,
+) -> Diagnostic {
     let help = "templates are written in Tera 2: https://keats.github.io/tera/";
     if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind()
         && let Some(source) = files.get(report.filename())
     {
+        let counting = counting.get(report.filename());
+        let written = |at: usize| {
+            let at = counting.map_or(at, |counting| counting.written(at));
+            source.text.floor_char_boundary(at)
+        };
         let range = report.span().range.clone();
-        let end = source.text.floor_char_boundary(range.end);
-        let start = source.text.floor_char_boundary(range.start.min(end));
+        let end = written(range.end);
+        let start = written(range.start.min(range.end));
         let message = report.message().trim_end_matches('.');
         return Diagnostic::mistake(source.place(start..end), message).help(help);
     }
-    let source = files.get(template).cloned().unwrap_or_else(|| {
-        Arc::new(Source { path: format!("templates/{template}"), text: String::new() })
-    });
-    Diagnostic::mistake(source.place(0..0), error.to_string()).help(help)
+    Diagnostic::mistake(place(files, template), error.to_string()).help(help)
 }

@@ -12,6 +12,10 @@ use crate::verify::kept::Kept;
 use crate::verify::{self, Verdict};
 use std::sync::Arc;
 
+/// How many templates a deck may have of its own. Each can include the next, and what fills them
+/// calls itself for each.
+const TEMPLATES_MAX: usize = 256;
+
 /// A deck that is read and searched.
 #[derive(Debug)]
 pub struct Content {
@@ -100,11 +104,9 @@ fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<S
 
 /// The longest file with this ending that is not as Synod brings it.
 pub fn longest_own<'a>(files: &'a templates::Files, ending: &str) -> Option<&'a Arc<Source>> {
-    let is_built_in = |path: &str, source: &Source| {
-        built_in::FILES.iter().any(|(known, text)| *known == path && *text == source.text)
-    };
-    let own =
-        files.iter().filter(|(path, source)| path.ends_with(ending) && !is_built_in(path, source));
+    let own = files
+        .iter()
+        .filter(|(path, source)| path.ends_with(ending) && !built_in::is(path, &source.text));
     own.map(|(_, source)| source).max_by_key(|source| source.text.len())
 }
 
@@ -117,8 +119,14 @@ pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files
             ((*path).to_string(), Arc::new(source))
         })
         .collect();
-    for (path, bytes) in &own.files {
+    for (nth, (path, bytes)) in own.files.iter().enumerate() {
         let source = Source::read(&format!("{}/{path}", own.name), bytes, found);
+        if nth == TEMPLATES_MAX {
+            let message = format!("more than {TEMPLATES_MAX} templates");
+            let help = "leave out what no page is made with";
+            found.push(Diagnostic::mistake(source.place(0..0), message).help(help));
+            break;
+        }
         let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
         if !files.contains_key(path) && !known_folder {
             let remedy = suggest::remedy(path, built_in::FILES.iter().map(|(path, _)| *path));

@@ -1,6 +1,6 @@
 //! Turns the first line of a table into the positions of the columns that a reader asks for.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, short, suggest};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub fn read(
             text.split_once(':').map_or((text, None), |(name, kind)| (name, Some(kind)));
         let Some(nth) = columns.iter().position(|column| column.name == name) else {
             let remedy = suggest::remedy(name, columns.iter().map(|column| column.name));
-            let warning = Diagnostic::warning(place, format!("unknown column `{name}`"));
+            let warning = Diagnostic::warning(place, format!("unknown column `{}`", short(name)));
             found.push(warning.label("not read").help(remedy));
             continue;
         };
@@ -61,7 +61,7 @@ pub fn read(
             Some(kind) => found.push(
                 Diagnostic::mistake(
                     place.clone(),
-                    format!("column `{name}` is `{}`, not `{kind}`", column.kind),
+                    format!("column `{name}` is `{}`, not `{}`", column.kind, short(kind)),
                 )
                 .help(wanted),
             ),

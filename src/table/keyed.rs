@@ -4,7 +4,9 @@
 //! A reader asks a [`Keys`] for each key it knows and then calls [`Keys::finish`]: whatever was not
 //! asked for is unknown, and the names that were asked for are what can be suggested instead.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, suggest};
+use crate::diagnostic::{
+    Diagnostic, Diagnostics, Place, Source, is_control, no_text, short, suggest,
+};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -149,7 +151,8 @@ impl<'a> Keys<'a> {
             let remedy = suggest::remedy(entry.name, self.asked.iter().copied());
             let place = self.source.place(entry.place.clone());
             found.push(
-                Diagnostic::mistake(place, format!("unknown key `{}`", entry.name)).help(remedy),
+                Diagnostic::mistake(place, format!("unknown key `{}`", short(entry.name)))
+                    .help(remedy),
             );
         }
     }
@@ -168,6 +171,9 @@ impl<'a> Keys<'a> {
         let mut all = Vec::new();
         for entry in &self.entries {
             let place = self.source.place(entry.place.clone());
+            found.extend(
+                entry.name.chars().find(|c| is_control(*c)).map(|c| no_text(place.clone(), c)),
+            );
             let key = Placed { value: entry.name.to_string(), place };
             if let Some(value) = read(self.source, entry, found) {
                 all.push((key, value));
@@ -184,7 +190,12 @@ fn as_string(
     found: &mut Diagnostics,
 ) -> Option<Placed<String>> {
     match value.get_ref().as_str() {
-        Some(text) => Some(Placed { value: text.to_string(), place: source.place(value.span()) }),
+        Some(text) => {
+            let place = source.place(value.span());
+            // A string may name one by its number, as in `\u0007`.
+            found.extend(text.chars().find(|c| is_control(*c)).map(|c| no_text(place.clone(), c)));
+            Some(Placed { value: text.to_string(), place })
+        }
         None => wrong_type(source, value, name, "a string", found),
     }
 }

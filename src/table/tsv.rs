@@ -4,7 +4,7 @@
 //! The format: UTF-8, one row a line (LF or CRLF), cells between tabs, no quoting. The header names
 //! columns as `name:type`, in any order.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, is_enough};
 use crate::table::header::{self, Column, Header};
 use std::ops::Range;
 use std::sync::Arc;
@@ -50,7 +50,10 @@ impl Table {
 /// Reads a table. Rows that do not fit the header are left out; all that is wrong goes to `found`.
 pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -> Table {
     let mut table = Table { source: source.clone(), rows: Vec::new() };
-    lone_carriage_returns(source, found);
+    if !ends_lines(source, found) {
+        return table;
+    }
+    let mut lines = 0;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b'\t')
         .quoting(false)
@@ -71,8 +74,12 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
             header = Some(header::read(source, &cells, columns, found));
             continue;
         };
-        if table.rows.len() == ROWS_MAX {
-            let message = format!("more than {ROWS_MAX} rows");
+        lines += 1;
+        if lines > ROWS_MAX || is_enough(found) {
+            let message = match lines > ROWS_MAX {
+                true => format!("more than {ROWS_MAX} rows"),
+                false => "too many mistakes; from here on nothing is read".to_string(),
+            };
             let place = source.place(cells[0].start..cells[0].start);
             found.push(
                 Diagnostic::mistake(place, message).help("split the table into several decks"),
@@ -123,21 +130,29 @@ fn ranges(text: &str, record: &csv::ByteRecord) -> Vec<Range<usize>> {
     cells
 }
 
-fn lone_carriage_returns(source: &Arc<Source>, found: &mut Diagnostics) {
+/// Whether the lines of a table end as lines do: with LF, or with CR and LF.
+fn ends_lines(source: &Arc<Source>, found: &mut Diagnostics) -> bool {
     let bytes = source.text.as_bytes();
     let mut lone = bytes
         .iter()
         .enumerate()
-        .filter(|(at, byte)| **byte == b'\r' && !matches!(bytes.get(at + 1), Some(b'\n') | None));
-    if let Some((at, _)) = lone.next() {
-        let more = lone.count();
-        let label = if more == 0 { String::new() } else { format!("and {more} more in this file") };
-        found.push(
-            Diagnostic::mistake(source.place(at..at + 1), "a carriage return stands alone")
-                .label(label)
-                .help("end lines with LF or CRLF; inside a cell, write a space"),
-        );
-    }
+        .filter(|(at, byte)| **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+    let Some((at, _)) = lone.next() else { return true };
+    let more = lone.count();
+    let label = if more == 0 { String::new() } else { format!("and {more} more in this file") };
+    let has_lines = bytes.contains(&b'\n');
+    let (message, help) = match has_lines {
+        true => (
+            "a carriage return stands alone",
+            "end lines with LF or CRLF; inside a cell, write a space",
+        ),
+        false => (
+            "lines end with a carriage return alone, as on old Macs",
+            "save the file with the line ends of Unix (LF) or of Windows (CRLF)",
+        ),
+    };
+    found.push(Diagnostic::mistake(source.place(at..at + 1), message).label(label).help(help));
+    has_lines
 }
 
 fn read_row(
