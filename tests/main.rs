@@ -13,6 +13,8 @@ mod deck;
 mod diagnostics;
 #[cfg(unix)]
 mod files;
+#[cfg(unix)]
+mod folders;
 mod foretold;
 mod house;
 mod mistakes;
@@ -30,3 +32,4 @@ mod watch;
 #[allow(dead_code, reason = "the browsers' tests use the rest")]
 mod watched;
 mod weights;
+mod wrong;

@@ -16,7 +16,7 @@ use synod::sim::timeline::{Act, Click, Stage, Until, play};
 use synod::sim::timing::Timing;
 use synod::sim::world::{Rules, World};
 
-const TEXTS: [&str; 4] = [
+pub const TEXTS: [&str; 4] = [
     include_str!("../content/protocols/single.protocol"),
     include_str!("../content/protocols/broadcast.protocol"),
     include_str!("../content/protocols/primary.protocol"),
@@ -50,8 +50,13 @@ fn no_text_panics_or_hangs_what_reads_and_runs_it() {
 
 /// A text of the deck with some of it exchanged, left out, doubled or replaced.
 fn text(chance: &mut Stream) -> String {
+    let text = TEXTS[chance.below(TEXTS.len() as u32) as usize];
+    text_of(text, chance)
+}
+
+/// The same of one text.
+pub fn text_of(text: &str, chance: &mut Stream) -> String {
     let below = |chance: &mut Stream, bound: usize| chance.below(bound as u32) as usize;
-    let text = TEXTS[below(chance, TEXTS.len())];
     let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
     for _ in 0..below(chance, 5) {
         let at = below(chance, lines.len());

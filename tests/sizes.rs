@@ -73,6 +73,16 @@ fn a_file_that_is_no_text_at_all_is_a_few_messages() {
 }
 
 #[test]
+fn advice_is_given_about_titles_of_any_length() {
+    let table = format!("{HEADER}0\t{}\tB\t1\t0\t1\t0\n", "word ".repeat(10_000));
+    let scenes = "[scene.a]\nslides = [0]\ncast = { client = 3, proposer = 1, acceptor = 5 }\n";
+    let mut deck = inputs(table.as_bytes(), scenes);
+    deck.extras.advice = true;
+    let (site, messages) = build(&deck);
+    assert!(site.is_some() && messages.contains("there is room for 0"), "{messages}");
+}
+
+#[test]
 fn a_million_rows_are_one_short_message() {
     let mut table = HEADER.to_string();
     for state in 0..1_000_000 {

@@ -78,8 +78,8 @@ fn room(slide: &Slide, scene: Option<&Scene>) -> Room {
         return Room { width: 959, size: 21, lines: if plays { 4 } else { 6 } };
     }
     let title = measure::wrap(&slide.title, 32, 400).len();
-    let lines = if plays { 13 } else { 15 };
-    Room { width: 344, size: 20, lines: lines - title }
+    let lines: usize = if plays { 13 } else { 15 };
+    Room { width: 344, size: 20, lines: lines.saturating_sub(title) }
 }
 
 fn caption(slide: &Slide, scene: Option<&Scene>, found: &mut Diagnostics) {
