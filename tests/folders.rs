@@ -160,7 +160,7 @@ fn put(path: &Path, thing: &str, root: &Path, outside: &Path) {
         }
         _ => {
             let _ = fs::write(path, "a");
-            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0));
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o0));
         }
     }
 }

@@ -77,8 +77,8 @@ fn what_is_nested_too_deep_is_a_mistake() {
     assert_mistake(&[("theme/calm.css", &css)], "templates/theme/calm.css:1:");
     let script = format!("a={}1{};", "[".repeat(40_000), "]".repeat(40_000));
     assert_mistake(&[("player/1-evaluate.js", &script)], "a script of 80004 bytes");
-    let script = format!("a={}1;", "a?b:".repeat(3_000));
-    assert_mistake(&[("reader/go.js", &script)], "an expression of 12004 bytes");
+    let script = format!("a={}1;", "a?b:".repeat(6_000));
+    assert_mistake(&[("reader/go.js", &script)], "an expression of 24004 bytes");
     let script = format!("a={}1{};", "[".repeat(2_000), "]".repeat(2_000));
     let (site, messages) = build(&deck(&[("reader/go.js", &script)]));
     assert!(site.is_some(), "deep, and yet it can be read: {messages}");

@@ -132,7 +132,7 @@ fn no_deck_panics_hangs_or_eats_the_machine() {
             Ok(true) => built += 1,
             Ok(false) => refused += 1,
             Err(message) => {
-                failed.push(format!("{case} ({kind}): {message}; {}", keep(case, &deck)))
+                failed.push(format!("{case} ({kind}): {message}; {}", keep(case, &deck)));
             }
         }
     }

@@ -17,8 +17,8 @@ const OWN_PROPERTIES: &str = "^(actors|advance|alive|arrives|branches|carried|ca
     outside|played|registers|rests|rule|rules|said|scene|sends|sent|sequence|way|words|world)$";
 
 /// The most bytes that an expression of a script may have, counted from one `;`, `,` or brace to
-/// the next: longer chains of operators take minutes to shorten.
-const EXPRESSION_BYTES_MAX: usize = 8_000;
+/// the next: time to shorten a chain of operators grows with its square.
+const EXPRESSION_BYTES_MAX: usize = 16_000;
 /// The most bytes that a script may have.
 const SCRIPT_BYTES_MAX: usize = 65_536;
 
