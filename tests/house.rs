@@ -74,7 +74,7 @@ fn files_functions_and_lines_stay_short() {
     for (path, text) in sources() {
         let path = path.display();
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        assert!(code.lines().count() <= 300, "{path} has {} lines", code.lines().count());
+        assert!(code.lines().count() <= 600, "{path} has {} lines", code.lines().count());
         assert!(text.starts_with("//! "), "{path} does not say what it is");
         let mut start = 0;
         for (number, line) in (1..).zip(code.lines()) {

@@ -9,6 +9,9 @@ use crate::protocol::show;
 use crate::protocol::value::{ActorId, LIST_MAX, Value, members};
 use std::ops::Range;
 
+/// The most messages that an actor sends at once.
+pub const SENDS_MAX: usize = 1_000;
+
 /// What an actor holds: a value for each register of its role.
 pub type Registers = Vec<Value>;
 
@@ -205,6 +208,9 @@ impl<'a> Acting<'a> {
                     _ => return Err("there is nobody to send it to".to_string()),
                 };
                 effect.sends.extend(members(whom).map(|to| (message.clone(), to)));
+                if effect.sends.len() > SENDS_MAX {
+                    return Err(format!("more than {SENDS_MAX} messages at once"));
+                }
             }
             Does::Say(parts) => {
                 let sentence = show::text(self.program, self.cluster, parts, &mut frame)?;

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub const RUN_MS_MAX: u32 = 600_000;
 /// The most that happens in a run.
 pub const EVENTS_MAX: usize = 5_000;
+/// The most messages of a run.
+const MESSAGES_MAX: usize = 50_000;
 
 /// Something that a reader does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,8 +151,12 @@ impl Timeline {
             if matches!(until, Until::Time(time) if at > time) {
                 break;
             }
-            if at > RUN_MS_MAX || self.events.len() > EVENTS_MAX {
-                let message = format!("a run that goes on after {} s", RUN_MS_MAX / 1000);
+            let is_much = self.events.len() > EVENTS_MAX || self.flights.len() > MESSAGES_MAX;
+            if at > RUN_MS_MAX || is_much {
+                let message = match is_much {
+                    true => format!("more than {EVENTS_MAX} steps or {MESSAGES_MAX} messages"),
+                    false => format!("a run that goes on after {} s", RUN_MS_MAX / 1000),
+                };
                 return Err(Fault { message, range: 0..0 });
             }
             self.queue.remove(&(at, sequence));
@@ -217,8 +223,10 @@ impl Timeline {
             self.queue.retain(|_, due| *due != Due::Arrives(id));
         }
         for id in &happened.sent {
-            let envelope = self.world.flying.iter().find(|envelope| envelope.id == *id).cloned();
-            self.depart(stage, &envelope.expect("what was sent is under way"));
+            // Messages under way stand in the order in which they were sent.
+            let at = self.world.flying.binary_search_by_key(id, |envelope| envelope.id);
+            let envelope = self.world.flying[at.expect("what was sent is under way")].clone();
+            self.depart(stage, &envelope);
         }
         self.events.push(Event { at: self.now, step, happened });
         Ok(true)

@@ -96,11 +96,36 @@ impl Names {
             found.push(Diagnostic::mistake(place, message).help("search a smaller cast"));
             return None;
         }
+        let (limits, worlds) = self.numbers(search, tree, found);
+        if search.walks.is_some_and(|walks| !(1..=WALKS_MAX).contains(&walks)) {
+            let message = "so many random orders cannot be searched";
+            let help = format!("from 1 to {WALKS_MAX}");
+            found.push(Diagnostic::mistake(place.clone(), message).help(help));
+        }
+        let walks = search.walks.map(i32::unsigned_abs);
+        let (crashes, duplicates) = (search.crashes, search.duplicates);
+        Some(Search { walks, cast, limits, crashes, duplicates, worlds, place })
+    }
+
+    /// The limits of a search, in the order of the program, and after how many worlds it ends.
+    fn numbers(
+        &self,
+        search: &tree::Search,
+        tree: &Tree,
+        found: &mut Diagnostics,
+    ) -> (Vec<i32>, Option<u32>) {
         let mut limits: Vec<i32> = tree.limits.iter().map(|(_, number)| *number).collect();
         let mut worlds = None;
         for (name, number) in &search.limits {
             if name.text == WORLDS {
                 worlds = u32::try_from(*number).ok().filter(|worlds| *worlds > 0);
+                if worlds.is_none() {
+                    let place = self.source.place(name.range.clone());
+                    let message = format!("a search of {number} worlds");
+                    let help =
+                        "write how many worlds it may see, `worlds 1000000`, or leave it out";
+                    found.push(Diagnostic::mistake(place, message).help(help));
+                }
                 continue;
             }
             match self.limits.iter().position(|limit| limit.text == name.text) {
@@ -115,13 +140,6 @@ impl Names {
                 }
             }
         }
-        if search.walks.is_some_and(|walks| !(1..=WALKS_MAX).contains(&walks)) {
-            let message = "so many random orders cannot be searched";
-            let help = format!("from 1 to {WALKS_MAX}");
-            found.push(Diagnostic::mistake(place.clone(), message).help(help));
-        }
-        let walks = search.walks.map(i32::unsigned_abs);
-        let (crashes, duplicates) = (search.crashes, search.duplicates);
-        Some(Search { walks, cast, limits, crashes, duplicates, worlds, place })
+        (limits, worlds)
     }
 }

@@ -46,8 +46,10 @@ const RESERVED: [&str; 34] = [
 ];
 /// The most roles of a protocol.
 pub const ROLES_MAX: usize = 8;
-/// The most registers of a role, values of a message, words, messages, labels, and so on.
+/// The most registers of a role, messages, limits, claims, and so on.
 pub const NAMES_MAX: usize = 64;
+/// The most words and labels of a protocol: their positions are bytes.
+const SMALL_MAX: usize = 256;
 
 /// A register while its type is being found out.
 #[derive(Clone, Debug)]
@@ -125,7 +127,17 @@ impl Names {
             self.reserved("word", word, found);
             if !self.words.iter().any(|known| known.text == word.text) {
                 self.words.push(word.clone());
+                self.too_many("words", self.words.len(), &word.range, found);
             }
+        }
+    }
+
+    /// Says so, once, if there are more than have a number.
+    fn too_many(&self, what: &str, count: usize, at: &Range<usize>, found: &mut Diagnostics) {
+        if count == SMALL_MAX + 1 {
+            let message = format!("more than {SMALL_MAX} {what}");
+            let place = self.source.place(at.clone());
+            found.push(Diagnostic::mistake(place, message).help("make the protocol smaller"));
         }
     }
 
@@ -238,6 +250,7 @@ impl Names {
             return None;
         }
         self.labels.push(Label { name: label.text.clone(), range: names });
+        self.too_many("labels", self.labels.len(), &label.range, found);
         small(self.labels.len() - 1)
     }
 
