@@ -78,6 +78,7 @@ fn ours(cast: Cast) -> (u64, (f64, f64)) {
         start: World::first(rules).expect("it has first values"),
         drive: Drive::Step,
         crashes: cast.crashes,
+        restarts: false,
         duplicates: false,
         reduced: false,
     };

@@ -117,6 +117,7 @@ fn run(program: &Program, chance: &mut Stream) {
         start: start.clone(),
         drive,
         crashes: true,
+        restarts: true,
         duplicates: false,
         reduced: true,
     };
@@ -142,6 +143,7 @@ fn a_message_under_way_any_number_of_times_is_counted() {
         start,
         drive: Drive::Step,
         crashes: false,
+        restarts: false,
         duplicates: false,
         reduced: true,
     };

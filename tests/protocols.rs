@@ -52,6 +52,7 @@ impl Search {
             start: World::first(rules).expect("it has first values"),
             drive: Drive::Step,
             crashes: self.crashes,
+            restarts: false,
             duplicates: self.duplicates,
             reduced: self.reduced,
         };
@@ -138,6 +139,7 @@ fn outcomes(program: &Program, acceptors: u8, dead: usize, tries: i32) -> Vec<St
         start,
         drive: Drive::Step,
         crashes: true,
+        restarts: false,
         duplicates: false,
         reduced: false,
     };

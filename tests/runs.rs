@@ -52,7 +52,7 @@ fn shown(question: &Question<'_>, moves: &[moves::Move], claim: usize) -> bool {
 
 fn question<'a>(rules: Rules<'a>, drive: Drive, crashes: bool) -> Question<'a> {
     let start = World::first(rules).expect("it has first values");
-    Question { rules, start, drive, crashes, duplicates: false, reduced: true }
+    Question { rules, start, drive, crashes, restarts: false, duplicates: false, reduced: true }
 }
 
 #[test]
@@ -277,6 +277,7 @@ fn without_acceptors(program: &Program, votes_first: bool) -> Report {
         start,
         drive: Drive::Auto,
         crashes: true,
+        restarts: false,
         duplicates: false,
         reduced: true,
     };

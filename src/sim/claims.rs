@@ -1,5 +1,6 @@
 //! Whether a claim holds in a world.
 
+use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::frame::Frame;
 use crate::protocol::program::{Claim, Expr, Never};
@@ -67,6 +68,21 @@ pub fn keeps(never: &Never, before: &[Value], after: &[Value]) -> bool {
         (Value::Number(before), Value::Number(after)) if never.decreases => before <= after,
         (before, after) => before == after || (!never.decreases && *before == Value::None),
     }
+}
+
+/// How many values it takes at most to judge a claim once among these actors.
+pub fn cost(expr: &Expr, cluster: &Cluster) -> u64 {
+    let of = |inner: &Expr| cost(inner, cluster);
+    let inside = match expr {
+        Expr::Each(_, _, count, role, body) => {
+            let actors = u64::from(cluster.set(usize::from(*role)).count_ones());
+            actors.saturating_pow(u32::from(*count)).saturating_mul(of(body))
+        }
+        Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => of(a),
+        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => of(a).saturating_add(of(b)),
+        _ => 0,
+    };
+    inside.saturating_add(1)
 }
 
 /// The roles whose actors a claim looks at, as bits.

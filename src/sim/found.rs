@@ -88,6 +88,7 @@ impl Run<'_> {
                 self.clicks.push(Click { at: at - DOWN_MS, act: Act::Kill(*actor) });
                 self.clicks.push(Click { at, act: Act::Restart(*actor) });
             }
+            Move::Restart(actor) => self.clicks.push(Click { at, act: Act::Restart(*actor) }),
         }
         replay(self.rules, &mut self.world, std::slice::from_ref(one), self.drive)
             .map_err(|_| cannot("a move that does not fit"))?;

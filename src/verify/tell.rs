@@ -94,6 +94,7 @@ fn plain(rules: Rules<'_>, one: &Move) -> String {
         }
         Move::Act(actor, _) => format!("{} acts.", name(rules, *actor)),
         Move::Crash(actor) => format!("{} crashes and comes back.", name(rules, *actor)),
+        Move::Restart(actor) => format!("{} comes back.", name(rules, *actor)),
     }
 }
 

@@ -10,13 +10,15 @@ use crate::sim::search::worlds::Worlds;
 use crate::sim::search::{Beginning, Bounds, Question, Report, Wrong};
 use std::collections::BTreeSet;
 
-/// How many messages a row has room for at first.
+/// How many messages a row has room for at first, or more if more are under way at the start.
 const FLIGHTS: usize = 128;
 /// How many combinations of what actors hold stay judged.
 const JUDGED: usize = 1 << 22;
 /// How many worlds go by between two looks at the bounds, and between two words of progress.
 const LOOK: usize = 1 << 10;
-const PROGRESS: usize = 1 << 16;
+const PROGRESS: usize = 1 << 14;
+/// How much work of judging goes by between two words of progress.
+const WORK: u64 = 1 << 24;
 
 /// Searches every world. `progress` hears how many worlds and steps there are so far.
 pub fn search(
@@ -38,6 +40,7 @@ pub(super) enum Edge {
     Receive(u32, OutcomeId),
     Act(usize, OutcomeId),
     Crash(usize, OutcomeId),
+    Restart(usize, OutcomeId),
 }
 
 pub(super) struct Breadth<'a> {
@@ -48,7 +51,7 @@ pub(super) struct Breadth<'a> {
     pub(super) parents: Vec<u32>,
     pub(super) start: Vec<u64>,
     canon: Canon,
-    alive: u64,
+    down: u64,
     outside: u64,
     list: Vec<u32>,
 }
@@ -56,38 +59,30 @@ pub(super) struct Breadth<'a> {
 impl<'a> Breadth<'a> {
     fn new(question: &'a Question<'a>) -> Result<Breadth<'a>, Fault> {
         let mut space = Space::new(question.rules, question.drive);
-        let actors = question.start.actors.len();
-        let layout = Layout::new(actors, FLIGHTS);
+        let Beginning { states, flights, down } = Beginning::of(question, &mut space)?;
+        let mut under_way = BTreeSet::new();
+        for mut number in flights {
+            while !under_way.insert(number) {
+                number = space.one_more(number);
+            }
+        }
+        let room = space.flights().max(FLIGHTS);
+        let layout = Layout::new(question.start.actors.len(), room);
         let mut row = vec![0; layout.width];
-        let Beginning { states, flights, alive } = Beginning::of(question, &mut space)?;
         let mut outside = 0;
         for (nth, state) in states.into_iter().enumerate() {
             layout.set_state(&mut row, nth, state);
             outside |= u64::from(!space.may_crash(nth)) << nth;
         }
-        for mut number in flights {
-            while layout.has(&row, number) {
-                number = space.one_more(number);
-            }
-            assert!((number as usize) < FLIGHTS, "a start with more messages than has room");
-            layout.add(&mut row, number);
-        }
-        let canon = Canon::new(&space, alive);
+        under_way.iter().for_each(|number| layout.add(&mut row, *number));
+        let canon = Canon::new(&space, down);
         let worlds = Worlds::new(layout.width);
         let (parents, list, start) = (Vec::new(), Vec::new(), row.clone());
-        let mut breadth = Breadth {
-            question,
-            space,
-            layout,
-            worlds,
-            parents,
-            start,
-            canon,
-            alive,
-            outside,
-            list,
-        };
-        breadth.reduce(&mut row);
+        let mut breadth =
+            Breadth { question, space, layout, worlds, parents, start, canon, down, outside, list };
+        while !breadth.reduce(&mut row) {
+            breadth.widen(&mut row);
+        }
         breadth.worlds.insert(&row);
         breadth.parents.push(0);
         Ok(breadth)
@@ -95,7 +90,7 @@ impl<'a> Breadth<'a> {
 
     fn run(&mut self, bounds: Bounds, progress: &mut dyn FnMut(u64, u64)) -> Report {
         let mut report = Report::default();
-        let mut verdicts = Verdicts::new(&self.space, self.layout, self.alive, JUDGED);
+        let mut verdicts = Verdicts::new(&self.space, self.layout, self.down, JUDGED);
         let mut reached = BTreeSet::new();
         let (mut here, mut next) = (self.worlds.row(0).to_vec(), Vec::new());
         if let Err(wrong) = verdicts.judge(!0, &self.space, self.layout, &here, &mut reached) {
@@ -105,7 +100,7 @@ impl<'a> Breadth<'a> {
         }
         self.note_goals(&mut reached, 0, &mut report);
         let mut edges = Vec::new();
-        let (mut nth, mut level_end) = (0, 1);
+        let (mut nth, mut level_end, mut told) = (0, 1, 0);
         while nth < self.worlds.len() {
             if nth == level_end {
                 report.depth += 1;
@@ -114,12 +109,10 @@ impl<'a> Breadth<'a> {
             if nth % PROGRESS == 0 {
                 progress(self.worlds.len() as u64, report.transitions);
             }
-            if nth % LOOK == 0 {
-                let bytes = self.worlds.bytes() + self.parents.capacity() * 4;
-                if self.worlds.len() > bounds.worlds || bytes > bounds.bytes {
-                    report.worlds = self.worlds.len() as u64;
-                    return report;
-                }
+            let is_large = nth % LOOK == 0 && self.worlds.len() > bounds.worlds;
+            if is_large || self.bytes(&verdicts) > bounds.bytes {
+                report.worlds = self.worlds.len() as u64;
+                return report;
             }
             here.clear();
             here.extend_from_slice(self.worlds.row(nth));
@@ -129,13 +122,17 @@ impl<'a> Breadth<'a> {
                 break;
             }
             report.transitions += edges.len() as u64;
-            if !edges.iter().any(|edge| !matches!(edge, Edge::Crash(..))) {
+            if edges.iter().all(|edge| matches!(edge, Edge::Crash(..) | Edge::Restart(..))) {
                 self.note_outcome(&here, &mut report);
             }
             for edge in &edges {
                 if self.follow((nth, *edge), (&mut here, &mut next), &mut verdicts, &mut report) {
                     report.worlds = self.worlds.len() as u64;
                     return report;
+                }
+                if verdicts.work() > told + WORK {
+                    told = verdicts.work();
+                    progress(self.worlds.len() as u64, report.transitions);
                 }
             }
             nth += 1;
@@ -183,7 +180,7 @@ impl<'a> Breadth<'a> {
         self.layout.list(here, &mut list);
         for flight in &list {
             let to = usize::from(self.space.flight(*flight).to.0);
-            if self.alive >> to & 1 == 0 {
+            if self.is_down(here, to) {
                 continue;
             }
             if self.space.has_more(*flight).is_some_and(|more| {
@@ -200,10 +197,14 @@ impl<'a> Breadth<'a> {
         }
         self.list = list;
         for actor in 0..self.question.start.actors.len() {
-            if self.alive >> actor & 1 == 0 {
+            let state = self.layout.state(here, actor);
+            if self.is_down(here, actor) {
+                if self.question.restarts && self.outside >> actor & 1 == 0 {
+                    let up = self.space.crash(actor, state)?;
+                    edges.extend(up.map(|id| Edge::Restart(actor, id)));
+                }
                 continue;
             }
-            let state = self.layout.state(here, actor);
             for nth in 0..self.space.actions(actor, state)? {
                 let id = self.space.action(actor, state, nth);
                 let outcome = self.space.outcome(id);
@@ -218,15 +219,37 @@ impl<'a> Breadth<'a> {
         Ok(())
     }
 
+    /// Whether an actor is down. Only who was at the start can be.
+    #[inline]
+    fn is_down(&self, row: &[u64], actor: usize) -> bool {
+        self.down >> actor & 1 == 1
+            && self.space.is_down(self.space.role(actor), self.layout.state(row, actor))
+    }
+
+    /// About how many bytes it all takes.
+    fn bytes(&self, verdicts: &Verdicts) -> usize {
+        let parents = self.parents.len() * size_of::<u32>();
+        let known = self.space.bytes() + self.canon.bytes() + verdicts.bytes();
+        self.worlds.bytes() + parents + known
+    }
+
     /// The world behind an edge. `here` may become longer.
     #[inline]
     fn apply(&mut self, here: &mut Vec<u64>, edge: Edge, next: &mut Vec<u64>) {
         while !(self.step(here, edge, next) && self.reduce(next)) {
-            let flights = self.space.flights().max(self.layout.flights() + 1);
-            self.layout = Layout::new(self.question.start.actors.len(), flights + 64);
-            self.worlds.widen(self.layout.width);
-            here.resize(self.layout.width, 0);
+            self.widen(here);
         }
+    }
+
+    /// Makes room for more messages, in all rows and in this one. The more there are, the more
+    /// room is made: every row is copied.
+    #[cold]
+    fn widen(&mut self, row: &mut Vec<u64>) {
+        let flights = self.space.flights().max(self.layout.flights() + 1);
+        let room = flights + (flights / 8).max(64);
+        self.layout = Layout::new(self.question.start.actors.len(), room);
+        self.worlds.widen(self.layout.width);
+        row.resize(self.layout.width, 0);
     }
 
     /// The world behind an edge, as it is. `false` if a message has no room in a row yet.
@@ -275,7 +298,7 @@ impl<'a> Breadth<'a> {
     fn of(&self, edge: Edge) -> (usize, OutcomeId) {
         match edge {
             Edge::Receive(flight, id) => (usize::from(self.space.flight(flight).to.0), id),
-            Edge::Act(actor, id) | Edge::Crash(actor, id) => (actor, id),
+            Edge::Act(actor, id) | Edge::Crash(actor, id) | Edge::Restart(actor, id) => (actor, id),
         }
     }
 

@@ -16,6 +16,7 @@ pub struct Canon {
     answers: Vec<Vec<u8>>,
     buffers: [Vec<u64>; 2],
     list: Vec<u32>,
+    bytes: usize,
 }
 
 struct Way {
@@ -25,10 +26,10 @@ struct Way {
 }
 
 impl Canon {
-    /// Nothing known yet. `alive` has a bit for each actor that has not crashed.
-    pub fn new(space: &Space<'_>, alive: u64) -> Canon {
+    /// Nothing known yet. `down` has a bit for each actor that is down at the start.
+    pub fn new(space: &Space<'_>, down: u64) -> Canon {
         let roles = space.program().roles.len();
-        let ways = ways(space, alive).into_iter();
+        let ways = ways(space, down).into_iter();
         Canon {
             ways: ways
                 .map(|who| Way { who, states: vec![Vec::new(); roles], flights: Vec::new() })
@@ -37,7 +38,18 @@ impl Canon {
             answers: Vec::new(),
             buffers: [Vec::new(), Vec::new()],
             list: Vec::new(),
+            bytes: 0,
         }
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        let way = |way: &Way| {
+            let states: usize = way.states.iter().map(Vec::capacity).sum();
+            (states + way.flights.capacity()) * size_of::<u32>()
+        };
+        // All ways know about as much; there may be hundreds.
+        self.bytes + self.ways.last().map_or(0, way) * self.ways.len()
     }
 
     /// Takes away what is spent.
@@ -61,7 +73,7 @@ impl Canon {
     }
 
     fn use_at(&mut self, space: &Space<'_>, flight: u32, held: u16) -> Use {
-        let known = cell(&mut self.uses, flight, held);
+        let known = cell((&mut self.uses, &mut self.bytes), flight, held);
         if *known == 0 {
             let flight = space.flight(flight);
             let role = space.role(usize::from(flight.to.0));
@@ -80,7 +92,7 @@ impl Canon {
     }
 
     fn answers_at(&mut self, space: &Space<'_>, flight: u32, held: u16) -> bool {
-        let known = cell(&mut self.answers, flight, held);
+        let known = cell((&mut self.answers, &mut self.bytes), flight, held);
         if *known == 0 {
             let flight = space.flight(flight);
             let role = space.role(usize::from(flight.to.0));
@@ -176,13 +188,21 @@ impl Way {
     }
 }
 
-fn cell(cells: &mut Vec<Vec<u8>>, flight: u32, held: u16) -> &mut u8 {
+fn cell<'c>(
+    (cells, bytes): (&'c mut Vec<Vec<u8>>, &mut usize),
+    flight: u32,
+    held: u16,
+) -> &'c mut u8 {
     if cells.len() <= flight as usize {
+        let before = cells.capacity();
         cells.resize(flight as usize + 1, Vec::new());
+        *bytes += (cells.capacity() - before) * size_of::<Vec<u8>>();
     }
     let row = &mut cells[flight as usize];
     if row.len() <= usize::from(held) {
+        let before = row.capacity();
         row.resize(usize::from(held) + 1, 0);
+        *bytes += row.capacity() - before;
     }
     &mut row[usize::from(held)]
 }

@@ -13,25 +13,26 @@ const WAYS_MAX: usize = 720;
 /// One way to exchange actors: who becomes whom.
 type Way = Vec<u8>;
 
-/// All ways to exchange actors of a cast without changing what happens. Only the living change
-/// places with the living: `alive` has a bit for each.
-pub fn ways(space: &Space<'_>, alive: u64) -> Vec<Way> {
+/// All ways to exchange actors of a cast without changing what happens. Who is down at the start
+/// only changes places with others like that: `down` has a bit for each.
+pub fn ways(space: &Space<'_>, down: u64) -> Vec<Way> {
     let Some(numbered) = numbered(space.program()) else {
         return vec![(0..space.rules.cluster.size()).collect()];
     };
     let mut ways: Vec<Way> = vec![(0..space.rules.cluster.size()).collect()];
     for role in 0..space.program().roles.len() {
         let actors: Vec<u8> = space.rules.cluster.of(role).map(|actor| actor.0).collect();
-        let orders = orders(&actors);
-        if numbered >> role & 1 == 1 || ways.len() * orders.len() > WAYS_MAX {
+        let so_many: usize = (1..=actors.len()).product();
+        if numbered >> role & 1 == 1 || ways.len() * so_many > WAYS_MAX {
             continue;
         }
+        let orders = orders(&actors);
         ways = ways
             .iter()
             .flat_map(|way| orders.iter().map(|order| exchanged(way, &actors, order)))
             .collect();
     }
-    ways.retain(|way| (0..).zip(way).all(|(from, to)| alive >> from & 1 == alive >> to & 1));
+    ways.retain(|way| (0..).zip(way).all(|(from, to)| down >> from & 1 == down >> to & 1));
     ways
 }
 

@@ -3,7 +3,7 @@
 use crate::protocol::evaluate::Message;
 use crate::protocol::value::ActorId;
 use crate::sim::search::Question;
-use crate::sim::search::space::{Drive, is_immediate};
+use crate::sim::search::space::{Drive, RUSH_MAX, is_immediate};
 use crate::sim::world::{Envelope, EnvelopeId, Next, Rules, Step, World, is_queued};
 
 /// One step of a run that a search has found.
@@ -24,6 +24,8 @@ pub enum Move {
     Act(ActorId, Vec<u8>),
     /// An actor crashes and comes back.
     Crash(ActorId),
+    /// An actor that was down from the start comes back.
+    Restart(ActorId),
 }
 
 /// The message under way that a move is about.
@@ -69,6 +71,10 @@ pub fn replay(
                 steps.extend([Step::Kill(*actor), Step::Restart(*actor)]);
                 *actor
             }
+            Move::Restart(actor) => {
+                steps.push(Step::Restart(*actor));
+                *actor
+            }
         };
         apply(rules, world, &steps[before..]).ok_or(nth)?;
         if drive == Drive::Auto {
@@ -85,8 +91,10 @@ fn apply(rules: Rules<'_>, world: &mut World, steps: &[Step]) -> Option<()> {
     Some(())
 }
 
-/// In an automatic world the actor goes on until it can do nothing at once.
+/// In an automatic world the actor goes on until it can do nothing at once. `None` if it never
+/// rests.
 fn rush(rules: Rules<'_>, world: &mut World, actor: ActorId, steps: &mut Vec<Step>) -> Option<()> {
+    let before = steps.len();
     while let Some(next) = world.next(rules, actor, is_immediate).ok()? {
         let step = match next {
             Next::Handle => Step::Act(actor),
@@ -94,12 +102,15 @@ fn rush(rules: Rules<'_>, world: &mut World, actor: ActorId, steps: &mut Vec<Ste
         };
         apply(rules, world, &[step])?;
         steps.push(step);
+        if steps.len() > before + RUSH_MAX {
+            return None;
+        }
     }
     Some(())
 }
 
 /// The moves as numbers: of a message its position among those under way, of an action who and
-/// which, of a crash who. `None` if they cannot be played.
+/// which, of a crash or a restart who. `None` if they cannot be played.
 pub fn written(question: &Question<'_>, moves: &[Move]) -> Option<Vec<u32>> {
     let mut world = question.start.clone();
     let mut numbers = Vec::new();
@@ -111,7 +122,7 @@ pub fn written(question: &Question<'_>, moves: &[Move]) -> Option<Vec<u32>> {
                 u32::try_from(at).ok()? * 3
             }
             Move::Act(actor, ran) => (u32::from(actor.0) * 256 + u32::from(*ran.first()?)) * 3 + 1,
-            Move::Crash(actor) => u32::from(actor.0) * 3 + 2,
+            Move::Crash(actor) | Move::Restart(actor) => u32::from(actor.0) * 3 + 2,
         });
         replay(question.rules, &mut world, std::slice::from_ref(one), question.drive).ok()?;
     }
@@ -134,7 +145,13 @@ pub fn read(question: &Question<'_>, numbers: &[u32]) -> Option<Vec<Move>> {
                 Move::Receive { from, to, message, again: question.duplicates }
             }
             1 => Move::Act(actor(which / 256)?, vec![u8::try_from(which % 256).ok()?]),
-            _ => Move::Crash(actor(which)?),
+            _ => {
+                let actor = actor(which)?;
+                match world.actors[usize::from(actor.0)].alive {
+                    true => Move::Crash(actor),
+                    false => Move::Restart(actor),
+                }
+            }
         };
         replay(question.rules, &mut world, std::slice::from_ref(&one), question.drive).ok()?;
         moves.push(one);

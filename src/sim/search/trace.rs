@@ -83,6 +83,7 @@ impl Breadth<'_> {
             }
             Edge::Act(nth, id) => Move::Act(actor(nth), self.space.outcome(id).rules.clone()),
             Edge::Crash(nth, _) => Move::Crash(actor(nth)),
+            Edge::Restart(nth, _) => Move::Restart(actor(nth)),
         }
     }
 }

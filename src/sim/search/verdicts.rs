@@ -1,7 +1,7 @@
 //! Whether the claims hold, each combination of what the actors hold judged once.
 
 use crate::protocol::tree::ClaimKind;
-use crate::protocol::value::{ACTORS_MAX, Value};
+use crate::protocol::value::{ACTORS_MAX, Value, members};
 use crate::sim::claims;
 use crate::sim::search::Wrong;
 use crate::sim::search::quick::{Quick, View};
@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 pub struct Verdicts {
     groups: Vec<Group>,
     seen_max: usize,
-    alive: u64,
+    down: u64,
     key: Vec<u64>,
+    work: u64,
 }
 
 struct Group {
@@ -23,13 +24,14 @@ struct Group {
     mask: Vec<u64>,
     claims: Vec<(usize, Option<Quick>)>,
     seen: Worlds,
+    cost: u64,
 }
 
 impl Verdicts {
-    /// Nothing judged yet. `alive` says who has not crashed. When `seen_max` combinations are
+    /// Nothing judged yet. `down` says who is down at the start. When `seen_max` combinations are
     /// remembered, all are forgotten and judged anew: a memory that outgrows the cache is slower
     /// than judging.
-    pub fn new(space: &Space<'_>, layout: Layout, alive: u64, seen_max: usize) -> Verdicts {
+    pub fn new(space: &Space<'_>, layout: Layout, down: u64, seen_max: usize) -> Verdicts {
         let mut groups: Vec<Group> = Vec::new();
         for (nth, claim) in space.program().claims.iter().enumerate() {
             if matches!(claim.kind, ClaimKind::Judge(..)) {
@@ -43,17 +45,32 @@ impl Verdicts {
                 }
             }
             let quick = Quick::of(&claim.body, space.rules.cluster);
+            let cost = claims::cost(&claim.body, space.rules.cluster);
             match groups.iter_mut().find(|group| group.mask == mask) {
-                Some(group) => group.claims.push((nth, quick)),
+                Some(group) => {
+                    group.claims.push((nth, quick));
+                    group.cost = group.cost.saturating_add(cost);
+                }
                 None => groups.push(Group {
                     roles,
                     mask,
                     claims: vec![(nth, quick)],
                     seen: Worlds::new(layout.states),
+                    cost,
                 }),
             }
         }
-        Verdicts { groups, seen_max, alive, key: vec![0; layout.states] }
+        Verdicts { groups, seen_max, down, key: vec![0; layout.states], work: 0 }
+    }
+
+    /// How much work judging has been so far, as [`claims::cost`] counts it.
+    pub fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        self.groups.iter().map(|group| group.seen.bytes()).sum()
     }
 
     /// Judges a world that differs from one judged before in the actors of some roles, given as
@@ -74,11 +91,20 @@ impl Verdicts {
                 group.seen.clear();
             }
             if group.seen.insert(&self.key).1 {
-                judge(space, layout, row, &group.claims, self.alive, reached)?;
+                self.work = self.work.saturating_add(group.cost);
+                let alive = alive(self.down, space, layout, row);
+                judge(space, layout, row, &group.claims, alive, reached)?;
             }
         }
         Ok(())
     }
+}
+
+/// Who is not down, a bit each; `down` were at the start.
+fn alive(down: u64, space: &Space<'_>, layout: Layout, row: &[u64]) -> u64 {
+    let is_down = |actor: usize| space.is_down(space.role(actor), layout.state(row, actor));
+    let still = members(down).filter(|actor| is_down(usize::from(actor.0)));
+    !still.fold(0, |down, actor| down | 1 << actor.0)
 }
 
 fn judge(

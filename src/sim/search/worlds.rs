@@ -43,13 +43,18 @@ impl Worlds {
         (nth as usize, true)
     }
 
-    /// Makes every row longer by zeros.
+    /// Makes every row longer by zeros, where it is: two copies might be too much.
     pub fn widen(&mut self, width: usize) {
-        let old = std::mem::replace(self, Worlds::new(width));
-        let mut row = vec![0; width];
-        for nth in 0..old.len() {
-            row[..old.width].copy_from_slice(old.row(nth));
-            self.insert(&row);
+        let (old, count) = (std::mem::replace(&mut self.width, width), self.len());
+        self.words.resize(count * width, 0);
+        for nth in (0..count).rev() {
+            self.words.copy_within(nth * old..(nth + 1) * old, nth * width);
+            self.words[nth * width + old..(nth + 1) * width].fill(0);
+        }
+        let at = |nth: &u32| &self.words[*nth as usize * width..(*nth as usize + 1) * width];
+        self.seen.clear();
+        for nth in (0..).take(count) {
+            self.seen.insert_unique(hash(at(&nth)), nth, |nth| hash(at(nth)));
         }
     }
 
@@ -61,7 +66,8 @@ impl Worlds {
 
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
-        self.words.capacity() * 8 + self.seen.capacity() * 6
+        // Memory that is set aside for more words and not yet written costs nothing.
+        self.words.len() * size_of::<u64>() + self.seen.capacity() * 6
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Outcome {
     /// The rules that ran, in order.
     pub rules: Vec<u8>,
     /// Which of the program's nevers it breaks.
-    pub breaks: Option<u8>,
+    pub breaks: Option<u16>,
 }
 
 /// What an actor in one state can do. `UNKNOWN` where nobody has asked yet.
@@ -65,6 +65,17 @@ struct Row {
 }
 
 const UNKNOWN: OutcomeId = 0;
+/// About how many bytes the tables take for something that gets a number, besides what it holds.
+const ENTRY: usize = 96;
+
+/// About how many bytes values take.
+fn values_bytes(values: &[Value]) -> usize {
+    let more = |value: &Value| match value {
+        Value::List(list) => list.capacity() * size_of::<Value>(),
+        _ => 0,
+    };
+    values.iter().map(|value| size_of::<Value>() + more(value)).sum()
+}
 
 /// Numbers for a program and a cast.
 pub struct Space<'a> {
@@ -84,6 +95,7 @@ pub struct Space<'a> {
     outcomes: Vec<Outcome>,
     rows: Vec<Vec<Row>>,
     roles: Vec<usize>,
+    bytes: usize,
 }
 
 impl<'a> Space<'a> {
@@ -106,6 +118,7 @@ impl<'a> Space<'a> {
             outcomes: vec![nothing],
             rows: vec![Vec::new(); roles.len()],
             roles,
+            bytes: 0,
         }
     }
 
@@ -114,9 +127,27 @@ impl<'a> Space<'a> {
         self.rules.program
     }
 
-    /// Whether the numbers are about to run out.
-    pub fn is_nearly_full(&self) -> bool {
-        self.registers.iter().any(|states| states.len() > STATES_MAX * 3 / 4)
+    /// About how many bytes the numbers take.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How many states the role has that has most.
+    pub fn states(&self) -> usize {
+        self.registers.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// What an actor that is down held when it crashed: a state of its own, told from that of an
+    /// actor that is up and holds the same by one value more.
+    pub fn state_down(&mut self, role: usize, registers: &[Value]) -> Result<u16, Fault> {
+        let mut registers = registers.to_vec();
+        registers.push(Value::None);
+        self.state(role, &registers)
+    }
+
+    /// Whether an actor in this state is down.
+    pub fn is_down(&self, role: usize, state: u16) -> bool {
+        self.registers(role, state).len() > self.program().roles[role].registers.len()
     }
 
     /// How many messages have a number.
@@ -160,6 +191,7 @@ impl<'a> Space<'a> {
             return Err(Fault { message, range: 0..0 });
         }
         let number = u16::try_from(number).expect("the limit is below");
+        self.bytes += ENTRY + 2 * values_bytes(registers) + registers.len() * size_of::<Word>();
         self.registers[role].push(registers.clone());
         self.words[role].push(registers.iter().map(word).collect());
         self.states[role].insert(registers.clone(), number);
@@ -175,6 +207,7 @@ impl<'a> Space<'a> {
         let arriving = &mut self.arriving[usize::from(flight.to.0)];
         self.places.push(*arriving);
         *arriving += 1;
+        self.bytes += ENTRY + 2 * (size_of::<Flight>() + values_bytes(&flight.message.carries));
         self.flight_numbers.insert(flight.clone(), number);
         self.flights.push(flight);
         self.copies.push(0);
@@ -218,10 +251,13 @@ impl<'a> Space<'a> {
         let outcome = self.outcome_of(known.to, &registers, effect)?;
         let place = self.places[flight as usize] as usize;
         let row = self.row(to, state);
+        let before = row.messages.capacity();
         if row.messages.len() <= place {
             row.messages.resize(place + 1, UNKNOWN);
         }
         row.messages[place] = outcome;
+        let more = row.messages.capacity() - before;
+        self.bytes += more * size_of::<OutcomeId>();
         Ok(outcome)
     }
 
@@ -261,7 +297,9 @@ impl<'a> Space<'a> {
     fn row(&mut self, actor: usize, state: u16) -> &mut Row {
         let rows = &mut self.rows[actor];
         if rows.len() <= usize::from(state) {
+            let before = rows.capacity();
             rows.resize(usize::from(state) + 1, Row::default());
+            self.bytes += (rows.capacity() - before) * size_of::<Row>();
         }
         &mut rows[usize::from(state)]
     }

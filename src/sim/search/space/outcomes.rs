@@ -1,7 +1,7 @@
 //! What comes of a rule, in numbers; in an automatic world, with all that follows at once.
 
 use crate::diagnostic::one;
-use crate::protocol::evaluate::{Effect, Fault, Registers, first};
+use crate::protocol::evaluate::{Effect, Fault, Registers, SENDS_MAX, first};
 use crate::protocol::value::{ActorId, Value};
 use crate::sim::claims;
 use crate::sim::search::space::{
@@ -9,7 +9,8 @@ use crate::sim::search::space::{
 };
 
 impl Space<'_> {
-    /// What comes of a crash and the restart after it. `None` if nothing changes.
+    /// What comes of a crash and the restart after it; of an actor that is down, of the restart.
+    /// `None` if nothing changes.
     pub fn crash(&mut self, actor: usize, state: u16) -> Result<Option<OutcomeId>, Fault> {
         if let Some(Row { crash: Some(known), .. }) = self.rows[actor].get(usize::from(state)) {
             return Ok(Some(*known).filter(|known| *known != UNKNOWN));
@@ -48,9 +49,12 @@ impl Space<'_> {
             registers = effect.registers;
             sends.extend(effect.sends);
             rules.push(u8::try_from(effect.rule).expect("a role has fewer rules"));
-            if rules.len() > RUSH_MAX {
+            if rules.len() > RUSH_MAX || sends.len() > SENDS_MAX {
                 let name = &self.rules.program.roles[role].name;
-                let message = format!("{} that never rests", one(name));
+                let message = match rules.len() > RUSH_MAX {
+                    true => format!("{} that never rests", one(name)),
+                    false => format!("more than {SENDS_MAX} messages at once"),
+                };
                 let range = self.rules.program.roles[role].rules[effect.rule].range.clone();
                 return Err(Fault { message, range });
             }
@@ -61,11 +65,15 @@ impl Space<'_> {
         }
         let state = self.state(role, &registers)?;
         let breaks = self.broken(role, before, state);
-        let sends = sends
+        let sends: Vec<u32> = sends
             .into_iter()
             .map(|(message, to)| self.flight_number(Flight { from: actor, to, message, copy: 0 }))
             .collect();
-        self.outcomes.push(Outcome { state, sends, rules, breaks });
+        let outcome = Outcome { state, sends, rules, breaks };
+        self.bytes += size_of::<Outcome>()
+            + outcome.sends.capacity() * size_of::<u32>()
+            + outcome.rules.capacity();
+        self.outcomes.push(outcome);
         Ok(u32::try_from(self.outcomes.len() - 1).expect("a search stops before"))
     }
 
@@ -86,12 +94,12 @@ impl Space<'_> {
         is_immediate(&self.rules.program.roles[self.roles[actor]].rules[rule].trigger)
     }
 
-    pub(super) fn broken(&self, role: usize, before: &[Value], after: u16) -> Option<u8> {
+    pub(super) fn broken(&self, role: usize, before: &[Value], after: u16) -> Option<u16> {
         let after = self.registers(role, after);
         let nevers = self.rules.program.nevers.iter();
         let broken = nevers.enumerate().find(|(_, never)| {
             usize::from(never.role) == role && !claims::keeps(never, before, after)
         });
-        broken.and_then(|(nth, _)| u8::try_from(nth).ok())
+        broken.map(|(nth, _)| u16::try_from(nth).expect("a text has room for fewer"))
     }
 }

@@ -3,6 +3,7 @@
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Trigger;
 use crate::sim::chance::Stream;
+use crate::sim::search::Question;
 use crate::sim::search::space::OutcomeId;
 use crate::sim::search::walk::{AT_ONCE, Flying, RARE, Taken, Walker, count};
 
@@ -15,21 +16,21 @@ impl Walker<'_> {
         flying: &mut Vec<Flying>,
     ) -> Result<Option<Taken>, Fault> {
         let rare = chance.below(RARE);
-        if rare == 0 && self.question.crashes {
-            let actor = self.living[chance.below(count(self.living.len())) as usize];
-            if self.space.may_crash(actor)
-                && let Some(id) = self.space.crash(actor, self.layout.state(row, actor))?
-            {
-                return Ok(Some(Taken::Crash(actor, id)));
-            }
+        if rare == 0
+            && let Some(taken) = self.fault(chance, row)?
+        {
+            return Ok(Some(taken));
         }
         if rare == 1 && !flying.is_empty() {
             flying.swap_remove(chance.below(count(flying.len())) as usize);
         }
         let mut acts = Vec::new();
         let mut total: u32 = flying.iter().map(|flying| flying.weight).sum();
-        for at in 0..self.living.len() {
-            let actor = self.living[at];
+        for at in 0..self.cast.len() {
+            let actor = self.cast[at];
+            if self.is_down(row, actor) {
+                continue;
+            }
             let state = self.layout.state(row, actor);
             for nth in 0..self.space.actions(actor, state)? {
                 let id = self.space.action(actor, state, nth);
@@ -49,7 +50,7 @@ impl Walker<'_> {
                     flying.swap_remove(at);
                 }
                 let to = usize::from(self.space.flight(flight).to.0);
-                if !self.living.contains(&to) {
+                if self.is_down(row, to) {
                     return Ok(Some(Taken::Nothing));
                 }
                 let id = self.space.receive(self.layout.state(row, to), flight)?;
@@ -64,6 +65,24 @@ impl Walker<'_> {
             drawn -= weight;
         }
         unreachable!("the weights add up")
+    }
+
+    /// Somebody of the service crashes and comes back, or comes back who was down at the start.
+    fn fault(&mut self, chance: &mut Stream, row: &[u64]) -> Result<Option<Taken>, Fault> {
+        let Question { crashes, restarts, .. } = *self.question;
+        if !(crashes || restarts) || self.cast.is_empty() {
+            return Ok(None);
+        }
+        let actor = self.cast[chance.below(count(self.cast.len())) as usize];
+        let (is_down, state) = (self.is_down(row, actor), self.layout.state(row, actor));
+        if !(is_down || crashes) || !self.space.may_crash(actor) {
+            return Ok(None);
+        }
+        let outcome = self.space.crash(actor, state)?;
+        Ok(outcome.map(|id| match is_down {
+            true => Taken::Restart(actor, id),
+            false => Taken::Crash(actor, id),
+        }))
     }
 
     fn weight(&self, actor: usize, id: OutcomeId) -> u32 {

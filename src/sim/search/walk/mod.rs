@@ -11,16 +11,25 @@ use crate::sim::chance::Stream;
 use crate::sim::search::moves::Move;
 use crate::sim::search::row::Layout;
 use crate::sim::search::shorten::{goes_wrong, holds_after, shortened};
-use crate::sim::search::space::{Flight, OutcomeId, Space};
+use crate::sim::search::space::{Flight, OutcomeId, STATES_MAX, Space};
 use crate::sim::search::verdicts::{Verdicts, outcome};
 use crate::sim::search::{Beginning, Question, Report, Wrong};
 use std::collections::BTreeSet;
+use std::sync::mpsc::{Sender, channel};
 
 /// The most steps of a walk.
 const STEPS_MAX: usize = 600;
+/// The most messages under way in a walk; with more, it stops.
+const FLYING_MAX: usize = 4_096;
+/// The most bytes that all walkers together remember. A walker that remembers half of its part
+/// begins anew before the next walk; where one walk needs the other half, it stops there.
+const BYTES_MAX: usize = 1 << 29;
+/// How many steps, and how much work of judging, go by between two words of progress.
+const STEPS: u64 = 1 << 12;
+const WORK: u64 = 1 << 24;
 /// How many combinations of what actors hold stay judged.
 const JUDGED: usize = 1 << 13;
-/// How many walks are made between two words of progress.
+/// How many walks are made before it is seen whether any went wrong.
 const ROUND: u32 = 8_192;
 /// How many threads walk. Of goals, which run is kept depends on it; what is wrong does not.
 const THREADS: u32 = 4;
@@ -43,18 +52,27 @@ pub fn search(
 ) -> Report {
     let mut walkers: Vec<Result<Walker<'_>, Fault>> =
         (0..THREADS).map(|_| Walker::new(question, seed)).collect();
-    let mut report = Report::default();
+    let mut report = Report { random: true, ..Report::default() };
     let mut wrong: Option<(u32, Wrong, Vec<Move>)> = None;
     let mut first = 0;
     while first < walks && wrong.is_none() {
         let end = walks.min(first + ROUND);
+        let before: u64 = walkers.iter().flatten().map(|walker| walker.report.transitions).sum();
         std::thread::scope(|scope| {
+            let (tell, told) = channel();
             for (nth, walker) in (0..).zip(&mut walkers) {
+                let tell = tell.clone();
                 scope.spawn(move || {
                     if let Ok(walker) = walker {
-                        walker.round((first + nth..end).step_by(THREADS as usize));
+                        walker.round((first + nth..end).step_by(THREADS as usize), &tell);
                     }
                 });
+            }
+            drop(tell);
+            let mut steps = before;
+            for more in told {
+                steps += more;
+                progress(u64::from(first), steps);
             }
         });
         for walker in walkers.iter_mut().flatten() {
@@ -109,8 +127,12 @@ struct Walker<'a> {
     seed: u32,
     start: (Vec<u64>, Vec<Flying>),
     patience: u32,
-    living: Vec<usize>,
+    /// Whoever can do something: all but who is down for good.
+    cast: Vec<usize>,
+    down: u64,
     report: Report,
+    told: (u64, u64),
+    is_heard: bool,
     wrong: Option<(u32, Wrong, Vec<Move>)>,
 }
 
@@ -119,48 +141,81 @@ impl<'a> Walker<'a> {
         let mut space = Space::new(question.rules, question.drive);
         let layout = Layout::new(question.start.actors.len(), 0);
         let mut row = vec![0; layout.states];
-        let Beginning { states, flights, alive } = Beginning::of(question, &mut space)?;
+        let Beginning { states, flights, down } = Beginning::of(question, &mut space)?;
         for (nth, state) in states.into_iter().enumerate() {
             layout.set_state(&mut row, nth, state);
         }
-        let living = (0..question.start.actors.len()).filter(|nth| alive >> nth & 1 == 1).collect();
+        let can_act =
+            |nth: &usize| down >> nth & 1 == 0 || (question.restarts && space.may_crash(*nth));
+        let cast = (0..question.start.actors.len()).filter(can_act).collect();
         let flying = flights.into_iter().map(|flight| Flying { flight, weight: AT_ONCE });
         Ok(Walker {
             question,
             seed,
             start: (row, flying.collect()),
             patience: PATIENCE[0],
-            living,
+            cast,
+            down,
             report: Report::default(),
+            told: (0, 0),
+            is_heard: true,
             wrong: None,
-            verdicts: Verdicts::new(&space, layout, alive, JUDGED),
+            verdicts: Verdicts::new(&space, layout, down, JUDGED),
             layout,
             space,
         })
     }
 
-    /// Forgets all numbers, before they run out.
+    /// Forgets all numbers, before they run out or take too much room.
     fn renew(&mut self) -> Result<(), Fault> {
         let fresh = Walker::new(self.question, self.seed)?;
         let report = std::mem::take(&mut self.report);
-        *self = Walker { report, ..fresh };
+        *self = Walker { report, told: (self.told.0, 0), ..fresh };
         Ok(())
     }
 
-    fn round(&mut self, walks: impl Iterator<Item = u32>) {
+    /// Whether more is numbered than these parts of the room for it, of states and of bytes.
+    fn is_fuller_than(&self, (states, bytes): (usize, usize)) -> bool {
+        let bytes_max = BYTES_MAX / THREADS as usize;
+        self.space.states() > STATES_MAX / 8 * states || self.space.bytes() > bytes_max / 8 * bytes
+    }
+
+    fn round(&mut self, walks: impl Iterator<Item = u32>, tell: &Sender<u64>) {
         for nth in walks {
             let mut moves = Vec::new();
-            if self.space.is_nearly_full() {
+            if self.is_fuller_than((6, 4)) {
                 self.renew().expect("it could be numbered before");
             }
-            if let Err(wrong) = self.walk(nth, &mut moves) {
+            if let Err(wrong) = self.walk(nth, &mut moves, tell) {
                 self.wrong = Some((nth, wrong, self.told(&moves)));
+                return;
+            }
+            if !self.is_heard || !self.tell(tell) {
                 return;
             }
         }
     }
 
-    fn walk(&mut self, nth: u32, moves: &mut Vec<Taken>) -> Result<(), Wrong> {
+    /// Says every so often how far this walker is. `false` if nobody listens any more: then the
+    /// search is given up.
+    fn tell(&mut self, tell: &Sender<u64>) -> bool {
+        let (steps, work) = (self.report.transitions, self.verdicts.work());
+        if steps < self.told.0 + STEPS && work < self.told.1 + WORK {
+            return true;
+        }
+        let more = steps - self.told.0;
+        self.told = (steps, work);
+        self.is_heard = tell.send(more).is_ok();
+        self.is_heard
+    }
+
+    /// Whether an actor is down. Only who was at the start can be.
+    fn is_down(&self, row: &[u64], actor: usize) -> bool {
+        self.down >> actor & 1 == 1
+            && self.space.is_down(self.space.role(actor), self.layout.state(row, actor))
+    }
+
+    fn walk(&mut self, nth: u32, moves: &mut Vec<Taken>, tell: &Sender<u64>) -> Result<(), Wrong> {
         let mut chance = Stream::new([self.seed, nth, 0, 3]);
         let (mut row, mut flying) = self.start.clone();
         let mut reached = BTreeSet::new();
@@ -190,6 +245,10 @@ impl<'a> Walker<'a> {
                     self.report.goals.insert(goal, told);
                 }
             }
+            let is_full = flying.len() > FLYING_MAX || self.is_fuller_than((7, 8));
+            if is_full || !self.tell(tell) {
+                break;
+            }
         }
         self.report.worlds += 1;
         let depth = u32::try_from(moves.len()).expect("walks are short");
@@ -213,6 +272,7 @@ impl<'a> Walker<'a> {
                 Some(Move::Act(actor(nth), self.space.outcome(id).rules.clone()))
             }
             Taken::Crash(nth, _) => Some(Move::Crash(actor(nth))),
+            Taken::Restart(nth, _) => Some(Move::Restart(actor(nth))),
         });
         told.collect()
     }
@@ -235,6 +295,7 @@ enum Taken {
     Receive(u32, OutcomeId, bool),
     Act(usize, OutcomeId),
     Crash(usize, OutcomeId),
+    Restart(usize, OutcomeId),
 }
 
 impl Taken {
@@ -242,7 +303,9 @@ impl Taken {
         match self {
             Taken::Nothing => None,
             Taken::Receive(flight, id, _) => Some((usize::from(space.flight(flight).to.0), id)),
-            Taken::Act(actor, id) | Taken::Crash(actor, id) => Some((actor, id)),
+            Taken::Act(actor, id) | Taken::Crash(actor, id) | Taken::Restart(actor, id) => {
+                Some((actor, id))
+            }
         }
     }
 }
