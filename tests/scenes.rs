@@ -71,3 +71,49 @@ fn the_dead_are_not_exchanged_with_the_living() {
     // None asked; the client has asked; then one of two equals or both: four worlds, not three.
     assert!(site.checks.contains("\t4\t"), "{}", site.checks);
 }
+
+const FINDS: &str =
+    "cast = { client = 1, proposer = 1, acceptor = 3, learner = 1 }\nfind = \"election\"\n";
+
+/// What was kept of the searches of a deck, its runs exchanged for others; with what is left of
+/// the line still sound.
+fn forged(checks: &str, run: &str) -> String {
+    let kept = synod::verify::kept::Kept::read(checks);
+    let mut forged = kept.clone();
+    for facts in forged.facts.values_mut() {
+        assert!(!facts.run.is_empty());
+        facts.run = run.split('.').filter_map(|number| number.parse().ok()).collect();
+    }
+    forged.write()
+}
+
+/// The run that is shown was searched, whatever is kept: a run that cannot be played, and one that
+/// does not reach the goal, count as not kept.
+#[test]
+fn a_run_that_was_kept_is_played_before_it_is_believed() {
+    let deck = deck(FINDS);
+    let site = build(&deck).0.expect("it builds");
+    for run in ["", "4000000000", "0.0.0.0", "1"] {
+        let again = Inputs { checks: forged(&site.checks, run), ..deck.clone() };
+        assert_ne!(again.checks, site.checks);
+        let (other, messages) = build(&again);
+        let other = other.unwrap_or_else(|| panic!("{run:?}: {messages}"));
+        assert_eq!(page(&site, "index.html"), page(&other, "index.html"), "{run:?}");
+        assert_eq!(site.checks, other.checks, "{run:?}");
+    }
+}
+
+/// Nor does a damaged file say anything of the author.
+#[test]
+fn what_was_kept_and_is_damaged_is_searched_again() {
+    let deck = deck(FINDS);
+    let site = build(&deck).0.expect("it builds");
+    for at in (0..site.checks.len()).step_by(7) {
+        let mut damaged = site.checks.clone().into_bytes();
+        damaged[at] = if damaged[at] == b'1' { b'2' } else { b'1' };
+        let checks = String::from_utf8_lossy(&damaged).into_owned();
+        let (other, messages) = build(&Inputs { checks, ..deck.clone() });
+        let other = other.unwrap_or_else(|| panic!("{at}: {messages}"));
+        assert_eq!(site.checks, other.checks, "{at}");
+    }
+}

@@ -40,6 +40,27 @@ pub fn find(scene: &Play, endings: &BTreeMap<String, u64>) -> BTreeMap<String, S
     runs.into_iter().map(|(ending, (_, run))| (ending, run)).collect()
 }
 
+/// How a run ends that [`find`] has found. `None` if it is no run of this scene.
+pub fn of(scene: &Play, run: &str) -> Option<String> {
+    let (timing, clicks) = link::read(run)?;
+    if timing >= scene.timings.len() || !clicks.iter().all(|click| fits(scene, click.act)) {
+        return None;
+    }
+    let run = play(scene.stage(timing), &clicks, Until::Rest).ok()?;
+    claims::outcome_in(scene.rules(), &run.world).filter(|_| run.idle.is_empty())
+}
+
+/// Whether there are all that a click is about.
+fn fits(scene: &Play, act: Act) -> bool {
+    let is_there = |actor: ActorId| actor.0 < scene.cluster.size();
+    match act {
+        Act::Act(actor) | Act::Do(actor, _) | Act::Kill(actor) | Act::Restart(actor) => {
+            is_there(actor)
+        }
+        Act::Drop(from, to, _) => is_there(from) && is_there(to),
+    }
+}
+
 /// Everybody outside asks at some time; the later the try, the more crash.
 fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
     let outside = |actor: &ActorId| World::is_outside(scene.rules(), *actor);
@@ -50,7 +71,8 @@ fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
         .map(|actor| Click { at: chance.below(ASKED_MS / 20) * 20, act: Act::Act(actor) })
         .collect();
     let service: Vec<ActorId> = scene.cluster.actors().filter(|actor| !outside(actor)).collect();
-    let crashes = if scene.faults.kill { nth / 20 % 4 } else { 0 };
+    let can_crash = scene.faults.kill && !service.is_empty();
+    let crashes = if can_crash { nth / 20 % 4 } else { 0 };
     for _ in 0..crashes {
         let actor = service[chance.below(service.len() as u32) as usize];
         if !clicks.iter().any(|click| click.act == Act::Kill(actor)) {

@@ -43,17 +43,16 @@ pub fn verdicts(verdicts: &[Verdict], work: &Work) -> String {
             Some(took) => format!("{:.1} s", took.as_secs_f64()),
             None => "kept".to_string(),
         };
-        let all = if facts.complete {
-            ""
-        } else {
-            ", stopped at its limit: every world up to that depth"
+        let seen = match (facts.random, facts.complete) {
+            (true, _) => format!("random orders, up to {} steps each", facts.depth),
+            (false, true) => format!("worlds, depth {}", facts.depth),
+            (false, false) => format!("worlds, incomplete: all up to depth {}", facts.depth),
         };
         text.push_str(&format!(
-            "  {}\n    {} worlds, {} transitions, depth {}, {took}{all}\n",
+            "  {}\n    {} {seen}; {} transitions, {took}\n",
             verdict.searched,
             number(facts.worlds),
             number(facts.transitions),
-            facts.depth,
         ));
         if !facts.broken.is_empty() {
             text.push_str(&format!("    breaks: {}\n", facts.broken));

@@ -65,6 +65,9 @@ pub fn read(
             verify::verify(&protocols, &mut scenes, &mut kept, searches, &mut hear, found)
         }
     };
+    if inputs.extras.advice && !any_mistake(found) {
+        verify::advice::unsearched(&protocols, &scenes, found);
+    }
     Content { deck, scenes, verdicts, unsearched, kept }
 }
 

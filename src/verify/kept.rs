@@ -1,8 +1,14 @@
 //! Results of searches, kept as text by the hash of what was searched.
 //!
-//! A line each: hash, worlds, steps, depth, whether all was seen, goals, outcomes, the invariant
-//! that a scene without some lines breaks, the run that it asked for, and a run for each outcome;
-//! between them tabs. What a whole protocol breaks is not kept, so that it is always told.
+//! A line each: hash, worlds, steps, depth, whether all was seen, whether in random orders, goals,
+//! outcomes, the invariant that a scene without some lines breaks, the run that it asked for, a run
+//! for each outcome, and a checksum; between them tabs. What a whole protocol breaks is not kept,
+//! so that it is always told.
+//!
+//! A line whose checksum does not fit is damaged, and counts as not there. That is no protection
+//! from somebody who means to deceive: who can write this file can write the protocol, too. Runs
+//! are played before they are believed; numbers of worlds, goals and outcomes are not searched
+//! anew, unless somebody asks for it (`synod verify --again`).
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -21,6 +27,8 @@ pub struct Facts {
     pub depth: u32,
     /// Whether all was seen that was asked for.
     pub complete: bool,
+    /// Whether it was random orders that were searched.
+    pub random: bool,
     /// The goals that were reached.
     pub goals: Vec<String>,
     /// How runs ended, and how often.
@@ -67,26 +75,32 @@ impl Kept {
             let endings: Vec<String> =
                 facts.endings.iter().map(|(name, run)| format!("{name}={run}")).collect();
             let run: Vec<String> = facts.run.iter().map(u32::to_string).collect();
-            text.push_str(&format!(
-                "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+            let line = format!(
+                "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
                 facts.worlds,
                 facts.transitions,
                 facts.depth,
                 u8::from(facts.complete),
+                u8::from(facts.random),
                 facts.goals.join(";"),
                 outcomes.join(";"),
                 facts.broken,
                 run.join("."),
                 endings.join(";")
-            ));
+            );
+            text.push_str(&format!("{line}\t{}\n", checksum(&line)));
         }
         text
     }
 }
 
 fn line(line: &str) -> Option<(String, Facts)> {
+    let (line, sum) = line.rsplit_once('\t')?;
+    if sum != checksum(line) {
+        return None;
+    }
     let cells: Vec<&str> = line.split('\t').collect();
-    let [key, worlds, transitions, depth, complete, goals, outcomes, broken, run, ref more @ ..] =
+    let [key, worlds, transitions, depth, complete, random, goals, outcomes, broken, run, endings] =
         cells[..]
     else {
         return None;
@@ -102,15 +116,20 @@ fn line(line: &str) -> Option<(String, Facts)> {
             transitions: transitions.parse().ok()?,
             depth: depth.parse().ok()?,
             complete: complete == "1",
+            random: random == "1",
             goals: split(goals, ';').map(str::to_string).collect(),
             outcomes: pairs.collect::<Option<_>>()?,
             broken: broken.to_string(),
-            endings: split(more.first().unwrap_or(&""), ';')
+            endings: split(endings, ';')
                 .map(|pair| pair.split_once('=').map(|(name, run)| (name.into(), run.into())))
                 .collect::<Option<_>>()?,
             run: split(run, '.').map(|step| step.parse().ok()).collect::<Option<_>>()?,
         },
     ))
+}
+
+fn checksum(line: &str) -> String {
+    key(&[line])[..8].to_string()
 }
 
 fn split(text: &str, by: char) -> impl Iterator<Item = &str> {
@@ -128,6 +147,7 @@ mod tests {
             transitions: 9,
             depth: 3,
             complete: true,
+            random: true,
             goals: vec!["duel".into(), "election".into()],
             outcomes: [("1 and 2".to_string(), 4), ("none".to_string(), 1)].into(),
             broken: "agreement".into(),
@@ -137,6 +157,22 @@ mod tests {
         let kept = Kept { facts: [(key(&["a"]), facts), (key(&["b"]), Facts::default())].into() };
         assert_eq!(Kept::read(&kept.write()), kept);
         assert_eq!(Kept::read("nonsense\n\t\t\n"), Kept::default());
+    }
+
+    #[test]
+    fn a_damaged_line_is_not_there() {
+        let facts = Facts { worlds: 77, run: vec![0, 12, 3], ..Facts::default() };
+        let kept = Kept { facts: [(key(&["a"]), facts)].into() };
+        let whole = kept.write();
+        for damaged in [
+            whole.replace("0.12.3", "0.12.4"),
+            whole.replace("\t77\t", "\t78\t"),
+            whole[..whole.len() - 2].to_string(),
+            whole.replacen('\t', " ", 1),
+        ] {
+            assert_ne!(damaged, whole);
+            assert_eq!(Kept::read(&damaged), Kept::default(), "{damaged}");
+        }
     }
 
     #[test]

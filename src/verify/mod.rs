@@ -3,11 +3,13 @@
 //! A broken invariant is a mistake, told with the run that breaks it; so is a goal that nothing
 //! reaches. What held is kept by content, so that it costs nothing the next time.
 
+pub mod advice;
+mod costs;
 pub mod kept;
 mod scenes;
 mod tell;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, any_mistake};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Search};
 use crate::protocol::tree::ClaimKind;
@@ -22,7 +24,9 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 /// How large a search of a protocol may become.
-pub const BOUNDS: Bounds = Bounds { worlds: 120_000_000, bytes: 6 << 30 };
+const BOUNDS: Bounds = Bounds { worlds: 120_000_000, bytes: 900 << 20 };
+/// The same in bytes where the line says how many worlds it may see: its author has a large machine.
+const ASKED_BYTES_MAX: usize = 6 << 30;
 /// The seed of all random orders.
 const SEED: u32 = 1;
 
@@ -100,6 +104,9 @@ impl Work<'_, '_> {
         let (before, unsearched) = (self.found.len(), self.unsearched);
         for search in &program.searches {
             let cluster = Cluster::new(&search.cast, search.limits.clone());
+            if costs::are_too_large(program, &cluster, &search.place, self.found) {
+                continue;
+            }
             let rules = Rules { program, cluster: &cluster };
             let start = match World::first(rules) {
                 Ok(start) => start,
@@ -110,14 +117,15 @@ impl Work<'_, '_> {
                 start,
                 drive: Drive::Step,
                 crashes: search.crashes,
+                restarts: false,
                 duplicates: search.duplicates,
                 reduced: true,
             };
-            let worlds = search.worlds.map_or(BOUNDS.worlds, |worlds| worlds as usize);
-            let bounds = Bounds { worlds, ..BOUNDS };
+            let asked = |worlds| Bounds { worlds: worlds as usize, bytes: ASKED_BYTES_MAX };
+            let bounds = search.worlds.map_or(BOUNDS, asked);
             let searched = searched(program, search);
             let key = key(&[&without_searches(program), &format!("{:?}", plain(search))]);
-            let facts = self.facts(name, &searched, key, |found, progress| {
+            let facts = self.facts(name, &searched, key, &|_| true, |found, progress| {
                 let report = match search.walks {
                     None => breadth::search(&question, bounds, progress),
                     Some(walks) => walk::search(&question, SEED, walks, progress),
@@ -130,9 +138,14 @@ impl Work<'_, '_> {
                     None => Some(facts(program, &report)),
                 }
             });
-            reached.extend(facts.into_iter().flat_map(|facts| facts.goals));
+            let Some(facts) = facts else { continue };
+            let is_as_asked = search.worlds.is_some_and(|worlds| facts.worlds >= worlds.into());
+            if !facts.complete && !is_as_asked {
+                self.found.push(stopped(&facts, search));
+            }
+            reached.extend(facts.goals);
         }
-        let is_open = self.found.len() > before || self.unsearched > unsearched;
+        let is_open = any_mistake(&self.found[before..]) || self.unsearched > unsearched;
         if is_open || program.searches.is_empty() {
             return;
         }
@@ -144,15 +157,17 @@ impl Work<'_, '_> {
         }
     }
 
-    /// What is known from before, or else what the search finds.
+    /// What is known from before, if that is sound, or else what the search finds.
     fn facts(
         &mut self,
         subject: &str,
         searched: &str,
         key: String,
+        is_sound: &dyn Fn(&Facts) -> bool,
         search: impl FnOnce(&mut Diagnostics, &mut dyn FnMut(u64, u64)) -> Option<Facts>,
     ) -> Option<Facts> {
-        let known = self.known.facts.get(&key).or_else(|| self.kept.facts.get(&key)).cloned();
+        let known = self.known.facts.get(&key).or_else(|| self.kept.facts.get(&key));
+        let known = known.filter(|facts| is_sound(facts)).cloned();
         let kept = known.is_some();
         let facts = match known {
             Some(facts) => facts,
@@ -173,12 +188,21 @@ impl Work<'_, '_> {
     }
 }
 
+/// A search that ended before it had seen everything, though its line does not say so.
+fn stopped(facts: &Facts, search: &Search) -> Diagnostic {
+    let (worlds, depth) = (facts.worlds, facts.depth);
+    let message = format!("incomplete: {worlds} worlds, all up to {depth} steps from the start");
+    let help = "search a smaller cast, lower a limit, or say where to stop: `worlds 1000000`";
+    Diagnostic::warning(search.place.clone(), message).help(help)
+}
+
 fn facts(program: &Program, report: &Report) -> Facts {
     Facts {
         worlds: report.worlds,
         transitions: report.transitions,
         depth: report.depth,
         complete: report.complete,
+        random: report.random,
         goals: report.goals.keys().map(|nth| program.claims[*nth].name.clone()).collect(),
         outcomes: report.outcomes.clone(),
         ..Facts::default()

@@ -7,19 +7,25 @@ use crate::scene::endings;
 use crate::scene::perform::told;
 use crate::scene::play::Play;
 use crate::sim::search::moves::{self, Move};
+use crate::sim::search::shorten::holds_after;
 use crate::sim::search::{Bounds, Question, Report, Wrong, breadth, walk};
 use crate::sim::world::Rules;
 use crate::verify::kept::{Facts, key};
-use crate::verify::{SEED, Work, facts, tell, without_searches};
+use crate::verify::{SEED, Work, costs, facts, tell, without_searches};
 use std::borrow::Cow;
 
 /// How large a search of a scene may become before random orders take over.
-const SCENE_BOUNDS: Bounds = Bounds { worlds: 130_000, bytes: 1 << 30 };
+const SCENE_BOUNDS: Bounds = Bounds { worlds: 130_000, bytes: 1 << 28 };
 /// How many random orders of a scene that is too large to see whole.
 const SCENE_WALKS: u32 = 20_000;
 
 impl Work<'_, '_> {
     pub(super) fn scene(&mut self, name: &str, play: &mut Play) {
+        if costs::are_too_large(&play.program, &play.cluster, &play.place, self.found)
+            | costs::of_judges_are_too_large(play, self.found)
+        {
+            return;
+        }
         let subject = format!("{name} ({})", play.protocol);
         let (cast, opening) = (
             format!("{:?} {:?} {:?}", play.cluster, play.drive, play.faults),
@@ -29,8 +35,10 @@ impl Work<'_, '_> {
         let mut parts = vec![text.as_str(), &without, &cast, &opening];
         // The word before them changes nothing about endings.
         parts.extend(play.endings.is_some().then_some("endings"));
-        let key = key(&parts);
-        let facts = self.facts(&subject, "what readers can do", key, |found, progress| {
+        parts.extend(comes_back(play).then_some("comes back"));
+        let (key, is_sound) = (key(&parts), |facts: &Facts| is_sound(play, facts));
+        let what = "what readers can do";
+        let facts = self.facts(&subject, what, key, &is_sound, |found, progress| {
             let program = program(play);
             let question = question(play, &program);
             let mut report = breadth::search(&question, SCENE_BOUNDS, progress);
@@ -82,6 +90,24 @@ impl Work<'_, '_> {
     }
 }
 
+/// Whether somebody is down when the scene opens and readers can bring it back.
+fn comes_back(play: &Play) -> bool {
+    play.faults.restart && play.opening.actors.iter().any(|actor| !actor.alive)
+}
+
+/// Whether the runs that were kept do what they were kept for.
+fn is_sound(play: &Play, facts: &Facts) -> bool {
+    let finds = play.find.as_ref().is_none_or(|find| {
+        let program = program(play);
+        let question = question(play, &program);
+        let run = moves::read(&question, &facts.run).filter(|run| !run.is_empty());
+        let wanted = !program.claims[find.claim].is_invariant();
+        run.is_some_and(|run| holds_after(&question, find.claim, &run) == Some(wanted))
+    });
+    let mut endings = facts.endings.iter();
+    finds && endings.all(|(ending, run)| endings::of(play, run).as_ref() == Some(ending))
+}
+
 /// The run that reaches the goal, or breaks the invariant, that the scene asks for.
 fn asked_for<'r>(play: &Play, report: &'r Report) -> Option<&'r [Move]> {
     let claim = play.find.as_ref()?.claim;
@@ -115,6 +141,7 @@ fn question<'a>(play: &'a Play, program: &'a Program) -> Question<'a> {
         start: play.opening.clone(),
         drive: play.drive,
         crashes: play.faults.kill && play.faults.restart,
+        restarts: play.faults.restart,
         duplicates: false,
         reduced: true,
     }
