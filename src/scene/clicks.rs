@@ -84,12 +84,13 @@ pub fn read(
     Some(WrittenClick { act, at })
 }
 
-/// Says so if there are too many.
-pub fn too_many(clicks: &[Placed<String>], found: &mut Diagnostics) {
+/// The clicks, as many as may be; says so if there are more.
+pub fn few<'c>(clicks: &'c [Placed<String>], found: &mut Diagnostics) -> &'c [Placed<String>] {
     if let Some(extra) = clicks.get(CLICKS_MAX) {
         let message = format!("more than {CLICKS_MAX} clicks");
         found.push(Diagnostic::mistake(extra.place.clone(), message).help("tell a shorter story"));
     }
+    &clicks[..clicks.len().min(CLICKS_MAX)]
 }
 
 /// What the click does in a run that has come so far.

@@ -13,7 +13,8 @@ use crate::sim::world::Rules;
 const PAUSE_MS: u32 = 300;
 
 /// Plays clicks of the scene at `scene` to their end; those that say no time come when all is at
-/// rest. A click that does nothing is a mistake, and so is a run without end.
+/// rest. A click that does nothing is a mistake, after which the others are tried all the same; so
+/// is a run without end.
 pub fn perform(
     stage: Stage<'_>,
     written: &[(WrittenClick, Place)],
@@ -23,6 +24,7 @@ pub fn perform(
 ) -> Option<(Vec<Click>, Timeline)> {
     let mut timeline = Timeline::open(stage).map_err(|fault| told(program, &fault, found)).ok()?;
     let mut clicks: Vec<Click> = Vec::new();
+    let mut is_wrong = false;
     for (click, place) in written {
         let earlier = clicks.last().map_or(0, |click| click.at);
         let until = click.at.map_or(Until::Rest, |at| Until::Time(at.max(earlier)));
@@ -46,9 +48,13 @@ pub fn perform(
             let message = "this click does nothing";
             let help = could_do(stage, &timeline);
             found.push(Diagnostic::mistake(place.clone(), message).help(help));
-            return None;
+            is_wrong = true;
+            continue;
         };
         clicks.push(Click { at, act });
+    }
+    if is_wrong {
+        return None;
     }
     let ended = timeline.run(stage, Until::Rest);
     if let Err(fault) = ended {

@@ -135,14 +135,15 @@ pub fn play(
     let opening = opening(rules, &dead).map_err(|fault| told(&program, &fault, found)).ok()?;
     let troupe = Troupe { program: &program, cluster: &cluster };
     let read = |clicks: &[Placed<String>], found: &mut Diagnostics| {
-        clicks::too_many(clicks, found);
-        clicks
-            .iter()
-            .map(|click| Some((clicks::read(click, &troupe, found)?, click.place.clone())))
-            .collect::<Option<Vec<(WrittenClick, Place)>>>()
+        let clicks = clicks::few(clicks, found);
+        let read = |click| clicks::read(click, &troupe, found);
+        // All are read before any is missed, so that all mistakes are told.
+        let all: Vec<Option<WrittenClick>> = clicks.iter().map(read).collect();
+        let places = clicks.iter().map(|click| click.place.clone());
+        all.into_iter().collect::<Option<Vec<_>>>().map(|all| all.into_iter().zip(places).collect())
     };
     let (start, demo) = (read(&written.start, found), read(&written.demo, found));
-    let (start, demo) = (start?, demo?);
+    let (start, demo): (Vec<(WrittenClick, Place)>, Vec<_>) = (start?, demo?);
     let stage = Stage { rules, drive, opening: &opening, timing: &timings[0] };
     let (start, begun) = perform(stage, &start, &written.protocol.place, &program, found)?;
     let opening = begun.world;
