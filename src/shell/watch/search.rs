@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::watch::changes::Wake;
 use crate::site::{self, Inputs};
 use crate::verify::Searches;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -39,10 +40,17 @@ impl Search {
                     std::panic::resume_unwind(Box::new("nobody waits for this search"));
                 }
             };
-            let content = site::read_content(&inputs, &mut hear, &mut found);
-            let mistakes = any_mistake(&found).then(|| report::render(&found));
-            let checks = content.kept.write();
-            let mistakes = mistakes.unwrap_or_default();
+            let searching = AssertUnwindSafe(|| {
+                let content = site::read_content(&inputs, &mut hear, &mut found);
+                let mistakes = any_mistake(&found).then(|| report::render(&found));
+                (content.kept.write(), mistakes.unwrap_or_default())
+            });
+            let (checks, mistakes) = match catch_unwind(searching) {
+                Ok(searched) => searched,
+                Err(_) if stopped.load(Ordering::Relaxed) => return,
+                // A fault of ours, told of already; who waits for a verdict hears that none comes.
+                Err(_) => (String::new(), "error: the search broke off\n".to_string()),
+            };
             let _ = wake.send(Wake::Searched(Searched { inputs, checks, mistakes }));
         });
         search
