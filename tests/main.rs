@@ -25,6 +25,7 @@ mod page;
 mod protocols;
 mod runs;
 mod scenes;
+mod searches;
 mod sizes;
 mod templates;
 mod terminal;
