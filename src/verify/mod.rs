@@ -25,7 +25,7 @@ use std::fmt::Debug;
 
 /// How large a search of a protocol may become.
 const BOUNDS: Bounds = Bounds { worlds: 120_000_000, bytes: 900 << 20 };
-/// The same in bytes where the line says how many worlds it may see: its author has a large machine.
+/// The same in bytes where the line says how many worlds it may see: its author has the room.
 const ASKED_BYTES_MAX: usize = 6 << 30;
 /// The seed of all random orders.
 const SEED: u32 = 1;
