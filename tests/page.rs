@@ -67,7 +67,7 @@ fn the_listing_has_a_span_for_each_rule_of_the_program() {
             let (_, rest) = page.split_once(open).expect("it begins");
             rest.split_once(close).expect("it ends").0.to_string()
         };
-        let scene = between("id=\"scene\">", "</script>").replace("<\\/", "</");
+        let scene = between("id=\"scene\">", "</script>");
         let scene: serde_json::Value = serde_json::from_str(&scene).expect("it is JSON");
         let roles = scene["roles"].as_array().expect("a list").iter();
         let rules: usize = roles.map(|role| role[2].as_array().expect("a list").len()).sum();

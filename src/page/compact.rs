@@ -282,6 +282,15 @@ mod tests {
     }
 
     #[test]
+    fn no_script_leaves_its_element() {
+        let text = "document.title = '</script><!--<script>'; document.title = /<!--/u;\n";
+        let source = Arc::new(Source { path: "a.js".to_string(), text: text.to_string() });
+        let code = script(&[&source], &mut Vec::new()).expect("it is right");
+        assert!(!code.contains("</script") && !code.contains("<!--"), "{code}");
+        assert!(code.contains("<\\/script>\\x3c!--<script>"), "{code}");
+    }
+
+    #[test]
     fn a_mistake_in_a_script_has_its_place() {
         let mut found = Vec::new();
         let source = Arc::new(Source {

@@ -3,6 +3,7 @@
 pub mod built_in;
 pub mod compact;
 pub mod context;
+pub mod embed;
 pub mod listing;
 pub mod paper;
 pub mod parts;

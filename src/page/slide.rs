@@ -10,7 +10,7 @@ use crate::page::context::{
 };
 use crate::page::policy::{PLACEHOLDER, seal};
 use crate::page::templates::Templates;
-use crate::page::{TALL_SCREEN, listing, wire};
+use crate::page::{TALL_SCREEN, embed, listing, wire};
 use crate::protocol::program::LabelId;
 use crate::protocol::show;
 use crate::scene::play::Play;
@@ -177,8 +177,6 @@ fn play_words(scene: &Scene, play: &Play) -> PlayWords {
     });
     let lacking: Vec<LabelId> =
         play.without.iter().filter_map(|name| play.whole.label(name)).collect();
-    // A page ends its script at the first `</script`.
-    let scene_json = wire::scene(play).to_string().replace("</", "<\\/");
     PlayWords {
         judged: judged.collect(),
         lanes: lanes::draw(scene, play, &story),
@@ -190,7 +188,7 @@ fn play_words(scene: &Scene, play: &Play) -> PlayWords {
             show::value(&play.program, &play.cluster, held)
         }),
         seeds: play.timings.len(),
-        scene: scene_json,
+        scene: embed::json(&wire::scene(play)),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::page::context::{Sheet, TalkPage};
+use crate::page::embed;
 use crate::page::policy::seal_around;
 use crate::page::slide::Pages;
 use crate::scene::Scene;
@@ -59,8 +60,7 @@ impl Pages<'_> {
         TalkPage {
             head: self.head(self.words.title.clone(), style, ""),
             sheets,
-            // A page ends its script at the first `</script`.
-            talk: talk.to_string().replace("</", "<\\/"),
+            talk: embed::json(talk),
             present_script: &self.templates.scripts.present,
         }
     }

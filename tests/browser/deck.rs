@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use synod::page::policy;
+use synod::page::{embed, policy};
 
 /// One row of the deck that we ship: its state and its flags.
 pub struct Row {
@@ -67,11 +67,11 @@ pub fn shipped(is_listening: bool) -> &'static Path {
 pub fn listening(page: &str) -> String {
     let allowed = format!("script-src {} ", policy::source(LISTENER));
     let heard = format!("\n<script>{LISTENER}</script><style>");
-    let held = json!(heard).to_string().replace("</", "<\\/");
+    let held = embed::json(&json!(heard));
     page.replace("script-src 'none'", "script-src ")
         .replace("script-src ", &allowed)
         .replace("\n<style>", &heard)
-        .replace("\\n<style>", held.trim_matches('"'))
+        .replace("\\n\\u003cstyle>", held.trim_matches('"'))
 }
 
 /// The shipped deck as an archive, made in `folder`.
