@@ -68,7 +68,7 @@ function startPlayer() {
       const [who, register] = scene.reveal;
       control("phase").textContent = show(world.actors[who].registers[register]);
     }
-    const tabs = run.branches.map((_, nth) => Object.assign(document.createElement("button"), { textContent: `Run ${nth + 1}`, onclick: () => run.turn(nth) }));
+    const tabs = run.branches.map((_, nth) => Object.assign(make("button", {}, `Run ${nth + 1}`), { onclick: () => run.turn(nth) }));
     document.querySelector(".branches").replaceChildren(...tabs);
   }
   const run = runOf(scene, draw);
@@ -115,7 +115,8 @@ function startPlayer() {
       ...me.registers.map(([name], at) => [name, held[at], set(at) ? told(scene, set(at)) : "as it began"]),
     ];
     const read = rows.filter(([name]) => new RegExp(`\\b${name}\\b`).test(rule.textContent));
-    panel("Why?", `<pre>${rule.innerHTML}</pre><table>${read.map(([name, value, since]) => `<tr><th>${name}<td>${show(value)}<td>${since}`).join("")}</table>`);
+    const table = make("table", {}, ...read.map(([name, value, since]) => make("tr", {}, make("th", {}, name), make("td", {}, show(value)), make("td", {}, since))));
+    panel("Why?", make("pre", {}, ...rule.cloneNode(true).childNodes), table);
   };
   Object.assign(DO, {
     reset() {
