@@ -34,7 +34,9 @@ function clickable(element, what, name) {
     element.setAttribute("tabindex", 0);
   } else {
     delete element.dataset.click;
-    element.removeAttribute("tabindex");
+    // What has the focus keeps it, or the next key would be for the whole page.
+    if (document.activeElement === element) element.setAttribute("tabindex", -1);
+    else element.removeAttribute("tabindex");
   }
 }
 

@@ -37,6 +37,8 @@ function scrolls(name) {
 let typed = "";
 
 function onKey(event) {
+  // A control that did something with the key may by now be none.
+  if (event.defaultPrevented) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (liftCurtain()) return event.preventDefault();
   const name = keyName(event);
