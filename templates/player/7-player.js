@@ -164,7 +164,7 @@ function startPlayer() {
     run.tell();
   });
   HEAR.run = (hash) => opened({ newURL: hash });
-  HEAR.speed = (speed) => (run.speed = speed);
+  HEAR.speed = (speed) => SPEEDS.includes(speed) && (run.speed = speed);
   draw();
   opened({ newURL: location.href });
 }

@@ -11,8 +11,9 @@ const isPage = (name) => !!pageOf(name) || name === "overview.html";
 /** The HTML of a page of a deck that is one document: what pages share stands in it once. */
 const whole = ({ html }) => html?.map((part) => (typeof part === "number" ? DECK.shared[part] : part)).join("");
 
-/** Shows a page of the deck in a frame. */
+/** Shows a page of the deck in a frame, and nothing else. */
 function load(frame, name) {
+  if (!isPage(name)) return;
   const html = whole(pageOf(name) || { html: DECK.overview });
   if (html) frame.srcdoc = html;
   else frame.contentWindow.location.replace(name);

@@ -4,11 +4,26 @@
  * nothing that gets lost stays lost, and either may be loaded anew.
  */
 
+/** On a disk all pages have one origin and no name for it; elsewhere, what is told to this deck nobody else hears. */
+const HOME = /^(null|file:)/.test(location.origin) ? "*" : location.origin;
+const isHome = ({ origin }) => HOME === "*" || origin === HOME;
+
+/** What may be shown, of all that somebody asks for: pages of the deck, runs, which pages check themselves, curtains, keys. */
+function proper({ name, run, speed, curtain, key }) {
+  const what = {};
+  if (isPage(name)) what.name = name;
+  if (/^(#(run|play)=[\w./-]*)?$/.test(run ?? "-")) what.run = run;
+  if (speed > 0) what.speed = Number(speed);
+  if (/^(black|white)?$/.test(curtain ?? "-")) what.curtain = curtain;
+  if (key) what.key = { key: String(key.key), shiftKey: !!key.shiftKey };
+  return what;
+}
+
 /** The audience's side: what is shown, by whom it was asked last. */
 function audienceOf(token, show) {
   const shown = { name: "", run: "", speed: 1, curtain: "", version: Math.random(), last: "" };
   let other;
-  const tell = () => other?.postMessage({ talk: token, shown }, "*");
+  const tell = () => other?.postMessage({ talk: token, shown }, HOME);
   /** Shows something else, whoever wants it; tells the presenter. */
   const change = (what) => {
     const { key, ...kept } = what;
@@ -16,30 +31,32 @@ function audienceOf(token, show) {
     show(shown, what);
     tell();
   };
-  const hear = ({ source, data }) => {
-    if (!data?.asks || data.talk !== token) return;
+  const hear = (event) => {
+    const { source, data } = event;
+    if (!isHome(event) || !data?.asks || data.talk !== token) return;
     // Whoever is being loaded anew while its message arrives is not named by it.
     other = source || other;
     const [ask] = data.asks;
     if (ask && ask.id !== shown.last) {
       shown.last = ask.id;
-      change(ask.what);
+      change(proper(ask.what));
     } else tell();
   };
   addEventListener("message", hear);
   return { shown, change };
 }
 
-/** The presenter's side. */
+/** The presenter's side. Without a token whoever opened this window is a stranger, who is told nothing. */
 function presenterOf(token, show) {
   const asks = [];
   let nth = 0;
   let seen;
   let audience = opener;
   let heard = 0;
-  const ask = () => audience?.postMessage({ talk: token, asks }, "*");
-  addEventListener("message", ({ source, data }) => {
-    if (!data?.shown || data.talk !== token) return;
+  const ask = () => token && audience?.postMessage({ talk: token, asks }, HOME);
+  addEventListener("message", (event) => {
+    const { source, data } = event;
+    if (!isHome(event) || !data?.shown || !token || data.talk !== token) return;
     audience = source || audience;
     heard = performance.now();
     const { shown } = data;
@@ -49,7 +66,7 @@ function presenterOf(token, show) {
     if (asks.length) return isDone ? ask() : undefined;
     if (shown.version === seen) return;
     seen = shown.version;
-    show(shown);
+    show(proper(shown));
   });
   setInterval(ask, 500);
   ask();
@@ -61,7 +78,8 @@ function presenterOf(token, show) {
     /** Whether the audience's window answers. */
     isThere: () => performance.now() - heard < 2500,
     reopen(name) {
-      audience = open(`#${name}/${token}`, "synod-slides");
+      token ||= newToken();
+      audience = open(`#${name}`, "synod-slides");
     },
   };
 }

@@ -13,6 +13,17 @@ function keep(name, value) {
   }
 }
 
+/**
+ * What the windows of one talk know each other by. It is made here or on a slide, and handed on in the store that a window
+ * inherits from the one that opens it: what stands in an address, anybody may have written.
+ */
+const knownToken = () => keep("synod-talk");
+function newToken() {
+  const token = crypto.getRandomValues(new Uint32Array(4)).join("");
+  keep("synod-talk", token);
+  return token;
+}
+
 /** Hears the slide in the frame: `change` what is shown as it says. */
 function hearFrame(shown, change, does) {
   let run = "";
@@ -47,14 +58,12 @@ function hearFrame(shown, change, does) {
 
 /** The audience's window. */
 function startAudience(hash) {
-  const [, name, token, run] = hash.match(/^#?([\w.-]*)\/?(\d*)(#.*)?$/) || [];
-  const talk = token || keep("synod-talk") || crypto.getRandomValues(new Uint32Array(2)).join("");
-  keep("synod-talk", talk);
+  const [, name, run] = hash.match(/^#?([\w.-]*)(#.*)?$/) || [];
   const does = {
     // The keys of the audience's window are those of the slide.
     ready: () => frame.contentWindow.focus(),
     fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.().catch(() => {})),
-    presenter: () => open(`#presenter/${talk}`, "synod-presenter", "popup,width=1280,height=800"),
+    presenter: () => open("#presenter", "synod-presenter", "popup,width=1280,height=800"),
     black: () => change({ curtain: "black" }),
     white: () => change({ curtain: "white" }),
     link: (link) => {
@@ -74,7 +83,7 @@ function startAudience(hash) {
       load(frame, now.name);
     } else if (what.run !== undefined) tellFrame(now);
   };
-  const { shown, change } = audienceOf(talk, show);
+  const { shown, change } = audienceOf(knownToken() || newToken(), show);
   const tellFrame = hearFrame(() => shown, change, does);
   const lift = () => shown.curtain && (change({ curtain: "" }), true);
   addEventListener("keydown", (event) => {
@@ -98,7 +107,7 @@ function startAudience(hash) {
 }
 
 /** The presenter's window. */
-function startPresenter(token) {
+function startPresenter() {
   const shown = { name: "", run: "", curtain: "" };
   const show = (now) => {
     const isNew = now.name !== shown.name;
@@ -116,7 +125,7 @@ function startPresenter(token) {
     shown.nth = nth;
     pass();
   };
-  const { want, isThere, reopen } = presenterOf(token, show);
+  const { want, isThere, reopen } = presenterOf(knownToken(), show);
   const press = (key, shiftKey = false) => want({ key: { key, shiftKey } });
   const curtain = (colour) => want({ curtain: shown.curtain === colour ? "" : colour });
   const does = {
@@ -181,8 +190,8 @@ function startPresenter(token) {
   document.querySelectorAll(".fit").forEach((box) => fit.observe(box));
 }
 
-const [, token] = location.hash.match(/^#presenter\/(\d*)/) || [];
+const isPresenter = location.hash === "#presenter";
 document.documentElement.dataset.ready = "";
-document.documentElement.dataset.window = token === undefined ? "audience" : "presenter";
-if (token === undefined) startAudience(location.hash);
-else startPresenter(token);
+document.documentElement.dataset.window = isPresenter ? "presenter" : "audience";
+if (isPresenter) startPresenter();
+else startAudience(location.hash);

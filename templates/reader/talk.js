@@ -12,11 +12,18 @@ function visit(page) {
   if (!tellTalk({ go: page })) location.href = page;
 }
 
-/** Opens the presenter's window, and this slide in a window that stays in full screen. */
+/**
+ * Opens the presenter's window, and this slide in a window that stays in full screen. They know each other by a token in
+ * the tab's store, which a window inherits from the one that opens it.
+ */
 function present() {
-  const token = crypto.getRandomValues(new Uint32Array(2)).join("");
-  open(`present.html#presenter/${token}`, "synod-presenter", "popup,width=1280,height=800");
-  location.href = `present.html#${hereName()}/${token}${location.hash}`;
+  try {
+    sessionStorage["synod-talk"] ||= crypto.getRandomValues(new Uint32Array(4)).join("");
+  } catch {
+    // A forbidden store: the two windows will not find each other.
+  }
+  open("present.html#presenter", "synod-presenter", "popup,width=1280,height=800");
+  location.href = `present.html#${hereName()}${location.hash}`;
 }
 
 /** Does what the window of the talk says: a key that was pressed there; the player adds runs. */
