@@ -11,6 +11,13 @@ use sha2::{Digest, Sha256};
 /// `<meta>` stands before any text of an author.
 pub const PLACEHOLDER: &str = "synod-policy-goes-here";
 
+/// Whether a page has the `<meta>` that its policy goes into.
+pub fn has_place(page: &str) -> bool {
+    let before = page.split_once(PLACEHOLDER).map_or("", |(before, _)| before);
+    let tag = before.rsplit('<').next().unwrap_or_default().to_lowercase();
+    tag.starts_with("meta") && tag.contains("content-security-policy")
+}
+
 /// The page with its policy in place.
 pub fn seal(page: &str) -> String {
     page.replacen(PLACEHOLDER, &policy(&[page]), 1)
@@ -54,7 +61,7 @@ fn sources(pages: &[&str], tag: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PLACEHOLDER, seal};
+    use super::{PLACEHOLDER, has_place, seal};
 
     #[test]
     fn a_page_allows_its_own_styles_and_scripts_and_nothing_else() {
@@ -72,6 +79,16 @@ mod tests {
             "{sealed}"
         );
         assert!(sealed.starts_with("<meta content=\"default-src 'none'; "));
+    }
+
+    #[test]
+    fn a_policy_has_a_place_in_its_meta_and_nowhere_else() {
+        let meta = format!("<META http-equiv='Content-Security-Policy' content='{PLACEHOLDER}'>");
+        assert!(has_place(&format!("<head>{meta}")));
+        for page in ["", PLACEHOLDER, "<meta http-equiv='Content-Security-Policy' content=''>"] {
+            assert!(!has_place(page), "{page}");
+        }
+        assert!(!has_place(&format!("<title>{PLACEHOLDER}</title>{meta}")));
     }
 
     #[test]

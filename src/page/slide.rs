@@ -8,7 +8,7 @@ use crate::draw::{lanes, stage};
 use crate::page::context::{
     DeckWords, EndingWords, Head, OverviewPage, PlayWords, SlidePage, SlideWords, SmallSlide,
 };
-use crate::page::policy::{PLACEHOLDER, seal};
+use crate::page::policy::{PLACEHOLDER, has_place, seal};
 use crate::page::templates::Templates;
 use crate::page::{TALL_SCREEN, embed, listing, wire};
 use crate::protocol::program::LabelId;
@@ -148,7 +148,11 @@ impl<'a> Pages<'a> {
         words: &impl Serialize,
         found: &mut Diagnostics,
     ) -> Option<String> {
-        self.templates.fill(template, words, found)
+        let page = self.templates.fill(template, words, found)?;
+        if !has_place(&page) {
+            self.templates.miss_policy(template, found);
+        }
+        Some(page)
     }
 
     pub(super) fn head<'h>(&'h self, title: String, style: String, first: &'h str) -> Head<'h> {

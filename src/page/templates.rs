@@ -125,6 +125,22 @@ impl Templates {
         }
     }
 
+    /// Says that what the template called `name` makes has no policy. Whatever gets into such a
+    /// page may do what it likes there, and so this is hardly what its author wants.
+    pub fn miss_policy(&self, name: &str, found: &mut Diagnostics) {
+        // Every built-in template has its policy from this one.
+        let head = self.files.get("partials/head.html");
+        let head = head.filter(|source| !source.text.contains("policy"));
+        let Some(source) = head.or_else(|| self.files.get(name)) else { return };
+        let message = "this template makes pages without a content security policy";
+        let help = "write `<meta http-equiv=\"Content-Security-Policy\" content=\"{{ policy }}\">` \
+                    into its head, before the title";
+        let warning = Diagnostic::warning(source.place(0..0), message).help(help);
+        if !found.iter().any(|one| one.message == message && one.place == warning.place) {
+            found.push(warning);
+        }
+    }
+
     /// Fills the template called `name`. `None` if it cannot be filled; why goes to `found`.
     pub fn fill(
         &self,

@@ -258,6 +258,8 @@ fn both<A, B: Send>(
         });
         let this = this(found);
         let (that, more) = that.join().expect("making pages does not panic");
+        // What both find is told once.
+        let more: Diagnostics = more.into_iter().filter(|one| !found.contains(one)).collect();
         found.extend(more);
         (this, that)
     })
