@@ -175,9 +175,12 @@ impl<'a> Pages<'a> {
 
 fn play_words(scene: &Scene, play: &Play) -> PlayWords {
     let story = story::story(play.rules(), &play.run);
-    let judged = play.judges().filter_map(|(claim, yes, no)| {
-        let holds = claims::holds_in(play.rules(), claim, &play.opening).ok()?;
-        Some(if holds { yes.to_string() } else { no.to_string() })
+    let judged = play.judges().map(|(claim, yes, no)| {
+        match claims::holds_in(play.rules(), claim, &play.opening) {
+            Ok(true) => yes.to_string(),
+            Ok(false) => no.to_string(),
+            Err(_) => show::MISSING.to_string(),
+        }
     });
     let lacking: Vec<LabelId> =
         play.without.iter().filter_map(|name| play.whole.label(name)).collect();

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! scene    { roles, messages, cast, drive, faults, seeds, times, waits, dead, start, demo,
-//!            judges, outcome, reveal }; without what would be empty
+//!            judges, outcome, reveal, limits }; without what would be empty
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
 //! roles    [[name, [register …], [rule …]] …]
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
@@ -22,17 +22,18 @@
 //! judges   [[claim, words for yes, words for no] …]
 //! outcome  [role, register] by which runs are told apart
 //! reveal   [actor, register] that a reader may guess
+//! limits   [ms of a run, events of a run, what an actor does at one moment, values of a list]
 //! ```
 //!
 //! Of the message on its way, locals are its values and then its sender.
 
 use crate::protocol::program::{Does, Expr, Function, Part, Program, Rule, Statement, Trigger};
 use crate::protocol::tree::{Each, Operator};
-use crate::protocol::value::Value as Held;
+use crate::protocol::value::{LIST_MAX, Value as Held};
 use crate::scene::play::Play;
 use crate::scene::written::Faults;
-use crate::sim::search::space::Drive;
-use crate::sim::timeline::{Act, Click};
+use crate::sim::search::space::{Drive, RUSH_MAX};
+use crate::sim::timeline::{Act, Click, EVENTS_MAX, RUN_MS_MAX};
 use serde_json::{Value, json};
 
 /// The wire form of what a scene plays.
@@ -66,6 +67,7 @@ pub fn scene(play: &Play) -> Value {
         "judges": judges.collect::<Vec<_>>(),
         "outcome": program.outcome.filter(|_| play.endings.is_some()),
         "reveal": play.reveal.map(|(actor, register)| (actor.0, register)),
+        "limits": (RUN_MS_MAX, EVENTS_MAX, RUSH_MAX, LIST_MAX),
     });
     let fields = scene.as_object_mut().expect("it is an object");
     fields.retain(|_, value| !value.is_null() && *value != json!([]));

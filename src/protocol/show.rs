@@ -56,6 +56,20 @@ pub fn raw(program: &Program, cluster: &Cluster, value: &Value) -> String {
     }
 }
 
+/// What stands in a picture where a value cannot be computed.
+pub const MISSING: &str = "—";
+
+/// A text with its values filled in, as far as they can be computed.
+pub fn text_so_far(
+    program: &Program,
+    cluster: &Cluster,
+    parts: &[Part],
+    frame: &mut Frame<'_>,
+) -> String {
+    let one = |part| text(program, cluster, std::slice::from_ref(part), frame);
+    parts.iter().map(one).map(|text| text.unwrap_or_else(|_| MISSING.to_string())).collect()
+}
+
 /// A text with its values filled in.
 pub fn text(
     program: &Program,

@@ -99,9 +99,8 @@ fn text(play: &Play, how: &Shown, held: &[Value], id: ActorId, value: &Value) ->
         alive: 0,
         locals: Vec::new(),
     };
-    let own = show::value(&play.program, &play.cluster, value);
     if how.value.is_empty() {
-        return own;
+        return show::value(&play.program, &play.cluster, value);
     }
-    show::text(&play.program, &play.cluster, &how.value, &mut frame).unwrap_or(own)
+    show::text_so_far(&play.program, &play.cluster, &how.value, &mut frame)
 }

@@ -3,9 +3,6 @@
  * by time in whole milliseconds and then by sequence; no clock, no chance.
  */
 
-const RUN_MS_MAX = 600000;
-const EVENTS_MAX = 5000;
-
 /** How long something takes: the number of the seed that belongs to the nth use of a pair, between two bounds. */
 function takes(scene, seed, [least, most], one, other, nth, instead) {
   const known = !seed && instead.find((entry) => entry[0] === one && entry[1] === other && entry[2] === nth);
@@ -14,99 +11,205 @@ function takes(scene, seed, [least, most], one, other, nth, instead) {
   return least + Math.floor(((most - least) * number) / 40);
 }
 
-/** What an actor would do if it were clicked now. */
-function could(scene, world, me) {
-  const isQuiet = () => ![...world.flying, ...world.actors.flatMap(({ inbox }) => inbox)].some(({ from, to }) => from === me || to === me);
+/** What an actor would do if it were clicked at a moment: a world, and the messages under way. */
+function could(scene, { world, flying }, me) {
+  const isQuiet = () => ![...flying, ...world.actors.flatMap(({ inbox }) => inbox)].some(({ from, to }) => from === me || to === me);
   return next(scene, world, me, (on) => (scene.drive === "auto" ? on[1] : on.length < 4 || isQuiet()));
 }
 
+/** What is to happen, by the millisecond; of one millisecond, what was asked for first comes first. */
+function agendaUpTo(latest) {
+  const due = new Map();
+  let soonest = 0;
+  let size = 0;
+  return {
+    add(entry) {
+      const { at } = entry;
+      if (!due.has(at)) due.set(at, []);
+      due.get(at).push(entry);
+      soonest = Math.min(soonest, at);
+      size += 1;
+    },
+    remove(entry) {
+      const left = due.get(entry.at).filter((other) => other !== entry);
+      if (left.length) due.set(entry.at, left);
+      else due.delete(entry.at);
+      size -= 1;
+    },
+    /** What comes first. Undefined if there is nothing; what comes after `latest` is all alike. */
+    first() {
+      while (size && soonest <= latest && !due.has(soonest)) soonest += 1;
+      return size ? (due.get(soonest) || [{ at: Infinity }])[0] : undefined;
+    },
+  };
+}
+
+/** Lets events send and end messages: changes the set of those under way, which has them in the order of their sending. */
+function fly(flying, events) {
+  for (const { what, envelope, sent } of events) {
+    if (what === "deliver" || what === "drop") flying.delete(envelope);
+    for (const one of sent) flying.add(one);
+  }
+  return flying;
+}
+
 /**
- * Plays a run up to a time: its events, each with the world behind it, and the clicks that did nothing; `advance` goes on.
- * From `earlier`, the run without the last click, it takes what was before that click; then only that one may be idle.
+ * A run, played up to a time: its events, each with the world behind it, and the clicks that did nothing; `advance` goes
+ * on. From `earlier`, a run whose first `known` clicks are the same, it takes what was before the click after them; then
+ * only that one and later ones may be idle.
  */
-function play(scene, seed, clicks, until = RUN_MS_MAX, earlier) {
-  const events = earlier ? earlier.events.filter(({ at }) => at <= clicks.at(-1)[0]) : [];
+function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.length - 1) {
+  const [runMs, eventsMax, rushMax] = scene.limits;
+  // What follows a fault is not known, so a run that has come to one is no beginning.
+  const isBeginning = earlier && !(earlier.stopped?.at <= clicks[known][0]);
+  const events = isBeginning ? earlier.events.filter(({ at }) => at <= clicks[known][0]) : [];
   const last = events.at(-1);
-  const run = { events, world: last ? last.world : scene.opening, idle: [], now: last ? last.at : 0 };
-  // What is due, how often an action has waited, and how many things were due before.
-  let [queue, waited, sequence] = last ? last.then : [[], {}, 0];
-  const schedule = (at, due) => (queue = [...queue, { at, due, sequence: sequence++ }]);
+  const flying = fly(new Set(), events);
+  const run = { events, flying, world: last ? last.world : scene.opening, idle: [], now: last ? last.at : 0, work: 0 };
+  // Which actions wait, how often each has, and how many things were due before.
+  let [waits, waited, sequence] = last ? last.then : [[], {}, 0];
+  const agenda = agendaUpTo(runMs);
+  [...[...flying].map(({ due }) => due), ...waits].sort((a, b) => a.sequence - b.sequence).forEach(agenda.add);
+  // The click that comes next, who does something, and how often at this moment.
+  let nth = last ? known : 0;
+  let who;
+  let rush = 0;
+  const schedule = (at, ...what) => {
+    const entry = { at, what, sequence: sequence++ };
+    agenda.add(entry);
+    return entry;
+  };
   const depart = (envelope) => {
     envelope.left = run.now;
     envelope.arrives = run.now + takes(scene, seed, [400, 1200], envelope.from.id, envelope.to.id, envelope.nth, scene.times);
-    schedule(envelope.arrives, ["deliver", envelope.to, envelope]);
+    envelope.due = schedule(envelope.arrives, "deliver", envelope.to, envelope);
   };
   const happen = (what, me, about) => {
+    who = me;
     const event = apply(scene, run.world, what, me, about);
     if (!event) return false;
-    if (what === "drop") queue = queue.filter(({ due }) => due[2] !== about);
+    if (what === "drop") agenda.remove(about.due);
     event.at = run.now;
     run.world = event.world;
     event.sent.forEach(depart);
+    fly(flying, [event]);
     events.push(event);
+    run.work += 1 + event.sent.length;
     return true;
   };
   const wait = (me) => {
     const able = run.world.actors[me.id].alive ? enabled(scene, run.world, me) : [];
-    me.rules.forEach(([on], at) => {
+    me.rules.forEach(([on], rule) => {
       if (on.length !== 4) return;
-      const waits = queue.find(({ due }) => due[1] === me && due[2] === at);
-      if (!able.includes(at)) queue = queue.filter((entry) => entry !== waits);
-      else if (!waits) {
-        const key = `${me.id} ${at}`;
-        const nth = waited[key] || 0;
-        waited = { ...waited, [key]: nth + 1 };
-        schedule(run.now + takes(scene, seed, on.slice(2), me.id, at, nth, scene.waits), ["do", me, at]);
+      const waiting = waits.find(({ what }) => what[1] === me && what[2] === rule);
+      if (able.includes(rule) === !!waiting) return;
+      if (waiting) {
+        agenda.remove(waiting);
+        waits = waits.filter((one) => one !== waiting);
+        return;
       }
+      const key = `${me.id} ${rule}`;
+      const count = waited[key] || 0;
+      waited = { ...waited, [key]: count + 1 };
+      waits = [...waits, schedule(run.now + takes(scene, seed, on.slice(2), me.id, rule, count, scene.waits), "do", me, rule)];
     });
   };
   // What a rule reads is the actor's own: nobody else could act now that could not before.
   const settle = (me) => {
+    who = me;
     if (scene.drive === "auto") {
       let what;
       while ((what = next(scene, run.world, me, (on) => !on[1] && on.length === 2)) !== undefined) {
+        if (rush === rushMax) fault("it never rests");
+        rush += 1;
         happen(what === "handle" ? what : "do", me, what);
       }
+      rush = 0;
       wait(me);
     }
     const event = events.at(-1);
-    if (event) event.then = [queue, waited, sequence];
+    if (event) event.then = [waits, waited, sequence];
   };
-  run.advance = (time) => {
-    for (;;) {
-      const first = queue.reduce((a, b) => (a && (a.at < b.at || (a.at === b.at && a.sequence < b.sequence)) ? a : b), null);
-      run.rests = !first || first.at > RUN_MS_MAX || events.length > EVENTS_MAX;
-      if (run.rests || first.at > time) break;
-      queue = queue.filter((entry) => entry !== first);
-      run.now = first.at;
-      happen(...first.due);
-      settle(first.due[1]);
-    }
-    if (time < RUN_MS_MAX) run.now = Math.max(run.now, time);
-  };
-  const click = ([, what, who, more, nth]) => {
-    let me = scene.actors[who];
+  const click = ([, what, by, more, nth]) => {
+    let me = scene.actors[by];
     let about = more;
+    who = me;
     if (what === "drop") {
-      about = run.world.flying.find((flying) => flying.from === me && flying.to.id === more && flying.nth === nth);
+      about = [...flying].find((one) => one.from === me && one.to.id === more && one.nth === nth);
       if (!about) return false;
       me = about.to;
     }
     if (what === "act") {
-      about = could(scene, run.world, me);
+      about = could(scene, run, me);
       if (about === undefined) return false;
       what = about === "handle" ? about : "do";
     }
     const did = happen(what, me, about);
-    settle(me);
+    if (did) settle(me);
     return did;
   };
-  if (!last) scene.actors.forEach(settle);
-  clicks.forEach((one, at) => {
-    if (one[0] > until || (last && at < clicks.length - 1)) return;
-    run.advance(one[0]);
-    if (!click(one)) run.idle.push(at);
-  });
+  /** Does what comes next, if it comes up to a time; returns whether it did. */
+  const goOn = (time) => {
+    const due = agenda.first();
+    const clicked = clicks[nth]?.[0] <= runMs ? clicks[nth] : undefined;
+    const isClick = clicked && !(due?.at <= clicked[0]);
+    run.rests = !due && !clicked;
+    if (run.rests) return false;
+    if (!isClick && (due.at > runMs || events.length > eventsMax)) {
+      const how = due.at > runMs ? `at ${runMs / 1000} s` : `after ${eventsMax} events`;
+      run.cut = { at: events.at(-1)?.at || 0, words: `A run is cut here, ${how}.` };
+      run.rests = true;
+      return false;
+    }
+    if ((isClick ? clicked[0] : due.at) > time) return false;
+    if (isClick) {
+      run.now = Math.max(run.now, clicked[0]);
+      nth += 1;
+      if (!click(clicked)) run.idle.push(nth - 1);
+      return true;
+    }
+    agenda.remove(due);
+    waits = waits.filter((one) => one !== due);
+    run.now = due.at;
+    happen(...due.what);
+    settle(due.what[1]);
+    return true;
+  };
+  const stop = ({ message }) => {
+    const why = rush === rushMax ? `acted ${rushMax} times at one moment and would never rest` : `cannot go on: ${message}`;
+    run.stopped = { at: run.now, words: `Stopped here: ${who.name} ${why}.` };
+    run.rests = true;
+    return true;
+  };
+  /** Goes on up to a time, or until enough work is done. */
+  run.advance = (time, enough = Infinity) => {
+    enough += run.work;
+    attempt(() => {
+      while (!run.stopped && goOn(time)) if (run.work >= enough) return true;
+      if (time < runMs) run.now = Math.max(run.now, time);
+      return true;
+    }, stop);
+  };
+  let moment = { past: [], flying: new Set(), world: scene.opening };
+  /** What is past at a time: events, the world, and the messages under way. */
+  run.at = (time) => {
+    const before = moment.past.length;
+    let count = before;
+    while (events[count]?.at <= time) count += 1;
+    while (count && events[count - 1].at > time) count -= 1;
+    if (count !== before) {
+      const past = events.slice(0, count);
+      const flying = count > before ? fly(moment.flying, past.slice(before)) : fly(new Set(), past);
+      moment = { past, flying, world: count ? past[count - 1].world : scene.opening };
+    }
+    return moment;
+  };
+  if (!last) {
+    attempt(() => {
+      scene.actors.forEach(settle);
+      return true;
+    }, stop);
+  }
   run.advance(until);
   return run;
 }

@@ -2,6 +2,8 @@
 
 /** How long what just happened stays marked, in milliseconds of the run. */
 const FRESH_MS = 700;
+/** The most messages that the picture shows: with more nobody sees anything, and a page would stand still. */
+const MESSAGES_MAX = 150;
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -19,10 +21,12 @@ const move = (element, x, y) => element.setAttribute("transform", `translate(${x
 const label = (scene, { name, carries }) => `${scene.messages[name]}(${carries.map(show).join(", ")})`;
 
 /** What a click on an actor does now, if anything. */
-function clickOf(scene, world, me) {
+function clickOf(scene, moment, me) {
   const may = (fault) => scene.faults.includes(fault) && !me.outside && fault;
-  if (!world.actors[me.id].alive) return may("restart");
-  return could(scene, world, me) === undefined ? may("kill") : "act";
+  if (!moment.world.actors[me.id].alive) return may("restart");
+  // Whoever cannot know what to do says so when clicked.
+  const does = attempt(() => could(scene, moment, me) !== undefined, () => true);
+  return does ? "act" : may("kill");
 }
 
 /** Makes an element a button that a click on does `what`, or a mere picture. */
@@ -123,12 +127,13 @@ function stageOf(scene, svg) {
   };
   /** Which part of its way a message has behind it. */
   const gone = ({ left, arrives }, now) => (now - left) / (arrives - left);
-  const messages = (world, recent, now) => {
+  const messages = ({ world, flying: under }, recent, now) => {
     const here = new Set();
-    for (const envelope of world.flying) here.add(place(envelope, gone(envelope, now), "moves"));
-    for (const { inbox } of world.actors) inbox.forEach((envelope, nth) => here.add(place(envelope, 1, "waits", nth)));
+    const draw = (...what) => here.size < MESSAGES_MAX && here.add(place(...what));
+    for (const { inbox } of world.actors) inbox.forEach((envelope, nth) => draw(envelope, 1, "waits", nth));
+    for (const envelope of under) if (!draw(envelope, gone(envelope, now), "moves")) break;
     for (const { lost, envelope, at } of recent) {
-      if (lost) here.add(place(envelope, Math.min(1, gone(envelope, at)), "lost"));
+      if (lost) draw(envelope, Math.min(1, gone(envelope, at)), "lost");
     }
     for (const [envelope, group] of flying) {
       if (here.has(envelope)) continue;
@@ -144,7 +149,7 @@ function stageOf(scene, svg) {
     const words = me.registers.flatMap(([, , , shown], register) => {
       if (shown === 0) return [];
       const held = registers[register];
-      const words = shown.length ? text(shown, { scene, me, registers }) : show(held);
+      const words = shown.length ? text(shown, { scene, me, registers }, MISSING) : show(held);
       const element = labels[me.id][nth++];
       element.textContent = words;
       element.dataset.value = raw(held);
@@ -161,25 +166,27 @@ function stageOf(scene, svg) {
   addEventListener("resize", () => (places = null));
   return (run, now) => {
     if (!places) measure();
-    const past = run.events.filter((event) => event.at <= now);
-    const recent = past.filter((event) => event.at > now - FRESH_MS);
-    const world = past.length ? past.at(-1).world : scene.opening;
-    messages(world, recent, now);
-    const marks = `${past.length} ${recent.length}`;
+    const moment = run.at(now);
+    const { past, world } = moment;
+    const recent = past.slice(past.findLastIndex((event) => event.at <= now - FRESH_MS) + 1);
+    messages(moment, recent, now);
+    const stops = run.stopped || run.cut;
+    const isOver = stops && now >= stops.at;
+    const marks = `${past.length} ${recent.length} ${isOver}`;
     if (drawn?.run !== run || drawn.marks !== marks) {
       svg.classList.toggle("begun", past.length > 0);
       for (const me of scene.actors) {
         const touched = recent.filter((event) => event.me === me);
         const said = past.findLast((event) => event.me === me && event.said)?.said;
-        const shows = [world.actors[me.id], touched.length, said, past.length > 0, clickOf(scene, world, me)];
+        const shows = [world.actors[me.id], touched.length, said, past.length > 0, !isOver && clickOf(scene, moment, me)];
         if (shows.every((one, at) => one === shown[me.id][at])) continue;
         shown[me.id] = shows;
         figure(me, shows[0], touched, ...shows.slice(2));
       }
-      svg.dataset.moving = world.flying.length;
+      svg.dataset.moving = moment.flying.size;
       drawn = { run, marks };
     }
     svg.dataset.time = Math.floor(now);
-    return { world, past };
+    return moment;
   };
 }

@@ -1,5 +1,8 @@
 /* What happened, in sentences and as lanes; src/scene/story.rs and src/draw/lanes.rs do the same for the demo. */
 
+/** The most events and messages that the diagram and the steps beside it show: the last ones. */
+const SHOWN_MAX = 300;
+
 /** The sentence of an event; nothing for a message that begins to wait. */
 function told(scene, { what, me, said, envelope, lost }) {
   const message = lost && `${scene.messages[envelope.name]} from ${envelope.from.name}`;
@@ -23,13 +26,24 @@ function storyOf(scene, events) {
   return story;
 }
 
-/** Draws lanes for the events so far; returns which moment stands at which height. */
-function drawLanes(scene, svg, events, story) {
+/** The last events that have room; of one moment, all. */
+function lastOf(events) {
+  let room = SHOWN_MAX;
+  let from = events.length;
+  while (from && room > 0) room -= 1 + events[--from].sent.length;
+  if (!from) return events;
+  const later = events.filter(({ at }) => at > events[from].at);
+  return later.length ? later : events.filter(({ at }) => at === events[from].at);
+}
+
+/** Draws lanes for events whose moments are numbered on from `before`; returns which moment stands at which height. */
+function drawLanes(scene, svg, events, story, before) {
   const x = (me) => me.id * 100 + 50;
   const sent = events.flatMap((event) => event.sent);
+  const start = before ? events[0].at : 0;
   const last = events.at(-1)?.at || 0;
   const gone = (envelope) => events.find((event) => event.envelope === envelope && (event.what === "deliver" || event.lost));
-  const moments = [...new Set([0, ...events.map(({ at }) => at), ...sent.map(({ arrives }) => Math.min(arrives, last))])].sort((a, b) => a - b);
+  const moments = [...new Set([start, ...events.map(({ at }) => at), ...sent.map(({ arrives }) => Math.min(arrives, last))])].sort((a, b) => a - b);
   const rows = new Map();
   let y = 60;
   moments.forEach((moment, nth) => {
@@ -44,7 +58,7 @@ function drawLanes(scene, svg, events, story) {
     const lane = group(me);
     lane.append(shape("text", { x: x(me), y: 40, class: "name" }, me.name[0].toUpperCase() + me.number));
     let from = 60;
-    let alive = scene.opening.actors[me.id].alive;
+    let { alive } = (events[0]?.before || scene.opening).actors[me.id];
     for (const { what, me: who, at } of [...events, { what: "end", me, at: -1 }]) {
       if (who !== me || !/kill|restart|end/.test(what)) continue;
       const to = rows.get(at) || y + 26;
@@ -67,6 +81,6 @@ function drawLanes(scene, svg, events, story) {
     if (!said.has(key)) line.append(shape("text", { x: x(from) + 16 * side, y: rows.get(left) - 3, "text-anchor": side > 0 ? "start" : "end" }, words));
     said.add(key);
   }
-  story.forEach(({ me, at }, nth) => svg.append(shape("text", { x: x(me), y: rows.get(at) + 7, class: "mark" }, nth + 1)));
+  story.forEach(({ me, at }, nth) => svg.append(shape("text", { x: x(me), y: rows.get(at) + 7, class: "mark" }, before + nth + 1)));
   return rows;
 }

@@ -2,6 +2,8 @@
 
 const SPEEDS = [1, 2, 4, 0.5];
 const BRANCHES_MAX = 8;
+/** How much of a run is played at once, in events and messages, so that the page stays awake. */
+const WORK_MAX = 2000;
 const LETTERS = { act: "a", do: "d", kill: "k", restart: "r", drop: "x" };
 
 /** A run as a link's fragment: `#run=0/0a3.400k5/1200`. */
@@ -24,13 +26,12 @@ function fromFragment(scene, hash) {
 
 /** The reader's run of a scene; `draw` hears of every change. */
 function runOf(scene, draw) {
-  const the = { seed: 0, clicks: [], now: 0, played: play(scene, 0, []), branches: [], speed: 1, moves: false };
+  const the = { seed: 0, clicks: [], now: 0, played: play(scene, 0, [], 0), branches: [], speed: 1, moves: false };
   let stamp;
   let waiting;
-  const latest = () => the.played.events.at(-1)?.at || 0;
-  const end = () => {
-    the.played.advance(RUN_MS_MAX);
-    return latest();
+  const latest = () => {
+    const { events, stopped } = the.played;
+    return Math.max(stopped?.at || 0, events.at(-1)?.at || 0);
   };
   let keeping;
   const write = () => inTalk || history.replaceState(null, "", the.clicks.length ? fragment(the) : location.pathname + location.search);
@@ -45,28 +46,41 @@ function runOf(scene, draw) {
     cancelAnimationFrame(stamp?.frame);
     clearTimeout(waiting);
   };
-  const stop = () => {
+  // What is known of a run grows bit by bit, in tasks of their own where it is long; until then the end is what is known.
+  const stop = (time = the.now, goesOn = false) => {
     halt();
-    the.now = Math.min(the.now, end());
     the.moves = false;
+    the.played.advance(Infinity, WORK_MAX);
+    const { rests, now } = the.played;
+    the.now = Math.min(time, rests ? latest() : now);
+    if (goesOn && (rests || the.now === time)) return go();
     keep();
     draw();
+    if (!rests) waiting = setTimeout(stop, 0, time, goesOn);
   };
   const move = (time) => {
     if (!the.moves) return;
-    // What will be is played bit by bit, so that no click waits for it.
-    the.played.advance(the.played.now + 1000);
     // A hidden tab asks for no frame; when it is back it goes on where it was.
-    the.now += Math.max(0, Math.min(64, time - stamp.time)) * the.speed;
+    const next = the.now + Math.max(0, Math.min(64, time - stamp.time)) * the.speed;
+    // What will be is played bit by bit, so that no click waits for it; where much happens, time waits for that.
+    the.played.advance(Math.max(the.played.now, next) + 1000, WORK_MAX / 4);
+    the.now = the.played.rests ? next : Math.min(next, the.played.now);
     if (the.isOver()) return stop();
     draw();
     stamp = { time, frame: requestAnimationFrame(move) };
   };
+  /** The next moment at which something happens. Undefined if nothing does. */
+  const following = () => {
+    the.played.advance(Infinity, 1);
+    const next = the.played.events.find((event) => event.at > the.now)?.at;
+    // All that happens then is seen together.
+    if (next !== undefined) the.played.advance(next, WORK_MAX);
+    return next;
+  };
   const leap = () => {
-    end();
-    const next = the.played.events.find((event) => event.at > the.now);
-    if (!next) return stop();
-    the.now = next.at;
+    const next = following();
+    if (next === undefined) return stop();
+    the.now = next;
     go();
   };
   const go = () => {
@@ -77,8 +91,8 @@ function runOf(scene, draw) {
     if (still.matches) waiting = setTimeout(() => (stamp = { frame: requestAnimationFrame(leap) }), 1200 / the.speed);
     else stamp = { time: performance.now(), frame: requestAnimationFrame(move) };
   };
-  const change = (seed, clicks, now, until, earlier) => {
-    Object.assign(the, { seed, clicks, now, played: play(scene, seed, clicks, until, earlier) });
+  const change = (seed, clicks, now, until = 0, earlier, known) => {
+    Object.assign(the, { seed, clicks, now, played: play(scene, seed, clicks, until, earlier, known) });
     keep();
   };
   const branch = () => (the.branches = [...the.branches, { seed: the.seed, clicks: the.clicks }].slice(-BRANCHES_MAX));
@@ -93,24 +107,22 @@ function runOf(scene, draw) {
       const before = the.clicks.filter(([at]) => at <= the.now);
       const isBranch = before.length < the.clicks.length;
       if (isBranch) branch();
-      change(the.seed, [...before, [now, ...what]], now, now, isBranch ? undefined : the.played);
+      // What was before the click is known, except that of a click at the beginning a moment is left out.
+      change(the.seed, [...before, [now, ...what]], now, now, the.now < 1 ? undefined : the.played, before.length);
       go();
     },
     toggle() {
       if (the.moves) return stop();
       if (!the.clicks.length) change(0, scene.demo, 0);
-      else if (the.now >= end()) the.now = 0;
+      else if (the.isOver()) the.now = 0;
       go();
     },
     to(time) {
-      the.now = Math.max(0, time);
-      stop();
+      stop(Math.max(0, time));
     },
     /** To the next moment at which something happens, or the one before. */
     step(on) {
-      end();
-      const times = the.played.events.map(({ at }) => at);
-      this.to(on ? times.find((at) => at > the.now) ?? Infinity : times.findLast((at) => at < Math.floor(the.now)) ?? 0);
+      this.to(on ? following() ?? Infinity : the.played.events.findLast(({ at }) => at < Math.floor(the.now))?.at ?? 0);
     },
     undo() {
       const last = the.clicks.at(-1);
@@ -133,13 +145,11 @@ function runOf(scene, draw) {
       const other = the.branches[nth];
       the.branches[nth] = { seed: the.seed, clicks: the.clicks };
       change(other.seed, other.clicks, 0);
-      the.now = Infinity;
-      stop();
+      stop(Infinity);
     },
     open(run) {
-      change(run.seed, run.clicks, Math.min(run.now, RUN_MS_MAX));
-      stop();
-      if (run.moves) go();
+      change(run.seed, run.clicks, 0);
+      stop(run.now, run.moves);
     },
     faster() {
       the.speed = SPEEDS[(SPEEDS.indexOf(the.speed) + 1) % SPEEDS.length];

@@ -16,13 +16,35 @@ function startPlayer() {
   /** The event that the page is about now. */
   const last = () => run.played.events.findLast((event) => event.at <= run.now && told(scene, event));
 
+  let demo;
+  /** The demo, as far as it is known; it is played bit by bit. */
+  const demoSoFar = () => {
+    demo ||= play(scene, 0, scene.demo, 0);
+    demo.advance(Infinity, WORK_MAX);
+    if (!demo.rests) setTimeout(panels);
+    return demo.events;
+  };
   const panels = () => {
     // What nobody has opened need not be drawn. Before the first click it is the demo.
     if (!log.open) return;
-    const past = run.clicks.length ? run.played.events.filter((event) => event.at <= run.now) : play(scene, 0, scene.demo).events;
-    const story = storyOf(scene, past);
-    rows = drawLanes(scene, lanes, past, story);
-    list.replaceChildren(...story.map(({ words }) => Object.assign(document.createElement("li"), { textContent: words })));
+    const past = run.clicks.length ? run.played.at(run.now).past : demoSoFar();
+    const whole = storyOf(scene, past);
+    const events = lastOf(past);
+    const story = whole.filter(({ at }) => at >= events[0].at);
+    const before = whole.length - story.length;
+    rows = drawLanes(scene, lanes, events, story, before);
+    const steps = story.map(({ words }) => make("li", {}, words));
+    if (before) steps.unshift(make("li", { class: "cut" }, `The ${before} steps before these are left out.`));
+    const end = endOf();
+    if (end) steps.push(make("li", { class: "cut" }, end));
+    list.start = before || 1;
+    list.replaceChildren(...steps);
+  };
+  /** Why the run goes no further, if that is where the reader is. */
+  const endOf = () => {
+    const { stopped, cut } = run.played;
+    const end = stopped || cut;
+    return end && run.now >= end.at ? end.words : "";
   };
 
   /** The rule of an event in the listing, if one ran. */
@@ -37,10 +59,11 @@ function startPlayer() {
   };
 
   function draw() {
-    const { world, past } = paint(run.played, run.now);
+    const moment = paint(run.played, run.now);
+    const { world, past } = moment;
     scrubber.max = run.latest();
     scrubber.value = run.now;
-    const key = `${run.seed} ${run.clicks} ${run.moves} ${run.speed} ${past.length}`;
+    const key = `${run.seed} ${run.clicks} ${run.moves} ${run.speed} ${past.length} ${endOf()}`;
     if (shown === key) return;
     shown = key;
     control("play").textContent = run.moves ? "Pause" : run.clicks.length ? "Play" : "Play the demo";
@@ -50,16 +73,17 @@ function startPlayer() {
     panels();
     const event = last();
     const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
-    const able = scene.actors.filter((me) => clickOf(scene, world, me) === "act").map((me) => me.name);
-    say(words || (able.length ? `Click ${able.join(" or ")}.` : ""));
+    const able = scene.actors.filter((me) => clickOf(scene, moment, me) === "act").map((me) => me.name);
+    const many = moment.flying.size > MESSAGES_MAX ? ` ${moment.flying.size} messages are under way; the picture shows ${MESSAGES_MAX}.` : "";
+    say(endOf() || (words ? words + many : able.length ? `Click ${able.join(" or ")}.` : ""));
     lit?.classList.remove("lit");
     lit = ruleOf(event);
     lit?.classList.add("lit");
     control("why").disabled = !lit;
     document.querySelectorAll(".judged").forEach((element, nth) => {
       const [claim, yes, no] = scene.judges[nth];
-      const holds = value(claim, { scene, world, locals: [] });
-      element.textContent = holds ? yes : no;
+      const holds = attempt(() => value(claim, { scene, world, locals: [] }), () => MISSING);
+      element.textContent = holds === MISSING ? holds : holds ? yes : no;
       element.dataset.holds = holds;
     });
     const ended = document.querySelector(`[data-ending="${ending(world)}"]`);
