@@ -14,7 +14,7 @@ use crate::page::{TALL_SCREEN, embed, listing, wire};
 use crate::protocol::program::LabelId;
 use crate::protocol::show;
 use crate::scene::play::Play;
-use crate::scene::{Scene, describe, story};
+use crate::scene::{Scene, describe, link, story};
 use crate::sim::claims;
 use serde::Serialize;
 
@@ -206,7 +206,13 @@ fn endings(play: &Play) -> Vec<EndingWords> {
         run: run.clone(),
         outcome: outcome.clone(),
     };
-    play.endings_runs.iter().map(words).collect()
+    // What is kept of searches stands in a file, where anybody may write; a page refuses the rest.
+    let can_be_played = |(_, run): &(&String, &String)| {
+        link::read(run).is_some_and(|(seed, clicks)| {
+            seed < play.timings.len() && clicks.iter().all(|click| link::is_allowed(play, click))
+        })
+    };
+    play.endings_runs.iter().filter(can_be_played).map(words).collect()
 }
 
 /// The states of the slides as ranges: `0-3,7`.

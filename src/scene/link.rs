@@ -4,8 +4,12 @@
 //! for what a click does: `a` act, `d` do (actor, rule), `k` kill, `r` restart, `x` drop (from, to,
 //! which). `templates/player/6-run.js` reads and writes the same.
 
+use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
-use crate::sim::timeline::{Act, Click};
+use crate::scene::play::Play;
+use crate::sim::search::space::Drive;
+use crate::sim::timeline::{Act, Click, RUN_MS_MAX};
+use crate::sim::world::World;
 
 /// The run of a seed, by its position among those of the scene, and clicks.
 pub fn write(seed: usize, clicks: &[Click]) -> String {
@@ -32,6 +36,30 @@ pub fn read(text: &str) -> Option<(usize, Vec<Click>)> {
     Some((seed.parse().ok()?, clicks?))
 }
 
+/// Whether a reader of the scene could click so, or its demo does. A page leaves out of a link what
+/// is not.
+pub fn is_allowed(play: &Play, click: &Click) -> bool {
+    let is_there = |actor: ActorId| actor.0 < play.cluster.size();
+    let may_crash = |actor: ActorId| is_there(actor) && !World::is_outside(play.rules(), actor);
+    let could = match click.act {
+        Act::Act(actor) => is_there(actor),
+        Act::Do(actor, rule) => is_there(actor) && is_action(play, actor, rule),
+        Act::Kill(actor) => play.faults.kill && may_crash(actor),
+        Act::Restart(actor) => play.faults.restart && may_crash(actor),
+        Act::Drop(from, to, _) => play.faults.drop && is_there(from) && is_there(to),
+    };
+    click.at <= RUN_MS_MAX && (could || play.demo.contains(click))
+}
+
+/// Whether a rule is what an actor does when it is clicked.
+fn is_action(play: &Play, actor: ActorId, rule: usize) -> bool {
+    let rules = &play.program.roles[play.cluster.role(actor)].rules;
+    match rules.get(rule).map(|rule| &rule.trigger) {
+        Some(Trigger::Action { by_hand, .. }) => *by_hand || play.drive == Drive::Step,
+        _ => false,
+    }
+}
+
 fn click(word: &str) -> Option<Click> {
     let at = word.find(|character: char| !character.is_ascii_digit())?;
     let (time, rest) = word.split_at(at);
@@ -40,12 +68,12 @@ fn click(word: &str) -> Option<Click> {
         rest[letter.len_utf8()..].split('-').map(|number| number.parse().ok()).collect();
     let numbers = numbers?;
     let actor = |nth: usize| Some(ActorId(u8::try_from(*numbers.get(nth)?).ok()?));
-    let act = match letter {
-        'a' => Act::Act(actor(0)?),
-        'd' => Act::Do(actor(0)?, usize::try_from(*numbers.get(1)?).ok()?),
-        'k' => Act::Kill(actor(0)?),
-        'r' => Act::Restart(actor(0)?),
-        'x' => Act::Drop(actor(0)?, actor(1)?, *numbers.get(2)?),
+    let act = match (letter, numbers.len()) {
+        ('a', 1) => Act::Act(actor(0)?),
+        ('d', 2) => Act::Do(actor(0)?, usize::try_from(numbers[1]).ok()?),
+        ('k', 1) => Act::Kill(actor(0)?),
+        ('r', 1) => Act::Restart(actor(0)?),
+        ('x', 3) => Act::Drop(actor(0)?, actor(1)?, numbers[2]),
         _ => return None,
     };
     Some(Click { at: time.parse().ok()?, act })
@@ -70,7 +98,8 @@ mod tests {
         assert_eq!(write(2, &clicks), "2/0a3.20d1-7.400k5.400r5.1000x2-10-4");
         assert_eq!(read(&write(2, &clicks)), Some((2, clicks.to_vec())));
         assert_eq!(read("0/"), Some((0, Vec::new())));
-        for damaged in ["", "0", "x/0a1", "0/a1", "0/0a", "0/0q1", "0/0x1-2", "0/0a999"] {
+        for damaged in ["", "0", "x/0a1", "0/a1", "0/0a", "0/0q1", "0/0x1-2", "0/0a999", "0/0a1-2"]
+        {
             assert_eq!(read(damaged), None, "{damaged}");
         }
     }

@@ -12,16 +12,30 @@ function fragment({ seed, clicks, now }, how = "run") {
   return `#${how}=${seed}/${words.join(".")}/${Math.floor(now)}`;
 }
 
-/** The run of a fragment. Undefined if it is damaged. */
+/** Whether a reader of this slide could click so, or the demo does; src/scene/link.rs says the same. */
+function isAllowed(scene, click) {
+  const [at, what, who, more] = click;
+  const { rules, outside } = scene.actors[who];
+  const [name, byHand] = rules[more]?.[0] || [];
+  if (at > scene.limits[0]) return false;
+  if (what === "act" || scene.demo.some((known) => `${known}` === `${click}`)) return true;
+  if (what === "do") return typeof name === "string" && (scene.drive === "step" || byHand === 1);
+  return scene.faults.includes(what) && (what === "drop" || !outside);
+}
+
+/** The run of a fragment, and whether it asks for what the scene does not allow. Undefined if it is damaged. */
 function fromFragment(scene, hash) {
   const [, how, seed, words, now] = hash.match(/^#(run|play)=(\d+)\/([^/]*)\/(\d{1,6})$/) || [];
   const clicks = (words || "").split(".").filter(Boolean).map((word) => {
-    const [, at, letter, rest] = word.match(/^(\d{1,6})([adkrx])([\d-]+)$/) || [];
+    const [, at, letter, rest] = word.match(/^(\d{1,6})([adkrx])(\d+(?:-\d+)*)$/) || [];
     const what = Object.keys(LETTERS).find((name) => LETTERS[name] === letter);
     const numbers = (rest || "").split("-").map(Number);
-    return what && scene.actors[numbers[0]] && (what !== "drop" || scene.actors[numbers[1]]) && [Number(at), what, ...numbers];
+    const isWhole = numbers.length === ({ do: 2, drop: 3 }[what] || 1) && (what !== "drop" || scene.actors[numbers[1]]);
+    return what && isWhole && scene.actors[numbers[0]] && [Number(at), what, ...numbers];
   });
-  return now && scene.seeds[seed] && clicks.every(Boolean) ? { seed: Number(seed), clicks, now: Number(now), moves: how === "play" } : undefined;
+  if (!now || !scene.seeds[seed] || clicks.length > scene.limits[1] || !clicks.every(Boolean)) return undefined;
+  const allowed = clicks.filter((click) => isAllowed(scene, click));
+  return { seed: Number(seed), clicks: allowed, now: Number(now), moves: how === "play", asksTooMuch: allowed.length < clicks.length };
 }
 
 /** The reader's run of a scene; `draw` hears of every change. */

@@ -176,8 +176,10 @@ function startPlayer() {
   const opened = ({ newURL }) => {
     const hash = newURL.match(/#(run|play).*/)?.[0];
     const found = hash && fromFragment(scene, hash);
-    if (found) run.open(found);
-    else if (hash) {
+    if (found) {
+      run.open(found);
+      if (found.asksTooMuch) say("This link asks for what this slide does not allow; that is left out.");
+    } else if (hash) {
       run.reset();
       say("This link is damaged.");
     }
