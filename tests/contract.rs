@@ -2,12 +2,22 @@
 //! engine. The browsers' tests ask the same of their engines.
 
 use crate::foretold::{KERNEL, lines};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 #[test]
 fn the_page_plays_what_rust_plays() {
     let (lines, runs) = lines();
+    let faults: BTreeSet<String> = lines
+        .lines()
+        .filter_map(|line| {
+            let line: Value = serde_json::from_str(line).expect("it is JSON");
+            line["fault"].as_str().map(str::to_string)
+        })
+        .collect();
+    assert!(faults.len() > 5, "too few kinds of faults: {faults:?}");
     let folder = env!("CARGO_MANIFEST_DIR");
     let mut node = Command::new("node")
         .arg(format!("{folder}/tests/player/contract.mjs"))

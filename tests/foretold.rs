@@ -6,18 +6,29 @@ use std::collections::BTreeMap;
 use synod::diagnostic::{Diagnostics, Source, report};
 use synod::page::wire;
 use synod::protocol;
+use synod::protocol::evaluate::Fault;
 use synod::protocol::show;
 use synod::protocol::value::ActorId;
-use synod::scene::Scene;
 use synod::scene::play::{Play, Protocols};
+use synod::scene::{Scene, link};
 use synod::sim::chance::Stream;
-use synod::sim::timeline::{Act, Click, Event, Timeline, Until, play};
+use synod::sim::search::space::RUSH_MAX;
+use synod::sim::timeline::{Act, Click, Event, Stage, Timeline, Until};
 use synod::sim::world::World;
 
 /// How many runs of each scene are compared.
 const RUNS: u32 = 250;
+/// How many of a scene whose runs have no end.
+const ENDLESS_RUNS: u32 = 120;
 /// What the page's kernel consists of.
-pub const KERNEL: [&str; 3] = ["1-evaluate.js", "2-world.js", "3-timeline.js"];
+pub const KERNEL: [&str; 4] = ["1-evaluate.js", "2-world.js", "3-timeline.js", "6-run.js"];
+/// A protocol that asks for what is not there and does not come to rest.
+pub const LIMITS: &str = include_str!("player/limits.protocol");
+/// Scenes of it.
+pub const ENDLESS: &str = "[scene.endless]\nprotocol = \"limits\"\ncast = { client = 5, worker = 3 }\n\
+    drive = \"auto\"\nfaults = [\"restart\"]\ndead = [\"worker 3\"]\nseeds = [1, 2]\n\
+    [scene.endless-steps]\nprotocol = \"limits\"\ncast = { client = 5, worker = 2 }\nfaults = [\"kill\", \"drop\"]\n\
+    demo = [\"kill client 1\"]\n";
 
 /// The scenes of the deck, by name.
 pub fn scenes() -> BTreeMap<String, Scene> {
@@ -25,15 +36,25 @@ pub fn scenes() -> BTreeMap<String, Scene> {
         std::fs::read(format!("{}/content/{path}", env!("CARGO_MANIFEST_DIR")))
             .expect("it is there")
     };
+    let protocols = ["single", "broadcast", "primary", "paxos"];
+    let protocols = protocols.map(|name| (name, content(&format!("protocols/{name}.protocol"))));
+    read(&protocols, &content("scenes.toml"))
+}
+
+/// What plays [`LIMITS`], by name.
+pub fn endless() -> BTreeMap<String, Scene> {
+    read(&[("limits", LIMITS.into())], ENDLESS.as_bytes())
+}
+
+fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
     let mut found = Diagnostics::new();
     let mut protocols = Protocols::new();
-    for name in ["single", "broadcast", "primary", "paxos"] {
-        let file = format!("{name}.protocol");
-        let source = Source::read(&file, &content(&format!("protocols/{file}")), &mut found);
+    for (name, text) in texts {
+        let source = Source::read(&format!("{name}.protocol"), text, &mut found);
         let program = protocol::read(&source, &mut found);
         protocols.insert(name.to_string(), program.map(Into::into));
     }
-    let source = Source::read("scenes.toml", &content("scenes.toml"), &mut found);
+    let source = Source::read("scenes.toml", scenes, &mut found);
     let scenes = synod::scene::read(&source, &protocols, &mut found);
     assert!(found.is_empty(), "{}", report::render(&found));
     scenes.into_iter().map(|scene| (scene.name.clone(), scene)).collect()
@@ -42,40 +63,78 @@ pub fn scenes() -> BTreeMap<String, Scene> {
 /// A line for each scene that plays, each followed by its runs; and how many runs these are.
 pub fn lines() -> (String, u32) {
     let mut lines = String::new();
-    let mut runs = 0;
-    for (name, scene) in scenes() {
+    let mut count = 0;
+    let all = [(scenes(), RUNS), (endless(), ENDLESS_RUNS)];
+    for (name, scene, runs) in all
+        .into_iter()
+        .flat_map(|(scenes, runs)| scenes.into_iter().map(move |(name, scene)| (name, scene, runs)))
+    {
         let Some(scene) = scene.play else { continue };
         lines.push_str(&format!("{}\n", json!({ "scene": wire::scene(&scene) })));
-        for nth in 0..RUNS {
+        for nth in 0..runs {
             lines.push_str(&run(&name, &scene, nth));
-            runs += 1;
+            count += 1;
         }
     }
-    (lines, runs)
+    (lines, count)
 }
 
-/// A run of random clicks, with what Rust makes of it.
+/// A run of random clicks, with what Rust makes of it, and what it makes of a link to it.
 fn run(name: &str, scene: &Play, nth: u32) -> String {
     let mut chance = Stream::new([nth, 0, 0, 9]);
     let seed = chance.below(u32::try_from(scene.timings.len()).expect("few"));
     let clicks = match nth {
         0 => scene.demo.clone(),
-        _ => clicks(scene, &mut chance),
+        _ => clicks(scene, if name.contains("endless") { 6 } else { 12 }, &mut chance),
     };
     let seed = if nth == 0 { 0 } else { seed };
     let until = if nth % 3 == 2 { Some(chance.below(8_000)) } else { None };
     let end = until.map_or(Until::Rest, Until::Time);
-    let run = play(scene.stage(seed as usize), &clicks, end).expect("a searched protocol plays");
+    let (run, fault) = play(scene.stage(seed as usize), &clicks, end);
     let events: Vec<String> = told(scene, &run);
-    let clicks: Vec<serde_json::Value> = clicks.iter().map(wire::click).collect();
+    let wire = |clicks: &[Click]| clicks.iter().map(wire::click).collect::<Vec<_>>();
+    let allowed: Vec<Click> =
+        clicks.iter().filter(|click| link::is_allowed(scene, click)).cloned().collect();
     let run = json!({
-        "name": name, "seed": seed, "clicks": clicks, "until": until.unwrap_or(600_000),
-        "events": events, "idle": run.idle,
+        "name": name, "seed": seed, "clicks": wire(&clicks), "until": until.unwrap_or(600_000),
+        "events": events, "idle": run.idle, "fault": fault.as_ref().map(said),
+        "link": link::write(seed as usize, &clicks), "allowed": wire(&allowed),
     });
     format!("{run}\n")
 }
 
-fn clicks(scene: &Play, chance: &mut Stream) -> Vec<Click> {
+/// Plays a run; of one that comes to a fault, what was before.
+fn play(stage: Stage<'_>, clicks: &[Click], until: Until) -> (Timeline, Option<Fault>) {
+    let mut run = Timeline::open(stage).expect("it opens");
+    let mut go_on = || {
+        for (nth, click) in clicks.iter().enumerate() {
+            if matches!(until, Until::Time(time) if click.at > time) {
+                break;
+            }
+            run.run(stage, Until::Time(click.at))?;
+            if !run.click(stage, click.act)? {
+                run.idle.push(nth);
+            }
+        }
+        run.run(stage, until)
+    };
+    let fault = go_on().err();
+    (run, fault)
+}
+
+/// What the page says of a fault, or part of it.
+fn said(fault: &Fault) -> String {
+    match fault.message.as_str() {
+        "a run that goes on after 600 s" => "A run is cut here, ".to_string(),
+        never if never.ends_with("that never rests") => {
+            format!(" acted {RUSH_MAX} times at one moment and would never rest.")
+        }
+        other => format!("cannot go on: {other}."),
+    }
+}
+
+/// Of `acts` clicks, five are others than that somebody acts.
+fn clicks(scene: &Play, acts: u32, chance: &mut Stream) -> Vec<Click> {
     let size = u32::from(scene.cluster.size());
     let mut at = 0;
     let mut clicks = Vec::new();
@@ -83,7 +142,7 @@ fn clicks(scene: &Play, chance: &mut Stream) -> Vec<Click> {
         at += chance.below(4) * chance.below(900);
         let mut anybody = || ActorId(chance.below(size) as u8);
         let (one, other) = (anybody(), anybody());
-        let act = match chance.below(12) {
+        let act = match chance.below(acts) {
             0 => Act::Kill(one),
             1 | 2 => Act::Restart(one),
             3 => Act::Drop(one, other, chance.below(2)),

@@ -124,6 +124,94 @@ fn the_deck_we_ship_has_no_mistakes_and_a_picture_on_every_slide() {
     }
 }
 
+/// What texts hold is shown, never run: whatever makes elements of texts has no place in a script.
+#[test]
+fn no_script_makes_markup_of_texts() {
+    let ways = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "setHTMLUnsafe",
+        "parseFromString",
+        "createContextualFragment",
+    ];
+    let live = include_str!("../src/shell/watch/live.js");
+    let scripts = synod::page::built_in::FILES.iter().filter(|(path, _)| path.ends_with(".js"));
+    for (path, text) in scripts.copied().chain([("live.js", live)]) {
+        for way in ways {
+            assert!(!text.contains(way), "{path} has {way}");
+        }
+    }
+}
+
+/// An engine reads what stands in a script by rules of its own: `<!--` and `<script` in a text would
+/// change what is a script and what is not.
+#[test]
+fn data_in_a_page_has_no_sign_that_begins_a_tag() {
+    let text = "<!-- <script> </script> ]]> \u{2028}";
+    let table = format!("{HEADER}0\t{text}\t`{text}`\t1\t0\t1\t0\n1\t{text}\t\t1\t1\t1\t1\n");
+    let scenes = "[scene.play]\nslides = [1]\nprotocol = \"play\"\ncast = { client = 1 }\n";
+    let protocol = format!(
+        "role client\n    sent = no or yes  \"{text}\"\n    action ask by hand\n        when sent = no\n\
+         \x20       sent = yes\n        say \"{text}\"\n"
+    );
+    let mut deck = inputs(table.as_bytes(), scenes);
+    deck.content.files.insert("protocols/play.protocol".to_string(), protocol.into_bytes());
+    deck.extras.single = true;
+    let site = built(&deck);
+    for (name, id) in [("1.html", "scene"), ("present.html", "deck"), ("deck.html", "deck")] {
+        let page = page(&site, name);
+        let (_, data) = page.split_once(&format!("id=\"{id}\">")).expect("it has data");
+        let (data, _) = data.split_once("</script>").expect("it ends");
+        assert!(!data.contains('<'), "{name}");
+        let data: serde_json::Value = serde_json::from_str(data).expect("it is JSON");
+        assert!(data.to_string().contains("<!-- <script> </script> ]]>"), "{name}");
+    }
+}
+
+#[test]
+fn a_template_without_a_policy_is_told() {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n1\tC\tD\t1\t1\t0\t1\n");
+    let head = include_str!("../templates/partials/head.html");
+    let lacking: String = head
+        .lines()
+        .filter(|line| !line.contains("Security"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let mut deck = inputs(table.as_bytes(), "");
+    deck.templates.files.insert("partials/head.html".to_string(), lacking.into_bytes());
+    let (site, messages) = build(&deck);
+    assert!(site.is_some(), "{messages}");
+    let told = "this template makes pages without a content security policy";
+    assert_eq!(messages.matches(told).count(), 1, "{messages}");
+    assert!(messages.contains("templates/partials/head.html:1:1"), "{messages}");
+    deck.templates.files.insert("partials/head.html".to_string(), head.into());
+    let own = "<!doctype html><html lang=\"en\"><title>{{ title }}</title>\n";
+    deck.templates.files.insert("overview.html".to_string(), own.into());
+    let (_, messages) = build(&deck);
+    assert_eq!(messages.matches(told).count(), 1, "{messages}");
+    assert!(messages.contains("templates/overview.html:1:1"), "{messages}");
+}
+
+#[test]
+fn a_link_may_ask_for_what_a_reader_could_click() {
+    let scenes = crate::foretold::scenes();
+    let play = scenes["automatic"].play.as_ref().expect("it plays");
+    for (run, expected) in [
+        ("0/0a0.400a1.2000k4.2600r4", true),
+        ("0/0k0", false),
+        ("0/0k99", false),
+        ("0/0d2-0", false),
+        ("0/0x0-2-0", false),
+        ("0/700000a0", false),
+    ] {
+        let (_, clicks) = synod::scene::link::read(run).expect("it is a run");
+        let allowed = clicks.iter().all(|click| synod::scene::link::is_allowed(play, click));
+        assert_eq!(allowed, expected, "{run}");
+    }
+}
+
 #[test]
 fn templates_say_of_tall_screens_what_the_crate_says() {
     let wide = format!("@media not ({})", synod::page::TALL_SCREEN.replace(", ", " or "));

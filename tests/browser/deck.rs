@@ -48,7 +48,7 @@ pub fn shipped(is_listening: bool) -> &'static Path {
         if is_listening && dist.exists() {
             fs::remove_dir_all(&dist).expect("target can be written");
         }
-        build(&root().join("content"), &folder.join("templates"), &dist);
+        build(&root().join("content"), &folder.join("templates"), &dist, &[]);
         if is_listening {
             // What we ship is weighed without the listener, and so is this.
             for entry in fs::read_dir(&dist).expect("it was built") {
@@ -100,15 +100,30 @@ pub const HEADER: &str = "state:int\ttitle:string\tsubtitle:string\topacity:floa
 
 /// Builds a deck with these slides and scenes under a name of its own.
 pub fn built(name: &str, slides: &str, scenes: &str) -> PathBuf {
+    built_with(name, slides, scenes, &[], &[])
+}
+
+/// The same with protocols, by their names, and arguments.
+pub fn built_with(
+    name: &str,
+    slides: &str,
+    scenes: &str,
+    protocols: &[(&str, &str)],
+    arguments: &[&str],
+) -> PathBuf {
     let folder = root().join("target/browser-tests").join(name);
     let content = folder.join("content");
-    fs::create_dir_all(&content).expect("target can be written");
+    fs::create_dir_all(content.join("protocols")).expect("target can be written");
     for (file, text) in
         [("deck.toml", "title = \"A deck\"\n"), ("slides.tsv", slides), ("scenes.toml", scenes)]
     {
         fs::write(content.join(file), text).expect("target can be written");
     }
-    build(&content, &folder.join("templates"), &folder.join("dist"));
+    for (protocol, text) in protocols {
+        let file = content.join(format!("protocols/{protocol}.protocol"));
+        fs::write(file, text).expect("target can be written");
+    }
+    build(&content, &folder.join("templates"), &folder.join("dist"), arguments);
     folder.join("dist")
 }
 
@@ -126,7 +141,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn build(content: &Path, templates: &Path, out: &Path) {
+fn build(content: &Path, templates: &Path, out: &Path, arguments: &[&str]) {
     let build = Command::new(env!("CARGO_BIN_EXE_synod"))
         .args(["build", "--single", "-q", "--content"])
         .arg(content)
@@ -134,6 +149,7 @@ fn build(content: &Path, templates: &Path, out: &Path) {
         .arg(templates)
         .arg("--out")
         .arg(out)
+        .args(arguments)
         .current_dir(root())
         .output()
         .expect("synod starts");

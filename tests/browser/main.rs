@@ -10,6 +10,7 @@ mod engine;
 #[path = "../foretold.rs"]
 mod foretold;
 mod keys;
+mod limits;
 mod motion;
 mod player;
 mod talk;
@@ -56,6 +57,12 @@ in_every_engine! {
     crate::controls::moments => a_point_in_the_diagram_is_a_moment,
     crate::controls::steps => going_on_plays_the_step_that_is_missing,
     crate::player::foretold => the_page_plays_what_rust_plays,
+    crate::limits::markup => texts_are_words_and_never_markup,
+    crate::limits::keys_on_figures => a_key_on_a_figure_is_for_the_figure,
+    crate::limits::no_end => a_run_that_cannot_go_on_says_so,
+    crate::limits::refused_links => a_link_does_what_a_reader_could_do,
+    crate::talk::by_key => a_talk_begins_with_a_key,
+    crate::talk::foreign => a_talk_hears_nobody_else,
     crate::talk::together => two_windows_of_a_talk_stay_together,
     crate::talk::one_document => the_deck_is_one_document_too,
     crate::talk::from_an_archive => an_archive_opens_anywhere,
@@ -88,6 +95,7 @@ in_one_engine! { in_chromium_only, CHROMIUM:
     crate::motion::rest => nothing_runs_when_nothing_moves,
     crate::motion::hidden => a_hidden_page_waits,
     crate::motion::still => who_wants_no_motion_sees_arrows,
+    crate::limits::storm => a_storm_of_messages_leaves_a_page_awake,
     crate::player::monkey => a_monkey_breaks_nothing,
     crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
 }

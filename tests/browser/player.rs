@@ -200,7 +200,7 @@ pub async fn foretold(browser: &mut Browser) {
     let text = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>…</title>\
          <script type=text/plain id=lines>{lines}</script><script>{scripts}{compare}\
-         document.title = compare({{ prepare, play, raw }}, \
+         document.title = compare({{ prepare, play, raw, fromFragment }}, \
          document.getElementById('lines').textContent.trim().split('\\n'));</script>"
     );
     fs::write(&page, text).expect("it can be written");

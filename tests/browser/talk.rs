@@ -168,6 +168,82 @@ pub async fn together(browser: &mut Browser) {
     stay_together(browser, &address(browser.deck(), "present.html#20.html")).await;
 }
 
+/// The windows that an engine has besides these, as soon as there is one.
+async fn new_window(browser: &Browser, before: &[WindowHandle]) -> WindowHandle {
+    for _ in 0..200 {
+        let now = browser.client.windows().await.expect("windows are listed");
+        if let Some(new) = now.into_iter().find(|window| !before.contains(window)) {
+            return new;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no window opens");
+}
+
+/// A key on a slide makes its window the audience's and opens the presenter's; when the former is
+/// closed, the latter opens it again.
+pub async fn by_key(browser: &mut Browser) {
+    browser.open(&address(browser.deck(), "5.html")).await;
+    browser.wait_for_slide(5).await;
+    let audience = browser.client.window().await.expect("there is a window");
+    browser.press("s").await;
+    let presenter = new_window(browser, std::slice::from_ref(&audience)).await;
+    let mut talk = Talk { browser, audience, presenter, chance: 7 };
+    assert!(talk.agree("the key").await.starts_with("5|"));
+    talk.press(&talk.presenter, "ArrowRight").await;
+    while !talk.agree("going on").await.starts_with("6|") {}
+    talk.enter(&talk.audience).await;
+    browser.client.close_window().await.expect("a window closes");
+    talk.enter(&talk.presenter).await;
+    browser.wait_for("document.querySelector('.gone').hidden === false").await;
+    browser.click("[data-do=open]").await;
+    talk.audience = new_window(browser, std::slice::from_ref(&talk.presenter)).await;
+    assert!(talk.agree("opening again").await.starts_with("6|"));
+    talk.press(&talk.presenter, "ArrowLeft").await;
+    while !talk.agree("going back").await.starts_with("5|") {}
+    talk.enter(&talk.presenter).await;
+    browser.client.close_window().await.expect("a window closes");
+    talk.enter(&talk.audience).await;
+}
+
+/// A page that opens the window of a talk, names a token for it and gives orders.
+const STRANGER: &str = "<!doctype html><html lang=en><title>Stranger</title><button>Open</button><script>\
+    window.heard = []; addEventListener('message', ({ data }) => heard.push(data)); let nth = 0; \
+    document.querySelector('button').onclick = () => { \
+    const other = open('DECK/present.html#KIND', 'other'); setInterval(() => { nth += 1; \
+    const what = nth % 2 ? { name: 'javascript:document.title=\"taken\"' } : { name: '7.html' }; \
+    other.postMessage({ talk: '123', asks: [{ id: `a ${nth}`, what }] }, '*'); \
+    other.postMessage({ talk: '123', shown: { ...what, version: nth, run: '', curtain: 'black' } }, '*'); \
+    }, 50); };</script>";
+
+/// What a stranger says is nothing, whether it opened the window or not.
+pub async fn foreign(browser: &mut Browser) {
+    let folder = TempDir::new().expect("a folder can be made");
+    for (kind, expected) in [("index.html/123", "index.html"), ("presenter", "")] {
+        let page = STRANGER
+            .replace("DECK", &format!("file://{}", browser.deck().display()))
+            .replace("KIND", kind);
+        let file = folder.path().join("stranger.html");
+        std::fs::write(&file, page).expect("it can be written");
+        browser.open(&format!("file://{}", file.display())).await;
+        let stranger = browser.client.window().await.expect("there is a window");
+        browser.click("button").await;
+        let opened = new_window(browser, std::slice::from_ref(&stranger)).await;
+        browser.client.switch_to_window(opened).await.expect("it is there");
+        browser.wait_for("!!document.documentElement.dataset.window").await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        let shown = "document.documentElement.dataset.window === 'audience' ? \
+            location.hash.slice(1) : document.querySelector('#place').textContent";
+        assert_eq!(browser.ask(shown).await, json!(expected), "{kind}");
+        let curtain = "document.documentElement.dataset.curtain || ''";
+        assert_eq!(browser.ask(curtain).await, json!(""), "{kind}");
+        assert_ne!(browser.ask("document.title").await, json!("taken"));
+        browser.client.close_window().await.expect("a window closes");
+        browser.client.switch_to_window(stranger).await.expect("it is there");
+        assert_eq!(browser.ask("heard.length").await, json!(0), "{kind}");
+    }
+}
+
 /// The deck as one document plays, and gives a talk, all by itself.
 pub async fn one_document(browser: &mut Browser) {
     let file = single(browser.deck());

@@ -1,5 +1,5 @@
 /** Plays foretold runs, a line each, and compares every event: what differs first, or how many runs and events there were. */
-function compare({ prepare, play, raw }, lines) {
+function compare({ prepare, play, raw, fromFragment }, lines) {
   const state = (world) =>
     world.actors
       .map(({ alive, registers, inbox }) => `${alive ? "" : "†"}${registers.map(raw).join(" ")} ${inbox.length}`)
@@ -24,6 +24,17 @@ Rust: ${given.events[at]}
 script: ${ours[at]} (${ours.length} events)
 idle: ${given.idle} and ${run.idle}`;
     }
+    // A run that is cut is so for good; before that time has come, Rust does not look.
+    const end = (run.stopped || (given.until === 600000 && run.cut))?.words || "";
+    if (given.fault ? !end.includes(given.fault) : end) return `${given.name}: ${JSON.stringify(given.clicks)}: ${given.fault}, and ${end}`;
+    const linked = fromFragment(scene, `#run=${given.link}/0`);
+    if (`${linked.clicks}` !== `${given.allowed}`) return `${given.name}: of ${given.link} Rust allows ${given.allowed}, the script ${linked.clicks}`;
+    if (linked.asksTooMuch !== given.allowed.length < given.clicks.length) return `${given.name}: ${given.link} is not told`;
+    // Bit by bit it is the same run.
+    const slow = play(scene, given.seed, given.clicks, 0);
+    while (!slow.rests && slow.now < given.until) slow.advance(given.until, 7);
+    const slowly = slow.events.filter((event) => !(event.at > given.until)).map(told);
+    if (`${slowly}` !== `${ours}`) return `${given.name}: ${JSON.stringify(given.clicks)}: bit by bit ${slowly}`;
     // Click by click, each from the run before, it is the same run.
     const times = given.clicks.map(([time]) => time);
     if (!times.some((time, nth) => time > given.until || time < times[nth - 1])) {
