@@ -86,6 +86,9 @@ pub async fn small_screens(browser: &mut Browser) {
             let at = format!("slide {} at {width}×{height}", row.state);
             assert_eq!(browser.ask(OFFENCES).await, json!([]), "{at}");
             assert_eq!(browser.ask(TARGETS).await, json!([]), "{at}");
+            let opened = "(document.querySelectorAll('details').forEach((one) => (one.open = true)), \
+                          document.documentElement.scrollWidth <= innerWidth)";
+            assert_eq!(browser.ask(opened).await, Value::Bool(true), "{at} with all panels open");
             if width >= 1280 {
                 let below = "document.querySelector('nav').getBoundingClientRect().bottom";
                 let fits = browser.ask(&format!("{below} <= innerHeight + 1")).await;
