@@ -88,6 +88,8 @@ pub struct Shown {
 pub struct Rule {
     /// What sets it off.
     pub trigger: Trigger,
+    /// What its text calls its locals: the values of the message, and the sender if it has a name.
+    pub locals: Vec<String>,
     /// All must hold.
     pub guards: Vec<Guard>,
     /// What it does, in order.
@@ -230,6 +232,8 @@ pub struct Claim {
     pub kind: ClaimKind,
     /// Its name.
     pub name: String,
+    /// What its text calls the actors that are quantified over, in the order of the text.
+    pub locals: Vec<String>,
     /// What holds.
     pub body: Expr,
     /// Where its name stands.

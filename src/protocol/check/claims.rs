@@ -25,6 +25,7 @@ impl Names {
             claims.extend(body.map(|body| Claim {
                 kind: claim.kind.clone(),
                 name: claim.name.text.clone(),
+                locals: scope.quantified,
                 body,
                 place: self.source.place(claim.name.range.clone()),
             }));

@@ -14,6 +14,8 @@ pub struct Scope {
     pub role: Option<u8>,
     /// Values that came with the message, or actors that are quantified over, and their role.
     pub locals: Vec<(Named, TypeId, Option<u8>)>,
+    /// Every name that was quantified over so far, those out of sight again included.
+    pub quantified: Vec<String>,
     /// Whether `self` means somebody already: not in a claim.
     pub is_claim: bool,
 }

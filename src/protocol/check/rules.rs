@@ -65,6 +65,7 @@ impl Names {
     fn rule(&mut self, role: u8, rule: &tree::Rule, found: &mut Diagnostics) -> Option<Rule> {
         let mut scope = Scope { role: Some(role), ..Scope::default() };
         let trigger = self.trigger(&rule.head, &mut scope, found);
+        let locals = scope.locals.iter().map(|(name, ..)| name.text.clone()).collect();
         let label = self.label(rule.label.as_ref(), rule.range.clone(), found);
         let mut guards = Vec::new();
         for guard in &rule.guards {
@@ -77,7 +78,7 @@ impl Names {
             }));
         }
         let body = self.block(role, &rule.body, &mut scope, found);
-        Some(Rule { trigger: trigger?, guards, body, label, range: rule.range.clone() })
+        Some(Rule { trigger: trigger?, locals, guards, body, label, range: rule.range.clone() })
     }
 
     fn trigger(

@@ -30,6 +30,7 @@ impl Names {
             let actor = self.types.known(Type::Actor, self.source.place(name.range.clone()));
             scope.locals.push((name.clone(), actor, Some(role)));
         }
+        scope.quantified.extend(names.iter().map(|name| name.text.clone()));
         let all: Vec<&Named> = scope.locals.iter().map(|(name, ..)| name).collect();
         self.distinct("name", &all, 6, found);
         let body = self.typed(Type::Truth, body, scope, found);
