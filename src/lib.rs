@@ -8,6 +8,7 @@
 //! 6  site, archive inputs -> {path: bytes};  {path: bytes} -> the bytes of a ZIP archive
 //! 5  page          fills the templates, seals each page with its policy
 //! 4  draw, verify  scenes -> SVG;  protocols and scenes -> what a search has found
+//!    export        a program -> a module of TLA+
 //! 3  scene, deck   who takes part and what they play; the words
 //! 2  sim           worlds of actors: apply, time, chance, search
 //! 1  protocol      pseudocode -> a program, and what its rules do
@@ -27,6 +28,7 @@ pub mod archive;
 pub mod deck;
 pub mod diagnostic;
 pub mod draw;
+pub mod export;
 pub mod page;
 pub mod protocol;
 pub mod scene;

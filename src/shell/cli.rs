@@ -58,6 +58,15 @@ pub enum Command {
         #[arg(long)]
         notes: bool,
     },
+    /// Write a protocol in the language of another model checker
+    Export {
+        /// The protocol, as its file in content/protocols is called
+        name: String,
+        /// Write a module of TLA+ and a configuration for each search in every order into this
+        /// folder
+        #[arg(long, value_name = "DIR")]
+        tla: PathBuf,
+    },
     /// Write a script that completes commands in a shell
     Completions {
         /// The shell

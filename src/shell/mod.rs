@@ -2,6 +2,7 @@
 
 mod cli;
 mod disk;
+mod export;
 mod files;
 mod output;
 mod progress;
@@ -71,6 +72,7 @@ pub fn run() -> ExitCode {
         }
         Command::Zip { file, notes } => zip(options, file, notes),
         Command::Check => check(options),
+        Command::Export { name, tla } => export::tla(options, &name, &tla),
         Command::Verify { again } => verify(options, again),
         Command::New { dir } => starter::write(&dir).and_then(|next| say(options, &next)),
     };

@@ -3,7 +3,7 @@
 mod claims;
 mod expressions;
 mod messages;
-mod names;
+pub mod names;
 mod rules;
 mod several;
 mod types;

@@ -1,0 +1,97 @@
+//! Finds out what is a set and what is a list: TLA+ counts them, and sends to them, in different
+//! ways.
+
+use crate::protocol::program::{Expr, Program, Rule, Trigger};
+use crate::protocol::value::Value;
+use crate::protocol::visit;
+
+/// What a value is, as far as TLA+ must be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Actors.
+    Set,
+    /// A list.
+    List,
+    /// A number, a word or an actor.
+    Single,
+}
+
+/// Where an expression stands: what its registers and locals are.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// Of each register of the acting role.
+    pub registers: Vec<Kind>,
+    /// Of each local.
+    pub locals: Vec<Kind>,
+}
+
+/// What registers hold and messages carry.
+#[derive(Clone, Debug)]
+pub struct Kinds {
+    /// Of each register of each role.
+    pub roles: Vec<Vec<Kind>>,
+    /// Of each value that each message carries.
+    pub messages: Vec<Vec<Kind>>,
+}
+
+impl Kinds {
+    /// What a program's registers hold, by their first values, and what its messages carry, by
+    /// what is sent.
+    pub fn of(program: &Program) -> Kinds {
+        let nothing = Held::default();
+        let roles = program.roles.iter().map(|role| {
+            role.registers.iter().map(|register| kind(&register.first, &nothing)).collect()
+        });
+        let roles = roles.collect();
+        let mut kinds = Kinds { roles, messages: vec![Vec::new(); program.messages.len()] };
+        // A message may carry on what came with another: until nothing new is found.
+        while kinds.learn(program) {}
+        kinds
+    }
+
+    /// What the registers and locals of a rule are.
+    pub fn held(&self, role: usize, rule: &Rule) -> Held {
+        let locals = match rule.trigger {
+            Trigger::Message { message, carries, .. } => {
+                let known = &self.messages[usize::from(message)];
+                let known = |nth| known.get(nth).copied().unwrap_or(Kind::Single);
+                (0..=usize::from(carries)).map(known).collect()
+            }
+            _ => Vec::new(),
+        };
+        Held { registers: self.roles[role].clone(), locals }
+    }
+
+    fn learn(&mut self, program: &Program) -> bool {
+        let mut is_new = false;
+        for (nth, role) in program.roles.iter().enumerate() {
+            for rule in &role.rules {
+                let held = self.held(nth, rule);
+                visit::sends(&rule.body, &mut |message, carried, _| {
+                    let known = &mut self.messages[usize::from(message)];
+                    known.resize(carried.len(), Kind::Single);
+                    for (known, value) in known.iter_mut().zip(carried) {
+                        let kind = kind(value, &held);
+                        is_new |= kind != Kind::Single && *known != kind;
+                        if kind != Kind::Single {
+                            *known = kind;
+                        }
+                    }
+                });
+            }
+        }
+        is_new
+    }
+}
+
+/// What an expression of a rule is.
+pub fn kind(expr: &Expr, held: &Held) -> Kind {
+    let known = |all: &[Kind], at: u8| all.get(usize::from(at)).copied().unwrap_or(Kind::Single);
+    match expr {
+        Expr::Everyone(_) | Expr::Value(Value::Set(_)) => Kind::Set,
+        Expr::Value(Value::List(_)) => Kind::List,
+        Expr::Register(at) => known(&held.registers, *at),
+        Expr::Local(at) => known(&held.locals, *at),
+        _ => Kind::Single,
+    }
+}
