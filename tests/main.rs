@@ -29,6 +29,7 @@ mod searches;
 mod sizes;
 mod templates;
 mod terminal;
+mod tlc;
 mod watch;
 #[allow(dead_code, reason = "the browsers' tests use the rest")]
 mod watched;
