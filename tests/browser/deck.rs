@@ -142,6 +142,8 @@ pub fn root() -> &'static Path {
 }
 
 fn build(content: &Path, templates: &Path, out: &Path, arguments: &[&str]) {
+    // A folder of templates that is named must be there; empty, it changes nothing.
+    fs::create_dir_all(templates).expect("target can be written");
     let build = Command::new(env!("CARGO_BIN_EXE_synod"))
         .args(["build", "--single", "-q", "--content"])
         .arg(content)
