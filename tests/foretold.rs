@@ -125,7 +125,9 @@ fn play(stage: Stage<'_>, clicks: &[Click], until: Until) -> (Timeline, Option<F
 /// What the page says of a fault, or part of it.
 fn said(fault: &Fault) -> String {
     match fault.message.as_str() {
-        "a run that goes on after 600 s" => "A run is cut here, ".to_string(),
+        cut if cut.starts_with("a run that goes on ") => {
+            cut.replace("a run that goes on ", "A run is cut here, ") + "."
+        }
         never if never.ends_with("that never rests") => {
             format!(" acted {RUSH_MAX} times at one moment and would never rest.")
         }

@@ -22,18 +22,20 @@
 //! judges   [[claim, words for yes, words for no] …]
 //! outcome  [role, register] by which runs are told apart
 //! reveal   [actor, register] that a reader may guess
-//! limits   [ms of a run, events of a run, what an actor does at one moment, values of a list]
+//! limits   [ms of a run, its events, its messages, what an actor does at one moment,
+//!          values of a list, messages sent at once]
 //! ```
 //!
 //! Of the message on its way, locals are its values and then its sender.
 
+use crate::protocol::evaluate::SENDS_MAX;
 use crate::protocol::program::{Does, Expr, Function, Part, Program, Rule, Statement, Trigger};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::{LIST_MAX, Value as Held};
 use crate::scene::play::Play;
 use crate::scene::written::Faults;
 use crate::sim::search::space::{Drive, RUSH_MAX};
-use crate::sim::timeline::{Act, Click, EVENTS_MAX, RUN_MS_MAX};
+use crate::sim::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
 use serde_json::{Value, json};
 
 /// The wire form of what a scene plays.
@@ -67,7 +69,7 @@ pub fn scene(play: &Play) -> Value {
         "judges": judges.collect::<Vec<_>>(),
         "outcome": program.outcome.filter(|_| play.endings.is_some()),
         "reveal": play.reveal.map(|(actor, register)| (actor.0, register)),
-        "limits": (RUN_MS_MAX, EVENTS_MAX, RUSH_MAX, LIST_MAX),
+        "limits": (RUN_MS_MAX, EVENTS_MAX, MESSAGES_MAX, RUSH_MAX, LIST_MAX, SENDS_MAX),
     });
     let fields = scene.as_object_mut().expect("it is an object");
     fields.retain(|_, value| !value.is_null() && *value != json!([]));

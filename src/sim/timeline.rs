@@ -17,7 +17,7 @@ pub const RUN_MS_MAX: u32 = 600_000;
 /// The most that happens in a run.
 pub const EVENTS_MAX: usize = 5_000;
 /// The most messages of a run.
-const MESSAGES_MAX: usize = 50_000;
+pub const MESSAGES_MAX: usize = 50_000;
 
 /// Something that a reader does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,12 +151,14 @@ impl Timeline {
             if matches!(until, Until::Time(time) if at > time) {
                 break;
             }
-            let is_much = self.events.len() > EVENTS_MAX || self.flights.len() > MESSAGES_MAX;
-            if at > RUN_MS_MAX || is_much {
-                let message = match is_much {
-                    true => format!("more than {EVENTS_MAX} steps or {MESSAGES_MAX} messages"),
-                    false => format!("a run that goes on after {} s", RUN_MS_MAX / 1000),
-                };
+            let past = match () {
+                () if at > RUN_MS_MAX => Some(format!("{} s", RUN_MS_MAX / 1000)),
+                () if self.events.len() > EVENTS_MAX => Some(format!("{EVENTS_MAX} events")),
+                () if self.flights.len() > MESSAGES_MAX => Some(format!("{MESSAGES_MAX} messages")),
+                () => None,
+            };
+            if let Some(past) = past {
+                let message = format!("a run that goes on after {past}");
                 return Err(Fault { message, range: 0..0 });
             }
             self.queue.remove(&(at, sequence));

@@ -133,7 +133,7 @@ const MISSING = "—";
 function effect([, , body], frame) {
   const registers = [...frame.registers];
   const inside = { ...frame, registers };
-  const [, , , listMax] = frame.scene.limits;
+  const [, , , , listMax, sendsMax] = frame.scene.limits;
   const sends = [];
   const said = [];
   const of = (expr) => value(expr, inside);
@@ -146,6 +146,7 @@ function effect([, , body], frame) {
       else if (does === "send") {
         const carries = what.map(of);
         for (const to of [of(more) ?? fault("there is nobody to send it to")].flat()) sends.push([to, at, carries]);
+        if (sends.length > sendsMax) fault(`more than ${sendsMax} messages at once`);
       } else if (does === "drop") registers[at] = (first(held), held.slice(1));
       else if (does === "=") registers[at] = of(what);
       else if (does === "append") {

@@ -59,7 +59,7 @@ function fly(flying, events) {
  * only that one and later ones may be idle.
  */
 function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.length - 1) {
-  const [runMs, eventsMax, rushMax] = scene.limits;
+  const [runMs, eventsMax, messagesMax, rushMax] = scene.limits;
   // What follows a fault is not known, so a run that has come to one is no beginning.
   const isBeginning = earlier && !(earlier.stopped?.at <= clicks[known][0]);
   const events = isBeginning ? earlier.events.filter(({ at }) => at <= clicks[known][0]) : [];
@@ -74,6 +74,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
   let nth = last ? known : 0;
   let who;
   let rush = 0;
+  let sent = events.reduce((all, event) => all + event.sent.length, 0);
   const schedule = (at, ...what) => {
     const entry = { at, what, sequence: sequence++ };
     agenda.add(entry);
@@ -92,6 +93,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     event.at = run.now;
     run.world = event.world;
     event.sent.forEach(depart);
+    sent += event.sent.length;
     fly(flying, [event]);
     events.push(event);
     run.work += 1 + event.sent.length;
@@ -155,9 +157,10 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     const isClick = clicked && !(due?.at <= clicked[0]);
     run.rests = !due && !clicked;
     if (run.rests) return false;
-    if (!isClick && (due.at > runMs || events.length > eventsMax)) {
-      const how = due.at > runMs ? `at ${runMs / 1000} s` : `after ${eventsMax} events`;
-      run.cut = { at: events.at(-1)?.at || 0, words: `A run is cut here, ${how}.` };
+    const isMuch = events.length > eventsMax ? `${eventsMax} events` : sent > messagesMax && `${messagesMax} messages`;
+    const past = due?.at > runMs ? `${runMs / 1000} s` : isMuch;
+    if (!isClick && past) {
+      run.cut = { at: events.at(-1)?.at || 0, words: `A run is cut here, after ${past}.` };
       run.rests = true;
       return false;
     }

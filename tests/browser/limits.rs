@@ -145,7 +145,7 @@ pub async fn no_end(browser: &mut Browser) {
         ("1d0-4", turns),
         ("1d0-1", divides),
         ("1d0-7", "Stopped here: worker 1 cannot go on: there is nobody to send it to."),
-        ("1d0-5", "A run is cut here, at 600 s."),
+        ("1d0-5", "A run is cut here, after 600 s."),
         ("1d0-6", "A run is cut here, after 5000 events."),
         ("1r7", "Stopped here: worker 3 acted 100 times at one moment and would never rest."),
     ] {
