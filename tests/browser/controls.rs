@@ -82,7 +82,10 @@ pub async fn moments(browser: &mut Browser) {
         browser.click(&format!("[data-ending=\"{ending}\"] a")).await;
         let elected = format!("({TO_END}, {}.dataset.value === '{ending}')", learnt());
         browser.wait_for(&elected).await;
-        browser.wait_for("location.hash.startsWith('#run')").await;
+        // The address follows a moment after the run, and only then is this run where back leads.
+        let kept =
+            format!("location.hash.startsWith('#run') && location.hash.endsWith('/' + {TIME})");
+        browser.wait_for(&kept).await;
         pictures.push(browser.ask(PICTURE).await);
     }
     browser.client.back().await.expect("there is a run before");
