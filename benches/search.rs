@@ -1,7 +1,7 @@
-//! How fast worlds are searched, beside stateright searching the same protocol written by hand.
+//! How fast states are searched, beside stateright searching the same protocol written by hand.
 //!
 //! `cargo bench --bench search` prints a table: one thread each, every world of a cast, no
-//! reductions, so that both see the same worlds and the same steps.
+//! reductions, so that both see the same states and the same steps.
 
 #[path = "../tests/actors.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
@@ -9,15 +9,16 @@ mod actors;
 
 use actors::Cast;
 use stateright::{Checker, HasDiscoveries, Model};
+use std::ops::ControlFlow;
 use std::time::Instant;
+use synod::check::{Bounds, Faults, Question, breadth};
 use synod::diagnostic::{Diagnostics, Source};
 use synod::protocol;
 use synod::protocol::cluster::Cluster;
-use synod::sim::search::space::Drive;
-use synod::sim::search::{Bounds, Question, breadth};
-use synod::sim::world::{Rules, World};
+use synod::run::settle::Drive;
+use synod::run::world::{Rules, World};
 
-const BOUNDS: Bounds = Bounds { worlds: 100_000_000, bytes: 8 << 30 };
+const BOUNDS: Bounds = Bounds { states: 100_000_000, bytes: 8 << 30, threads: 1 };
 
 fn main() {
     let small = Cast {
@@ -31,12 +32,12 @@ fn main() {
     };
     println!(
         "{:<28} {:>10} {:>12} {:>9} {:>12} {:>9} {:>6}",
-        "cast", "worlds", "synod", "M/s", "stateright", "M/s", "ratio"
+        "cast", "states", "synod", "M/s", "stateright", "M/s", "ratio"
     );
     for cast in [small, Cast { acceptors: 3, crashes: false, ..small }] {
-        let (worlds, ours) = ours(cast);
+        let (states, ours) = ours(cast);
         let (others, theirs) = theirs(cast);
-        assert_eq!(worlds, others, "{cast:?}");
+        assert_eq!(states, others, "{cast:?}");
         let name = format!(
             "{} × {} × {} × {}, {}",
             cast.clients,
@@ -46,7 +47,7 @@ fn main() {
             if cast.crashes { "crashes" } else { "no crash" }
         );
         println!(
-            "{name:<28} {worlds:>10} {:>10.2} s {:>9.2} {:>10.2} s {:>9.2} {:>5.0}×",
+            "{name:<28} {states:>10} {:>10.2} s {:>9.2} {:>10.2} s {:>9.2} {:>5.0}×",
             ours.1,
             ours.0 / 1e6,
             theirs.1,
@@ -54,9 +55,9 @@ fn main() {
             ours.0 / theirs.0
         );
     }
-    let (worlds, ours) = ours(Cast { acceptors: 3, ..small });
+    let (states, ours) = ours(Cast { acceptors: 3, ..small });
     println!(
-        "{:<28} {worlds:>10} {:>10.2} s {:>9.2}",
+        "{:<28} {states:>10} {:>10.2} s {:>9.2}",
         "1 × 2 × 3 × 1, crashes",
         ours.1,
         ours.0 / 1e6
@@ -77,16 +78,19 @@ fn ours(cast: Cast) -> (u64, (f64, f64)) {
         rules,
         start: World::first(rules).expect("it has first values"),
         drive: Drive::Step,
-        crashes: cast.crashes,
-        restarts: false,
-        duplicates: false,
+        faults: Faults {
+            crashes: cast.crashes,
+            restarts: cast.crashes,
+            duplicates: false,
+            losses: true,
+        },
         reduced: false,
     };
     let started = Instant::now();
-    let report = breadth::search(&question, BOUNDS, &mut |_, _| {});
+    let report = breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()));
     assert!(report.complete);
     let seconds = started.elapsed().as_secs_f64();
-    (report.worlds, (report.transitions as f64 / seconds, seconds))
+    (report.states, (report.transitions as f64 / seconds, seconds))
 }
 
 /// The same of stateright.

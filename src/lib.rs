@@ -4,13 +4,14 @@
 //! below:
 //!
 //! ```text
-//! 7  shell         the command line, files, messages: all that touches the world
-//! 6  site, archive inputs -> {path: bytes};  {path: bytes} -> the bytes of a ZIP archive
-//! 5  page          fills the templates, seals each page with its policy
-//! 4  draw, verify  scenes -> SVG;  protocols and scenes -> what a search has found
+//! 8  shell         the command line, files, messages: all that touches the world
+//! 7  site, archive inputs -> {path: bytes};  {path: bytes} -> the bytes of a ZIP archive
+//! 6  page          fills the templates, seals each page with its policy
+//! 5  draw, verify  scenes -> SVG;  protocols and scenes -> verdicts
 //!    export        a program -> a module of TLA+
-//! 3  scene, deck   who takes part and what they play; the words
-//! 2  sim           worlds of actors: apply, time, chance, search
+//! 4  scene, deck   who takes part and what they play; the words
+//! 3  check         the model checker: a program, a cast and faults -> what can happen
+//! 2  run           what a reader's run is: a world, the one function that changes it, time, chance
 //! 1  protocol      pseudocode -> a program, and what its rules do
 //!    table         TSV and TOML -> values that know their place
 //! 0  diagnostic    a message that points at a place in an input
@@ -19,21 +20,22 @@
 //! What always holds:
 //!
 //! - only `shell` touches files, the clock or the terminal;
-//! - `sim` has no word of any protocol, `protocol` none of drawing;
+//! - `run` and `check` have no word of any protocol, `protocol` none of drawing;
 //! - a module imports lower floors and its own folder only;
 //! - the same inputs give the same bytes;
 //! - whatever an author writes wrong becomes a [`diagnostic::Diagnostic`], never a panic.
 
 pub mod archive;
+pub mod check;
 pub mod deck;
 pub mod diagnostic;
 pub mod draw;
 pub mod export;
 pub mod page;
 pub mod protocol;
+pub mod run;
 pub mod scene;
 pub mod shell;
-pub mod sim;
 pub mod site;
 pub mod table;
 pub mod verify;

@@ -1,4 +1,4 @@
-//! Our search beside stateright's, on the same protocol written twice: the same number of worlds,
+//! Our search beside stateright's, on the same protocol written twice: the same number of states,
 //! the same verdicts.
 
 use crate::actors::{Cast, starts};
@@ -7,7 +7,7 @@ use stateright::{Checker, HasDiscoveries, Model};
 use synod::protocol::program::Program;
 use synod::protocol::without::without;
 
-/// What stateright finds: different worlds, and which of its properties it has an example for.
+/// What stateright finds: different states, and which of its properties it has an example for.
 fn theirs(cast: Cast) -> (usize, Vec<&'static str>) {
     let model = cast.model();
     assert_eq!(starts(&model), 1);
@@ -32,7 +32,7 @@ fn ours(program: &Program, cast: Cast) -> (usize, Vec<&'static str>) {
         names.push("elections agree");
     }
     names.sort_unstable();
-    (usize::try_from(report.worlds).expect("few"), names)
+    (usize::try_from(report.states).expect("few"), names)
 }
 
 const SMALL: Cast = Cast {
@@ -46,7 +46,7 @@ const SMALL: Cast = Cast {
 };
 
 #[test]
-fn stateright_finds_the_same_worlds_and_the_same_verdicts() {
+fn stateright_finds_the_same_states_and_the_same_verdicts() {
     let program = read(include_str!("../content/protocols/paxos.protocol"));
     for cast in [
         SMALL,

@@ -33,7 +33,12 @@ pub fn paxos() -> String {
 /// Builds; returns the site and what was found, drawn without colours.
 pub fn build(inputs: &Inputs) -> (Option<Site>, String) {
     let mut found = Diagnostics::new();
-    let site = site::build(inputs, &Manifest::default(), &mut |_| {}, &mut found);
+    let site = site::build(
+        inputs,
+        &Manifest::default(),
+        &mut |_| std::ops::ControlFlow::Continue(()),
+        &mut found,
+    );
     (site, anstream::adapter::strip_str(&report::render(&found)).to_string())
 }
 

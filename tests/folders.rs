@@ -12,7 +12,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use synod::sim::chance::Stream;
+use synod::run::chance::Stream;
 
 /// How long a command may take.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -9,12 +9,12 @@ use synod::protocol;
 use synod::protocol::evaluate::Fault;
 use synod::protocol::show;
 use synod::protocol::value::ActorId;
+use synod::run::chance::Stream;
+use synod::run::settle::ACTS_MAX;
+use synod::run::timeline::{Act, Click, Event, Stage, Timeline, Until};
+use synod::run::world::World;
 use synod::scene::play::{Play, Protocols};
 use synod::scene::{Scene, link};
-use synod::sim::chance::Stream;
-use synod::sim::search::space::RUSH_MAX;
-use synod::sim::timeline::{Act, Click, Event, Stage, Timeline, Until};
-use synod::sim::world::World;
 
 /// How many runs of each scene are compared.
 const RUNS: u32 = 250;
@@ -129,7 +129,7 @@ fn said(fault: &Fault) -> String {
             cut.replace("a run that goes on ", "A run is cut here, ") + "."
         }
         never if never.ends_with("that never rests") => {
-            format!(" acted {RUSH_MAX} times at one moment and would never rest.")
+            format!(" acted {ACTS_MAX} times at one moment and would never rest.")
         }
         other => format!("cannot go on: {other}."),
     }

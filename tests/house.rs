@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of `src/lib.rs` and its floor; the higher may use the lower.
-const FLOORS: [(&str, u8); 13] = [
-    ("shell", 7),
-    ("site", 6),
-    ("archive", 6),
-    ("page", 5),
-    ("draw", 4),
-    ("verify", 4),
-    ("export", 4),
-    ("scene", 3),
-    ("deck", 3),
-    ("sim", 2),
+const FLOORS: [(&str, u8); 14] = [
+    ("shell", 8),
+    ("site", 7),
+    ("archive", 7),
+    ("page", 6),
+    ("draw", 5),
+    ("verify", 5),
+    ("export", 5),
+    ("scene", 4),
+    ("deck", 4),
+    ("check", 3),
+    ("run", 2),
     ("protocol", 1),
     ("table", 1),
     ("diagnostic", 0),
@@ -71,28 +72,24 @@ fn only_the_shell_touches_the_world() {
 }
 
 #[test]
-fn files_functions_and_lines_stay_short() {
+fn functions_and_lines_stay_short() {
     for (path, text) in sources() {
         let path = path.display();
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        assert!(code.lines().count() <= 600, "{path} has {} lines", code.lines().count());
         assert!(text.starts_with("//! "), "{path} does not say what it is");
-        let mut start = 0;
+        let mut open = None;
         for (number, line) in (1..).zip(code.lines()) {
             let is_table = line.trim_start().starts_with("(\"") || line.contains("include_str!");
             assert!(line.chars().count() <= 100 || is_table, "{path}:{number} is too long");
-            let indented = line.trim_start();
-            if indented.starts_with("fn ")
-                || indented.starts_with("pub fn ")
-                || indented.starts_with("pub(super) fn ")
-            {
-                start = number;
+            let words = line.trim_start();
+            let opens = ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn "];
+            if opens.iter().any(|open| words.starts_with(open)) {
+                let indent = &line[..line.len() - words.len()];
+                open = Some((number, format!("{indent}}}")));
             }
-            let is_end = line == "}" || line == "    }";
-            assert!(
-                !is_end || start == 0 || number - start <= 60,
-                "{path}:{start} is a long function"
-            );
+            if let Some((start, _)) = open.take_if(|(_, end)| line == end) {
+                assert!(number - start <= 60, "{path}:{start} is a long function");
+            }
         }
     }
 }

@@ -4,17 +4,18 @@
 //! `SYNOD_NONSENSE=10000000 cargo test --release nonsense` tries as many texts; a test run tries a
 //! few thousand, always the same ones.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
+use synod::check::{Bounds, Faults, Question, breadth, random};
 use synod::diagnostic::{Diagnostics, Source};
 use synod::protocol;
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::Program;
-use synod::sim::chance::Stream;
-use synod::sim::search::space::Drive;
-use synod::sim::search::{Bounds, Question, breadth, walk};
-use synod::sim::timeline::{Act, Click, Stage, Until, play};
-use synod::sim::timing::Timing;
-use synod::sim::world::{Rules, World};
+use synod::run::chance::Stream;
+use synod::run::settle::Drive;
+use synod::run::timeline::{Act, Click, Stage, Until, play};
+use synod::run::timing::Timing;
+use synod::run::world::{Rules, World};
 
 pub const TEXTS: [&str; 4] = [
     include_str!("../content/protocols/single.protocol"),
@@ -116,15 +117,13 @@ fn run(program: &Program, chance: &mut Stream) {
         rules,
         start: start.clone(),
         drive,
-        crashes: true,
-        restarts: true,
-        duplicates: false,
+        faults: Faults { crashes: true, restarts: true, duplicates: false, losses: true },
         reduced: true,
     };
-    let bounds = Bounds { worlds: 100, bytes: 1 << 24 };
+    let bounds = Bounds { states: 100, bytes: 1 << 24, threads: 1 };
     if chance.below(20) == 0 {
-        let _ = breadth::search(&question, bounds, &mut |_, _| {});
-        let _ = walk::search(&question, 1, 2, &mut |_, _| {});
+        let _ = breadth::search(&question, bounds, &mut |_, _| ControlFlow::Continue(()));
+        let _ = random::search(&question, 1, 2, bounds, &mut |_, _| ControlFlow::Continue(()));
     }
 }
 
@@ -138,16 +137,9 @@ fn a_message_under_way_any_number_of_times_is_counted() {
     let cluster = Cluster::new(&[1], Vec::new());
     let rules = Rules { program: &program, cluster: &cluster };
     let start = World::first(rules).expect("it has first values");
-    let question = Question {
-        rules,
-        start,
-        drive: Drive::Step,
-        crashes: false,
-        restarts: false,
-        duplicates: false,
-        reduced: true,
-    };
-    let bounds = Bounds { worlds: 900, bytes: 1 << 28 };
-    let report = breadth::search(&question, bounds, &mut |_, _| {});
-    assert!(!report.complete && report.wrong.is_none() && report.worlds > 900);
+    let question =
+        Question { rules, start, drive: Drive::Step, faults: Faults::default(), reduced: true };
+    let bounds = Bounds { states: 900, bytes: 1 << 28, threads: 1 };
+    let report = breadth::search(&question, bounds, &mut |_, _| ControlFlow::Continue(()));
+    assert!(!report.complete && report.wrong.is_none() && report.states > 900);
 }

@@ -90,8 +90,13 @@ fn the_same_inputs_give_the_same_bytes() {
     elsewhere.templates.name = "t".to_string();
     let earlier = first.manifest.clone();
     let mut found = Vec::new();
-    let again =
-        synod::site::build(&elsewhere, &earlier, &mut |_| {}, &mut found).expect("it builds");
+    let again = synod::site::build(
+        &elsewhere,
+        &earlier,
+        &mut |_| std::ops::ControlFlow::Continue(()),
+        &mut found,
+    )
+    .expect("it builds");
     assert_eq!(first.files, again.files);
     assert_eq!(first.manifest, again.manifest);
     assert_eq!(Manifest::parse(&first.manifest.print()), first.manifest);

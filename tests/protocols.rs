@@ -1,18 +1,20 @@
 //! What the protocols of the deck promise, searched.
 
+use std::ops::ControlFlow;
 use std::path::Path;
+use synod::check::compiled::{Compiled, View, word};
+use synod::check::{Bounds, Faults, Question, Report, Wrong, breadth, counterexample, random};
 use synod::diagnostic::{Diagnostics, Source, report};
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::Program;
 use synod::protocol::value::{ActorId, Value};
-use synod::sim::chance::Stream;
-use synod::sim::claims;
-use synod::sim::search::moves::Move;
-use synod::sim::search::quick::{Quick, View, word};
-use synod::sim::search::space::Drive;
-use synod::sim::search::{Bounds, Question, Report, Wrong, breadth, shorten, walk};
-use synod::sim::world::{Rules, Step, World};
+use synod::run::chance::Stream;
+use synod::run::claims;
+use synod::run::moves::Move;
+use synod::run::settle::Drive;
+use synod::run::world::{Rules, Step, World};
 use synod::site::{self, Done, Inputs};
+use synod::verify::News;
 
 /// A search over a cast of clients, proposers, acceptors and learners.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +43,7 @@ pub const fn random_orders(cast: [u8; 4], tries: i32) -> Search {
     Search { cast, tries, crashes: true, duplicates: false, reduced: false, walks: 200_000 }
 }
 
-pub const BOUNDS: Bounds = Bounds { worlds: 100_000_000, bytes: 8 << 30 };
+pub const BOUNDS: Bounds = Bounds { states: 100_000_000, bytes: 8 << 30, threads: 2 };
 
 impl Search {
     pub fn report(&self, program: &Program) -> (Report, bool) {
@@ -51,17 +53,22 @@ impl Search {
             rules,
             start: World::first(rules).expect("it has first values"),
             drive: Drive::Step,
-            crashes: self.crashes,
-            restarts: false,
-            duplicates: self.duplicates,
+            faults: Faults {
+                crashes: self.crashes,
+                restarts: self.crashes,
+                duplicates: self.duplicates,
+                losses: true,
+            },
             reduced: self.reduced,
         };
         let report = match self.walks {
-            0 => breadth::search(&question, BOUNDS, &mut |_, _| {}),
-            walks => walk::search(&question, 1, walks, &mut |_, _| {}),
+            0 => breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(())),
+            walks => {
+                random::search(&question, 1, walks, BOUNDS, &mut |_, _| ControlFlow::Continue(()))
+            }
         };
         let replays = report.wrong.as_ref().is_none_or(|(wrong, moves)| {
-            matches!(wrong, Wrong::Fault(_)) || shorten::goes_wrong(&question, wrong, moves)
+            matches!(wrong, Wrong::Fault(_)) || counterexample::goes_wrong(&question, wrong, moves)
         });
         (report, replays)
     }
@@ -71,7 +78,7 @@ impl Search {
         let (wrong, moves) = report.wrong?;
         let what = match wrong {
             Wrong::Invariant(nth) => program.claims[nth].name.clone(),
-            Wrong::Never(nth) => format!("never {nth}"),
+            Wrong::Step(nth) => format!("never {nth}"),
             Wrong::Fault(fault) => fault.message,
         };
         Some(Found { what, moves: moves.len(), replays })
@@ -105,7 +112,7 @@ fn one_serial_each_is_safe_in_every_order_with_crashes() {
     assert!(["1", "2", "none"].iter().all(|outcome| report.outcomes.contains_key(*outcome)));
 }
 
-/// The reductions leave out worlds, never what can go wrong or be reached.
+/// The reductions leave out states, never what can go wrong or be reached.
 #[test]
 fn reductions_change_no_verdict() {
     let program = shipped("paxos");
@@ -114,7 +121,7 @@ fn reductions_change_no_verdict() {
         let plain = Search { reduced: false, ..reduced };
         let (reduced, plain) = (reduced.report(&program).0, plain.report(&program).0);
         assert!(reduced.complete && plain.complete);
-        assert!(reduced.worlds < plain.worlds, "{} and {}", reduced.worlds, plain.worlds);
+        assert!(reduced.states < plain.states, "{} and {}", reduced.states, plain.states);
         assert_eq!(
             reduced.goals.keys().collect::<Vec<_>>(),
             plain.goals.keys().collect::<Vec<_>>()
@@ -138,12 +145,10 @@ fn outcomes(program: &Program, acceptors: u8, dead: usize, tries: i32) -> Vec<St
         rules,
         start,
         drive: Drive::Step,
-        crashes: true,
-        restarts: false,
-        duplicates: false,
+        faults: Faults { crashes: true, ..Faults::default() },
         reduced: false,
     };
-    let report = walk::search(&question, 1, 3_000, &mut |_, _| {});
+    let report = random::search(&question, 1, 3_000, BOUNDS, &mut |_, _| ControlFlow::Continue(()));
     assert_eq!(report.wrong, None, "{acceptors} acceptors, {dead} of them dead");
     report.outcomes.into_keys().collect()
 }
@@ -222,7 +227,7 @@ fn quick_claims_are_the_claims() {
                 let alive = living.fold(0, |alive, (nth, _)| alive | 1 << nth);
                 let view = View { cluster: &cluster, everyone: &everyone, alive };
                 for claim in &program.claims {
-                    let quick = Quick::of(&claim.body, &cluster);
+                    let quick = Compiled::of(&claim.body, &cluster);
                     let Some(quick) = quick.and_then(|quick| view.value(&quick, &mut [0; 8]))
                     else {
                         continue;
@@ -257,7 +262,9 @@ fn the_deck_has_been_searched_as_it_is() {
     inputs.checks = std::fs::read_to_string(root.join(".checks")).expect("it is committed");
     let mut found = Diagnostics::new();
     let mut hear = |done: Done<'_>| {
-        assert!(!matches!(done, Done::Search { .. }), "run `synod verify`: {done:?} is not kept");
+        let searches = matches!(done, Done::Searches(News::Search { .. }));
+        assert!(!searches, "run `synod verify`: {done:?} is not kept");
+        ControlFlow::Continue(())
     };
     let content = site::read_content(&inputs, &mut hear, &mut found);
     assert!(found.is_empty(), "{}", report::render(&found));

@@ -5,19 +5,20 @@ use crate::foretold::scenes;
 use crate::protocols::{BOUNDS, read};
 use std::collections::BTreeMap;
 
+use std::ops::ControlFlow;
+use synod::check::{Faults, Question, Report, Wrong, breadth};
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::Program;
 use synod::protocol::show;
 use synod::protocol::value::{ActorId, Value};
+use synod::run::moves;
+use synod::run::settle::Drive;
+use synod::run::timeline::{Act, Click, Stage, Timeline, Until, play};
+use synod::run::timing::Timing;
+use synod::run::world::{Rules, World};
+use synod::run::{as_clicks, claims};
 use synod::scene::Scene;
 use synod::scene::play::Play;
-use synod::sim::search::moves;
-use synod::sim::search::space::Drive;
-use synod::sim::search::{Question, Report, Wrong, breadth};
-use synod::sim::timeline::{Act, Click, Stage, Timeline, Until, play};
-use synod::sim::timing::Timing;
-use synod::sim::world::{Rules, World};
-use synod::sim::{claims, found};
 
 const PAXOS: &str = include_str!("../content/protocols/paxos.protocol");
 
@@ -38,11 +39,12 @@ fn register<'w>(rules: Rules<'_>, world: &'w World, actor: ActorId, name: &str) 
 
 /// How a claim stands at the end of the run that a search found, shown as clicks.
 fn shown(question: &Question<'_>, moves: &[moves::Move], claim: usize) -> bool {
-    let written = moves::written(question, moves).expect("it can be written");
-    let again = moves::read(question, &written).expect("it can be read");
-    let rules = question.rules;
-    let (clicks, timing) =
-        found::run_of(rules, &question.start, &again, question.drive, 7).expect("it can be shown");
+    let Question { rules, start, drive, .. } = question;
+    let written = moves::written(*rules, start, *drive, moves).expect("it can be written");
+    let again = moves::read(*rules, start, *drive, &written).expect("it can be read");
+    let rules = *rules;
+    let (clicks, timing) = as_clicks::run_of(rules, &question.start, &again, question.drive, 7)
+        .expect("it can be shown");
     let stage = Stage { rules, drive: question.drive, opening: &question.start, timing: &timing };
     let timeline = play(stage, &clicks, Until::Time(moves.len() as u32 * 700));
     let timeline = timeline.expect("it can be played");
@@ -52,7 +54,8 @@ fn shown(question: &Question<'_>, moves: &[moves::Move], claim: usize) -> bool {
 
 fn question<'a>(rules: Rules<'a>, drive: Drive, crashes: bool) -> Question<'a> {
     let start = World::first(rules).expect("it has first values");
-    Question { rules, start, drive, crashes, restarts: false, duplicates: false, reduced: true }
+    let faults = Faults { crashes, restarts: crashes, duplicates: false, losses: true };
+    Question { rules, start, drive, faults, reduced: true }
 }
 
 #[test]
@@ -62,7 +65,7 @@ fn what_a_search_reaches_can_be_shown_as_clicks() {
     let rules = Rules { program: &program, cluster: &cluster };
     for drive in [Drive::Step, Drive::Auto] {
         let question = question(rules, drive, true);
-        let report = breadth::search(&question, BOUNDS, &mut |_, _| {});
+        let report = breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()));
         assert!(report.goals.len() >= 3, "{drive:?}: {:?}", report.goals.keys());
         for (goal, moves) in &report.goals {
             assert!(shown(&question, moves, *goal), "{drive:?} {}", program.claims[*goal].name);
@@ -79,7 +82,8 @@ fn what_breaks_without_a_line_can_be_shown_as_clicks() {
         let cluster = Cluster::new(&[2, 2, 3, 1], vec![1]);
         let rules = Rules { program: &broken, cluster: &cluster };
         let question = question(rules, Drive::Step, false);
-        let Report { wrong, .. } = breadth::search(&question, BOUNDS, &mut |_, _| {});
+        let Report { wrong, .. } =
+            breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()));
         let Some((Wrong::Invariant(claim), moves)) = wrong else { panic!("{label}: {wrong:?}") };
         assert!(!shown(&question, &moves, claim), "{label}");
     }
@@ -234,7 +238,7 @@ fn slide_6_is_in_sync_in_every_world() {
     let program = &scene.program;
     assert!(program.claims.iter().any(|claim| claim.name == "in_sync"), "it is an invariant");
     let question = question(scene.rules(), scene.drive, false);
-    let report = breadth::search(&question, BOUNDS, &mut |_, _| {});
+    let report = breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()));
     assert_eq!((report.wrong, report.complete), (None, true));
 }
 
@@ -276,12 +280,10 @@ fn without_acceptors(program: &Program, votes_first: bool) -> Report {
         rules,
         start,
         drive: Drive::Auto,
-        crashes: true,
-        restarts: false,
-        duplicates: false,
+        faults: Faults { crashes: true, ..Faults::default() },
         reduced: true,
     };
-    breadth::search(&question, BOUNDS, &mut |_, _| {})
+    breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()))
 }
 
 #[test]

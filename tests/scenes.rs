@@ -53,7 +53,7 @@ fn a_protocol_that_breaks_fails_the_build_with_the_run_that_breaks_it() {
     deck.content.files.insert("protocols/paxos.protocol".to_string(), broken.into_bytes());
     let (site, messages) = build(&deck);
     assert!(site.is_none());
-    assert!(messages.contains("this run breaks it:"), "{messages}");
+    assert!(messages.contains("no run breaks it in fewer than"), "{messages}");
     assert!(messages.contains("client 1 sends request 1 to every proposer."), "{messages}");
 }
 
@@ -68,7 +68,7 @@ fn the_dead_are_not_exchanged_with_the_living() {
     deck.content.files.insert("protocols/p.protocol".to_string(), text.as_bytes().to_vec());
     let (site, messages) = build(&deck);
     let site = site.unwrap_or_else(|| panic!("{messages}"));
-    // None asked; the client has asked; then one of two equals or both: four worlds, not three.
+    // None asked; the client has asked; then one of two equals or both: four states, not three.
     assert!(site.checks.contains("\t4\t"), "{}", site.checks);
 }
 

@@ -51,7 +51,12 @@ fn no_diagnostic_carries_what_a_terminal_obeys() {
         deck.templates.files.insert(path, text.into_bytes());
     }
     let mut found = Diagnostics::new();
-    synod::site::build(&deck, &Manifest::default(), &mut |_| {}, &mut found);
+    synod::site::build(
+        &deck,
+        &Manifest::default(),
+        &mut |_| std::ops::ControlFlow::Continue(()),
+        &mut found,
+    );
     assert!(found.len() > 12, "{found:?}");
     assert_harmless(&report::render(&found));
 }

@@ -9,13 +9,13 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use synod::check::{Bounds, Faults, Question, Wrong, breadth};
 use synod::export;
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::{Program, Search};
 use synod::protocol::without::without;
-use synod::sim::search::space::Drive;
-use synod::sim::search::{Bounds, Question, Wrong, breadth};
-use synod::sim::world::{Rules, World};
+use synod::run::settle::Drive;
+use synod::run::world::{Rules, World};
 use tempfile::TempDir;
 
 /// What is searched of a protocol: how many actors of each role, the limits, what goes wrong.
@@ -58,7 +58,7 @@ impl Case {
             limits: self.limits.to_vec(),
             crashes: self.crashes,
             duplicates: self.duplicates,
-            worlds: None,
+            states: None,
             place: program.source.place(0..0),
         }
     }
@@ -70,20 +70,24 @@ impl Case {
             rules,
             start: World::first(rules).expect("it has first values"),
             drive: Drive::Step,
-            crashes: self.crashes,
-            restarts: false,
-            duplicates: self.duplicates,
+            faults: Faults {
+                crashes: self.crashes,
+                restarts: self.crashes,
+                duplicates: self.duplicates,
+                losses: true,
+            },
             reduced: false,
         };
-        let bounds = Bounds { worlds: 1_000_000, bytes: 1 << 30 };
-        let report = breadth::search(&question, bounds, &mut |_, _| {});
+        let bounds = Bounds { states: 1_000_000, bytes: 1 << 30, threads: 2 };
+        let report =
+            breadth::search(&question, bounds, &mut |_, _| std::ops::ControlFlow::Continue(()));
         match report.wrong {
             None => {
                 assert!(report.complete, "{self:?}");
-                Verdict::Holds(report.worlds)
+                Verdict::Holds(report.states)
             }
             Some((Wrong::Invariant(nth), _)) => Verdict::Breaks(program.claims[nth].name.clone()),
-            Some((Wrong::Never(nth), _)) => {
+            Some((Wrong::Step(nth), _)) => {
                 let never = &program.nevers[nth];
                 let role = &program.roles[usize::from(never.role)];
                 let register = &role.registers[usize::from(never.register)].name;

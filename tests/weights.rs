@@ -2,7 +2,7 @@
 
 use crate::deck::{HEADER, build, built, inputs};
 use crate::page::shipped;
-use synod::sim::chance::Stream;
+use synod::run::chance::Stream;
 
 /// Of each slide of a table that somebody wrote: the lengths of its title and its caption, and
 /// whether one may go back and reset.

@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 use synod::diagnostic::{Diagnostics, any_mistake, report};
 use synod::page::built_in;
-use synod::sim::chance::Stream;
+use synod::run::chance::Stream;
 use synod::site::manifest::Manifest;
 use synod::site::{self, Extras, Inputs};
 use synod::verify::Searches;
@@ -168,7 +168,12 @@ fn outcome(deck: &Inputs) -> Result<bool, String> {
     let deck = deck.clone();
     let build = move || {
         let mut found = Diagnostics::new();
-        let site = site::build(&deck, &Manifest::default(), &mut |_| {}, &mut found);
+        let site = site::build(
+            &deck,
+            &Manifest::default(),
+            &mut |_| std::ops::ControlFlow::Continue(()),
+            &mut found,
+        );
         let text = report::render(&found);
         let answer = match (site.is_some(), any_mistake(&found)) {
             (true, true) => Err("built in spite of mistakes".to_string()),

@@ -5,11 +5,11 @@
 
 use crate::draw::look::{Look, looks};
 use crate::protocol::value::ActorId;
+use crate::run::timeline::Timeline;
+use crate::run::world::{Envelope, Step};
 use crate::scene::Scene;
 use crate::scene::play::Play;
 use crate::scene::story::{Moment, label};
-use crate::sim::timeline::Timeline;
-use crate::sim::world::{Envelope, Step};
 use std::collections::{BTreeMap, BTreeSet};
 use svg::node::element::{Element, Group, Path, SVG, Text};
 

@@ -13,9 +13,9 @@ use crate::page::templates::Templates;
 use crate::page::{TALL_SCREEN, embed, listing, wire};
 use crate::protocol::program::LabelId;
 use crate::protocol::show;
+use crate::run::claims;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, link, story};
-use crate::sim::claims;
 use serde::Serialize;
 
 /// How many characters of its caption a slide without a picture shows in the overview.

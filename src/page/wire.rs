@@ -32,10 +32,10 @@ use crate::protocol::evaluate::SENDS_MAX;
 use crate::protocol::program::{Does, Expr, Function, Part, Program, Rule, Statement, Trigger};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::{LIST_MAX, Value as Held};
+use crate::run::settle::{ACTS_MAX, Drive};
+use crate::run::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
 use crate::scene::play::Play;
 use crate::scene::written::Faults;
-use crate::sim::search::space::{Drive, RUSH_MAX};
-use crate::sim::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
 use serde_json::{Value, json};
 
 /// The wire form of what a scene plays.
@@ -69,7 +69,7 @@ pub fn scene(play: &Play) -> Value {
         "judges": judges.collect::<Vec<_>>(),
         "outcome": program.outcome.filter(|_| play.endings.is_some()),
         "reveal": play.reveal.map(|(actor, register)| (actor.0, register)),
-        "limits": (RUN_MS_MAX, EVENTS_MAX, MESSAGES_MAX, RUSH_MAX, LIST_MAX, SENDS_MAX),
+        "limits": (RUN_MS_MAX, EVENTS_MAX, MESSAGES_MAX, ACTS_MAX, LIST_MAX, SENDS_MAX),
     });
     let fields = scene.as_object_mut().expect("it is an object");
     fields.retain(|_, value| !value.is_null() && *value != json!([]));

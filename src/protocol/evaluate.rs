@@ -169,16 +169,15 @@ impl<'a> Acting<'a> {
     }
 
     fn step(&self, does: &Does, locals: &[Value], effect: &mut Effect) -> Result<(), String> {
-        let registers = effect.registers.clone();
-        let acting = Acting { registers: &registers, ..*self };
-        let mut frame = acting.frame(locals);
+        let mut frame = Acting { registers: &effect.registers, ..*self }.frame(locals);
         match does {
             Does::Set(register, value) => {
-                effect.registers[usize::from(*register)] = frame.value(value)?;
+                let value = frame.value(value)?;
+                effect.registers[usize::from(*register)] = value;
             }
             Does::Add(register, value) => {
-                let (member, set) = (frame.actor(value)?, &mut effect.registers);
-                match &mut set[usize::from(*register)] {
+                let member = frame.actor(value)?;
+                match &mut effect.registers[usize::from(*register)] {
                     Value::Set(set) => *set |= 1 << member.0,
                     _ => return Err("this is not a set".to_string()),
                 }

@@ -158,19 +158,24 @@ impl Frame<'_> {
                 _ => Value::Truth(holds),
             });
         };
-        let mut sum = 0;
+        let (mut sum, mut fault) = (0, None);
         for actor in self.cluster.of(usize::from(role)) {
             self.locals.truncate(usize::from(first));
             self.locals.push(Value::Actor(actor));
-            let inner = self.each(each, (first + 1, rest), role, body)?;
-            match (each, inner) {
-                (Each::Count, Value::Number(more)) => sum += more,
-                (Each::All, Value::Truth(false)) => return Ok(Value::Truth(false)),
-                (Each::Some, Value::Truth(true)) => return Ok(Value::Truth(true)),
+            // Whether an actor decides must not depend on which of them is asked first: one of
+            // whom there is no answer counts only where no other decides.
+            match (each, self.each(each, (first + 1, rest), role, body)) {
+                (_, Err(message)) => fault = fault.or(Some(message)),
+                (Each::Count, Ok(Value::Number(more))) => sum += more,
+                (Each::All, Ok(Value::Truth(false))) => return Ok(Value::Truth(false)),
+                (Each::Some, Ok(Value::Truth(true))) => return Ok(Value::Truth(true)),
                 _ => {}
             }
         }
         self.locals.truncate(usize::from(first));
+        if let Some(message) = fault {
+            return Err(message);
+        }
         Ok(match each {
             Each::Count => Value::Number(sum),
             Each::All => Value::Truth(true),

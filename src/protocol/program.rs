@@ -22,7 +22,7 @@ pub struct Program {
     pub messages: Vec<String>,
     /// Named numbers that a search may set otherwise.
     pub limits: Vec<(String, i32)>,
-    /// What is asked of all worlds.
+    /// What is asked of all states.
     pub claims: Vec<Claim>,
     /// What is asked of all steps.
     pub nevers: Vec<Never>,
@@ -225,7 +225,7 @@ pub enum Function {
     Alive,
 }
 
-/// What is asked of all worlds.
+/// What is asked of all states.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// How.
@@ -266,8 +266,8 @@ pub struct Search {
     pub crashes: bool,
     /// Whether messages may arrive again.
     pub duplicates: bool,
-    /// The most worlds, if that is said.
-    pub worlds: Option<u32>,
+    /// The most states, if that is said.
+    pub states: Option<u32>,
     /// Where it is said.
     pub place: Place,
 }

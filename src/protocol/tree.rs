@@ -225,7 +225,7 @@ pub enum Operator {
     Divided,
 }
 
-/// What is asked of all worlds.
+/// What is asked of all states.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// How.

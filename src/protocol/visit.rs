@@ -1,7 +1,8 @@
 //! Walks through the parts of a program: the rules for a message, every statement of a block, every
 //! expression in another.
 
-use crate::protocol::program::{Does, Expr, Role, Rule, Statement, Trigger};
+use crate::protocol::program::{Does, Expr, Function, Role, Rule, Statement, Trigger};
+use crate::protocol::tree::Operator;
 
 /// Visits every statement of a block, those under an `if` included.
 pub fn statements<'p>(block: &'p [Statement], visit: &mut dyn FnMut(&'p Statement)) {
@@ -52,6 +53,38 @@ pub fn of_statement(statement: &Statement) -> Vec<&Expr> {
         Does::Send(_, carried, to) => carried.iter().chain([to]).collect(),
         Does::If(condition, ..) => vec![condition],
         Does::DropFirst(_) | Does::Say(_) => Vec::new(),
+    }
+}
+
+impl Expr {
+    /// Whether an expression has a value whatever registers hold and messages carry. Sets and lists
+    /// are never `none`, so they can always be counted; all else may be.
+    pub fn always_has_a_value(&self) -> bool {
+        match self {
+            Expr::Value(_)
+            | Expr::Register(_)
+            | Expr::Local(_)
+            | Expr::Me
+            | Expr::Everyone(_)
+            | Expr::Limit(_) => true,
+            Expr::Of(Function::Count | Function::Majority, inner) | Expr::Not(inner) => {
+                inner.always_has_a_value()
+            }
+            Expr::Of(Function::Number, inner) => matches!(**inner, Expr::Me),
+            Expr::Agree(a, b)
+            | Expr::Binary(
+                Operator::Equal | Operator::Unequal | Operator::And | Operator::Or,
+                a,
+                b,
+            ) => a.always_has_a_value() && b.always_has_a_value(),
+            Expr::Of(Function::First | Function::Alive, _)
+            | Expr::Max(..)
+            | Expr::Actor(..)
+            | Expr::Negative(_)
+            | Expr::Binary(..)
+            | Expr::Field(..)
+            | Expr::Each(..) => false,
+        }
     }
 }
 

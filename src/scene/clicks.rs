@@ -5,8 +5,8 @@ use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Trigger};
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
-use crate::sim::timeline::{Act, RUN_MS_MAX, Timeline};
-use crate::sim::world::Envelope;
+use crate::run::timeline::{Act, RUN_MS_MAX, Timeline};
+use crate::run::world::Envelope;
 use crate::table::keyed::Placed;
 
 /// A protocol and who plays it.

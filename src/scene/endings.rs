@@ -1,13 +1,13 @@
 //! Finds a run for each way that runs of a scene end, so that a reader can see another one.
 
 use crate::protocol::value::ActorId;
+use crate::run::chance::Stream;
+use crate::run::claims;
+use crate::run::settle::Drive;
+use crate::run::timeline::{Act, Click, Timeline, Until, play};
+use crate::run::world::World;
 use crate::scene::link;
 use crate::scene::play::Play;
-use crate::sim::chance::Stream;
-use crate::sim::claims;
-use crate::sim::search::space::Drive;
-use crate::sim::timeline::{Act, Click, Timeline, Until, play};
-use crate::sim::world::World;
 use std::collections::BTreeMap;
 
 /// How many runs are tried.

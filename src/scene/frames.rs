@@ -1,10 +1,10 @@
 //! Turns the demo of a scene into key frames: pictures of a few of its moments, for paper.
 
+use crate::run::world::{Envelope, World};
 use crate::scene::cast::Actor;
 use crate::scene::play::Play;
 use crate::scene::story::{Moment, label};
 use crate::scene::{Scene, shown};
-use crate::sim::world::{Envelope, World};
 use std::collections::BTreeMap;
 
 /// The most key frames of one demo: what a sheet holds.

@@ -6,10 +6,10 @@
 
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
+use crate::run::settle::Drive;
+use crate::run::timeline::{Act, Click, RUN_MS_MAX};
+use crate::run::world::World;
 use crate::scene::play::Play;
-use crate::sim::search::space::Drive;
-use crate::sim::timeline::{Act, Click, RUN_MS_MAX};
-use crate::sim::world::World;
 
 /// The run of a seed, by its position among those of the scene, and clicks.
 pub fn write(seed: usize, clicks: &[Click]) -> String {
@@ -83,7 +83,7 @@ fn click(word: &str) -> Option<Click> {
 mod tests {
     use super::{read, write};
     use crate::protocol::value::ActorId;
-    use crate::sim::timeline::{Act, Click};
+    use crate::run::timeline::{Act, Click};
 
     #[test]
     fn a_run_is_read_as_it_was_written() {

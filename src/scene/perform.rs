@@ -5,9 +5,9 @@ use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Program;
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
+use crate::run::timeline::{Click, Stage, Timeline, Until};
+use crate::run::world::Rules;
 use crate::scene::clicks::{self, WrittenClick};
-use crate::sim::timeline::{Click, Stage, Timeline, Until};
-use crate::sim::world::Rules;
 
 /// How long after all is at rest the next click of a demo comes, in milliseconds.
 const PAUSE_MS: u32 = 300;

@@ -5,10 +5,10 @@ use crate::protocol::frame::Frame;
 use crate::protocol::program::Shown;
 use crate::protocol::show;
 use crate::protocol::value::{ActorId, Value};
+use crate::run::timeline::{self, Timeline, Until};
+use crate::run::world::World;
 use crate::scene::play::Play;
 use crate::scene::{Register, Scene, channels};
-use crate::sim::timeline::{self, Timeline, Until};
-use crate::sim::world::World;
 
 /// Gives the scene its opening picture: registers, who has crashed, channels.
 pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostics) {

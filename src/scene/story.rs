@@ -3,9 +3,9 @@
 use crate::protocol::evaluate::Message;
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
+use crate::run::timeline::{Event, Timeline};
+use crate::run::world::{Envelope, Rules, Step};
 use crate::scene::describe::capitalized;
-use crate::sim::timeline::{Event, Timeline};
-use crate::sim::world::{Envelope, Rules, Step};
 
 /// What one actor does at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::program::Program;
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::ActorId;
+use crate::run::settle::Drive;
+use crate::run::timing::Timing;
 use crate::scene::clicks::{self, Troupe};
-use crate::sim::search::space::Drive;
-use crate::sim::timing::Timing;
 use crate::table::keyed::Placed;
 
 /// The most seeds of a scene.

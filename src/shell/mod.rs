@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
 use crate::shell::disk::{Kind, Links};
 use crate::shell::output::{Changes, Output};
-use crate::shell::progress::Work;
+use crate::shell::progress::{Verdicts, Work};
 use crate::shell::watch::Wanted;
 use crate::site::manifest::Manifest;
 use crate::site::{self, Extras, Site};
@@ -146,9 +146,9 @@ fn make(
     let mut inputs = files::read(options)?;
     inputs.extras = extras;
     let mut found = Diagnostics::new();
-    let mut work = Work::begin(options.quiet);
+    let mut work = Work::begin(options, Verdicts::New);
     let site = site::build(&inputs, earlier, &mut |done| work.hear(done), &mut found);
-    work.end();
+    work.end()?;
     tell(options, &found);
     Ok(site.map(|site| (site, inputs.checks)))
 }
@@ -161,12 +161,12 @@ fn verify(options: &Options, again: bool) -> Result<(), Failure> {
         inputs.checks.clone_from(&before);
     }
     let mut found = Diagnostics::new();
-    let mut work = Work::begin(options.quiet);
+    let mut work = Work::begin(options, Verdicts::Result);
     let content = site::read_content(&inputs, &mut |done| work.hear(done), &mut found);
-    work.end();
+    let told = work.end();
     tell(options, &found);
     files::keep(&options.content, &before, &content.kept.write());
-    say(options, &table::verdicts(&content.verdicts, &work))?;
+    told?;
     if any_mistake(&found) { Err(Failure::Mistakes) } else { Ok(()) }
 }
 

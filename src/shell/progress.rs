@@ -1,66 +1,157 @@
-//! Shows on a terminal how far long work is, and measures how long each part of it took.
+//! Tells how far long work is: on a terminal one line that changes, and of each search its verdict
+//! as soon as it is there.
 
 use crate::diagnostic::shown::shown_on_one_line;
-use crate::shell::draw;
-use crate::shell::table::{grouped, number};
+use crate::shell::cli::Options;
+use crate::shell::table::{self, grouped, number};
+use crate::shell::{Failure, complain, draw, say};
 use crate::site::Done;
+use crate::verify::{News, Verdict};
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 /// How long work goes on before anybody is told.
 const SILENCE: Duration = Duration::from_millis(500);
 /// How often somebody is told.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How wide a terminal is that does not say.
+const COLUMNS: usize = 80;
 
-/// Work that goes on.
-pub struct Work {
-    is_shown: bool,
-    started: Instant,
-    told: Option<Instant>,
-    parts: Vec<(String, Instant)>,
+/// What is told of searches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdicts {
+    /// All, as the result of the command.
+    Result,
+    /// Those that took their time, beside the result.
+    New,
 }
 
-impl Work {
+/// Work that goes on.
+pub struct Work<'a> {
+    options: &'a Options,
+    verdicts: Verdicts,
+    is_terminal: bool,
+    started: Instant,
+    told: Option<Instant>,
+    /// The search that goes on, and since when.
+    search: Option<(String, Instant)>,
+    /// How long searches took before that.
+    took: BTreeMap<String, Duration>,
+    subject: String,
+    failure: Result<(), Failure>,
+}
+
+impl<'a> Work<'a> {
     /// Work that begins now.
-    pub fn begin(quiet: bool) -> Work {
-        let is_shown = !quiet && std::io::stderr().is_terminal();
-        Work { is_shown, started: Instant::now(), told: None, parts: Vec::new() }
+    pub fn begin(options: &'a Options, verdicts: Verdicts) -> Work<'a> {
+        Work {
+            options,
+            verdicts,
+            is_terminal: std::io::stderr().is_terminal(),
+            started: Instant::now(),
+            told: None,
+            search: None,
+            took: BTreeMap::new(),
+            subject: String::new(),
+            failure: Ok(()),
+        }
     }
 
-    /// Hears how far it is.
-    pub fn hear(&mut self, done: Done<'_>) {
-        if let Done::Search { of, .. } = done
-            && self.parts.last().is_none_or(|(last, _)| last != of)
-        {
-            self.parts.push((of.to_string(), Instant::now()));
+    /// Hears how far it is. Nobody has to go on whose result nobody gets.
+    pub fn hear(&mut self, done: Done<'_>) -> ControlFlow<()> {
+        match done {
+            Done::Searches(News::Verdict(verdict)) => {
+                self.turn_to(None);
+                self.tell(verdict);
+            }
+            Done::Searches(News::Search { of, .. }) => {
+                self.turn_to(Some(of));
+                self.show(done);
+            }
+            Done::Pages { .. } => self.show(done),
         }
+        if self.failure.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Ends it, and says whether all could be told.
+    pub fn end(mut self) -> Result<(), Failure> {
+        self.clear();
+        self.failure
+    }
+
+    /// Measures how long searches take: one, and then another.
+    fn turn_to(&mut self, search: Option<&str>) {
+        let current = self.search.as_ref().map(|(name, _)| name.as_str());
+        if current == search {
+            return;
+        }
+        if let Some((name, since)) = self.search.take() {
+            *self.took.entry(name).or_default() += since.elapsed();
+        }
+        self.search = search.map(|name| (name.to_string(), Instant::now()));
+    }
+
+    fn tell(&mut self, verdict: &Verdict) {
+        let Verdict { subject, searched, kept, .. } = verdict;
+        let took = self.took.get(&format!("{subject}: {searched}")).copied();
+        match self.verdicts {
+            Verdicts::Result => {
+                self.clear();
+                let is_new = std::mem::replace(&mut self.subject, subject.clone()) != *subject;
+                let text = table::verdict(verdict, took, is_new);
+                if self.failure.is_ok() {
+                    self.failure = say(self.options, &text);
+                }
+            }
+            Verdicts::New if *kept || self.options.quiet => {}
+            Verdicts::New if self.started.elapsed() > SILENCE => {
+                self.clear();
+                complain(&table::verdict_in_short(verdict, took));
+            }
+            Verdicts::New => {}
+        }
+    }
+
+    fn show(&mut self, done: Done<'_>) {
         let is_due = self.told.is_none_or(|told| told.elapsed() > PAUSE);
-        if self.is_shown && is_due && self.started.elapsed() > SILENCE {
+        if self.is_terminal && !self.options.quiet && is_due && self.started.elapsed() > SILENCE {
             self.told = Some(Instant::now());
-            draw(&format!("\r\x1b[K{}", shown_on_one_line(&in_words(done))));
+            let words = in_words(done);
+            let line = shown_on_one_line(&words);
+            let line: String = line.chars().take(columns().saturating_sub(1)).collect();
+            draw(&format!("\r\x1b[K{line}"));
         }
     }
 
     /// Clears what was shown.
-    pub fn end(&mut self) {
-        self.parts.push((String::new(), Instant::now()));
+    fn clear(&mut self) {
         if self.told.take().is_some() {
             draw("\r\x1b[K");
         }
-    }
-
-    /// How long a search took.
-    pub fn took(&self, part: &str) -> Option<Duration> {
-        let at = self.parts.iter().position(|(name, _)| name == part)?;
-        Some(self.parts.get(at + 1)?.1.duration_since(self.parts[at].1))
     }
 }
 
 fn in_words(done: Done<'_>) -> String {
     match done {
         Done::Pages { pages, of } => format!("{} of {} pages", grouped(pages), grouped(of)),
-        Done::Search { of, worlds, transitions } => {
-            format!("{of}: {} worlds, {} transitions", number(worlds), number(transitions))
+        Done::Searches(News::Search { of, states, transitions }) => {
+            format!("{} states, {} transitions, {of}", number(states), number(transitions))
         }
+        Done::Searches(News::Verdict(verdict)) => verdict.subject.clone(),
     }
+}
+
+/// How many characters fit one line.
+#[cfg(unix)]
+fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr());
+    size.map_or(COLUMNS, |size| usize::from(size.ws_col)).max(20)
+}
+
+/// How many characters fit one line.
+#[cfg(not(unix))]
+fn columns() -> usize {
+    COLUMNS
 }

@@ -1,9 +1,10 @@
-//! Turns the weights of a site, and what searches have found, into tables.
+//! Turns the weights of a site, and what searches have found, into text.
 
-use crate::shell::progress::Work;
 use crate::site::Site;
 use crate::site::weight::Weight;
 use crate::verify::Verdict;
+use crate::verify::kept::Facts;
+use std::time::Duration;
 
 /// How many pages are listed; of a larger deck the heaviest.
 const ROWS_MAX: usize = 40;
@@ -28,45 +29,47 @@ pub fn weights(site: &Site, all: bool) -> String {
     text
 }
 
-/// A line for each search: what it has seen, and how long that took; then how runs end.
-pub fn verdicts(verdicts: &[Verdict], work: &Work) -> String {
-    let mut text = String::new();
-    let mut subject = "";
-    for verdict in verdicts {
-        if verdict.subject != subject {
-            subject = &verdict.subject;
-            text.push_str(&format!("{subject}\n"));
-        }
-        let facts = &verdict.facts;
-        let took = work.took(&format!("{subject}: {}", verdict.searched));
-        let took = match took {
-            Some(took) => format!("{:.1} s", took.as_secs_f64()),
-            None => "kept".to_string(),
-        };
-        let seen = match (facts.random, facts.complete) {
-            (true, _) => format!("random orders, up to {} steps each", facts.depth),
-            (false, true) => format!("worlds, depth {}", facts.depth),
-            (false, false) => format!("worlds, incomplete: all up to depth {}", facts.depth),
-        };
-        text.push_str(&format!(
-            "  {}\n    {} {seen}; {} transitions, {took}\n",
-            verdict.searched,
-            number(facts.worlds),
-            number(facts.transitions),
-        ));
-        if !facts.broken.is_empty() {
-            text.push_str(&format!("    breaks: {}\n", facts.broken));
-        }
-        if !facts.goals.is_empty() {
-            text.push_str(&format!("    reached: {}\n", facts.goals.join(", ")));
-        }
-        let ends = facts.outcomes.iter().map(|(name, count)| format!("{name} {}×", number(*count)));
-        let ends: Vec<String> = ends.collect();
-        if !ends.is_empty() {
-            text.push_str(&format!("    outcomes: {}\n", ends.join(", ")));
-        }
+/// What a search has seen, and how long that took; then what it reached, and how runs end.
+pub fn verdict(verdict: &Verdict, took: Option<Duration>, is_new_subject: bool) -> String {
+    let Verdict { subject, searched, facts, .. } = verdict;
+    let header = if is_new_subject { format!("{subject}\n") } else { String::new() };
+    let mut text = format!("{header}  {searched}\n    {}\n", seen(facts, took));
+    if !facts.broken.is_empty() {
+        text.push_str(&format!("    breaks: {}\n", facts.broken));
+    }
+    if !facts.goals.is_empty() {
+        text.push_str(&format!("    reached: {}\n", facts.goals.join(", ")));
+    }
+    let unit = if facts.random { "walks" } else { "states" };
+    let end = |(name, count): (&String, &u64)| format!("{name} ({} {unit})", number(*count));
+    let ends: Vec<String> = facts.outcomes.iter().map(end).collect();
+    if !ends.is_empty() {
+        text.push_str(&format!("    can end: {}\n", ends.join(", ")));
     }
     text
+}
+
+/// The same in one line.
+pub fn verdict_in_short(verdict: &Verdict, took: Option<Duration>) -> String {
+    let Verdict { subject, searched, facts, .. } = verdict;
+    format!("{subject}: {searched}: {}\n", seen(facts, took))
+}
+
+fn seen(facts: &Facts, took: Option<Duration>) -> String {
+    let took = took.map_or("kept".to_string(), |took| format!("{:.1} s", took.as_secs_f64()));
+    let (states, steps) = (number(facts.states), number(facts.transitions));
+    match (facts.random, facts.complete) {
+        (true, _) => {
+            format!("{states} random walks of up to {} steps, {steps} steps, {took}", facts.depth)
+        }
+        (false, true) => {
+            format!("{states} states, {steps} transitions, depth {}, {took}", facts.depth)
+        }
+        (false, false) => format!(
+            "{states} states, {steps} transitions, {took}, incomplete: all states to depth {}",
+            facts.depth
+        ),
+    }
 }
 
 /// A count as people read it.

@@ -9,7 +9,7 @@ use crate::scene::play::Protocols;
 use crate::scene::{self, Scene};
 use crate::site::{Done, Folder, Inputs, Progress};
 use crate::verify::kept::Kept;
-use crate::verify::{self, Verdict};
+use crate::verify::{self, News, Verdict};
 use std::sync::Arc;
 
 /// How many templates a deck may have of its own. Each can include the next, and what fills them
@@ -58,11 +58,9 @@ pub fn read(
     let (verdicts, unsearched) = match any_mistake(found) {
         true => (Vec::new(), 0),
         false => {
-            let mut hear = |of: &str, worlds, transitions| {
-                progress(Done::Search { of, worlds, transitions });
-            };
+            let mut news = |news: News<'_>| progress(Done::Searches(news));
             let searches = inputs.searches;
-            verify::verify(&protocols, &mut scenes, &mut kept, searches, &mut hear, found)
+            verify::verify(&protocols, &mut scenes, &mut kept, searches, &mut news, found)
         }
     };
     if inputs.extras.advice && !any_mistake(found) {

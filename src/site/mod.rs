@@ -13,8 +13,9 @@ use crate::scene::Scene;
 use crate::site::content::Content;
 use crate::site::manifest::{Entry, Manifest};
 use crate::site::weight::{Advice, Budget, Weight};
-use crate::verify::Searches;
+use crate::verify::{News, Searches};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// How many pages are made before they are weighed.
 const BATCH: usize = 256;
@@ -87,19 +88,12 @@ pub enum Done<'a> {
         /// How many there will be.
         of: usize,
     },
-    /// A search goes on.
-    Search {
-        /// What is searched.
-        of: &'a str,
-        /// How many worlds it has seen.
-        worlds: u64,
-        /// How many steps between them.
-        transitions: u64,
-    },
+    /// A search goes on, or is over.
+    Searches(News<'a>),
 }
 
-/// Hears how far a build is.
-pub type Progress<'a> = dyn FnMut(Done<'_>) + 'a;
+/// Hears how far a build is, and may end its searches.
+pub type Progress<'a> = dyn FnMut(Done<'_>) -> ControlFlow<()> + 'a;
 
 /// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how far the
 /// work is. `None` if anything is wrong; what is wrong, or merely odd, goes to
@@ -206,7 +200,7 @@ fn slides(
             nth += 1;
         }
         site.add(made, earlier);
-        progress(Done::Pages { pages: nth, of: scenes.len() });
+        let _ = progress(Done::Pages { pages: nth, of: scenes.len() });
     }
     Some(site)
 }

@@ -1,13 +1,13 @@
 //! Finds claims that nothing searches: an author may think that they hold.
 
+use crate::check::Wrong;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Claim, Program};
 use crate::protocol::tree::ClaimKind;
+use crate::run::claims;
 use crate::scene::Scene;
 use crate::scene::play::{Play, Protocols};
-use crate::sim::claims;
-use crate::sim::search::Wrong;
 use crate::verify::tell::named;
 
 /// Warns of protocols that claim what no search and no scene looks at.
@@ -61,7 +61,7 @@ fn unseen(program: &Program, plays: &[&Play]) -> Vec<(Place, String)> {
             .filter(whole)
             .any(|play| !finds_invariant(play) && play.cluster.set(usize::from(never.role)) != 0);
         if !is_seen {
-            let (place, does) = named(program, &Wrong::Never(nth));
+            let (place, does) = named(program, &Wrong::Step(nth));
             unseen.push((place, does));
         }
     }

@@ -1,14 +1,14 @@
 //! Claims that take too long to judge, as mistakes.
 //!
 //! A claim about six actors of nine looks at half a million combinations, each time that it is
-//! judged; a search judges it in thousands of worlds, a page many times a second.
+//! judged; a search judges it in thousands of states, a page many times a second.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Claim, Program};
 use crate::protocol::tree::ClaimKind;
+use crate::run::claims;
 use crate::scene::play::Play;
-use crate::sim::claims;
 
 /// How many values a search looks at, at most, to judge a claim once.
 const SEARCHED_MAX: u64 = 20_000_000;

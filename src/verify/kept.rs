@@ -1,29 +1,29 @@
 //! Results of searches, kept as text by the hash of what was searched.
 //!
-//! A line each: hash, worlds, steps, depth, whether all was seen, whether in random orders, goals,
+//! A line each: hash, states, steps, depth, whether all was seen, whether in random orders, goals,
 //! outcomes, the invariant that a scene without some lines breaks, the run that it asked for, a run
 //! for each outcome, and a checksum; between them tabs. What a whole protocol breaks is not kept,
 //! so that it is always told.
 //!
 //! A line whose checksum does not fit is damaged, and counts as not there. That is no protection
 //! from somebody who means to deceive: who can write this file can write the protocol, too. Runs
-//! are played before they are believed; numbers of worlds, goals and outcomes are not searched
+//! are played before they are believed; numbers of states, goals and outcomes are not searched
 //! anew, unless somebody asks for it (`synod verify --again`).
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// To be raised when searches change what they find.
-const VERSION: u32 = 2;
+const VERSION: u32 = 4;
 
 /// What a search has found, as far as anybody needs it later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Different worlds; of random orders, how many.
-    pub worlds: u64,
+    /// Different states; of random walks, how many walks.
+    pub states: u64,
     /// Steps between them.
     pub transitions: u64,
-    /// The longest of the shortest ways to a world; of random orders, the longest.
+    /// The most steps that a state is away from the start; of random walks, the longest.
     pub depth: u32,
     /// Whether all was seen that was asked for.
     pub complete: bool,
@@ -35,7 +35,7 @@ pub struct Facts {
     pub outcomes: BTreeMap<String, u64>,
     /// The invariant that breaks without the lines that a scene lacks, or nothing.
     pub broken: String,
-    /// The run that a scene asked for, as [`crate::sim::search::moves::written`] writes it.
+    /// The run that a scene asked for, as [`crate::run::moves::written`] writes it.
     pub run: Vec<u32>,
     /// A run for each outcome, as [`crate::scene::link`] writes it.
     pub endings: BTreeMap<String, String>,
@@ -77,7 +77,7 @@ impl Kept {
             let run: Vec<String> = facts.run.iter().map(u32::to_string).collect();
             let line = format!(
                 "{key}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
-                facts.worlds,
+                facts.states,
                 facts.transitions,
                 facts.depth,
                 u8::from(facts.complete),
@@ -100,7 +100,7 @@ fn line(line: &str) -> Option<(String, Facts)> {
         return None;
     }
     let cells: Vec<&str> = line.split('\t').collect();
-    let [key, worlds, transitions, depth, complete, random, goals, outcomes, broken, run, endings] =
+    let [key, states, transitions, depth, complete, random, goals, outcomes, broken, run, endings] =
         cells[..]
     else {
         return None;
@@ -112,7 +112,7 @@ fn line(line: &str) -> Option<(String, Facts)> {
     Some((
         key.to_string(),
         Facts {
-            worlds: worlds.parse().ok()?,
+            states: states.parse().ok()?,
             transitions: transitions.parse().ok()?,
             depth: depth.parse().ok()?,
             complete: complete == "1",
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_read_as_it_was_written() {
         let facts = Facts {
-            worlds: 7,
+            states: 7,
             transitions: 9,
             depth: 3,
             complete: true,
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_damaged_line_is_not_there() {
-        let facts = Facts { worlds: 77, run: vec![0, 12, 3], ..Facts::default() };
+        let facts = Facts { states: 77, run: vec![0, 12, 3], ..Facts::default() };
         let kept = Kept { facts: [(key(&["a"]), facts)].into() };
         let whole = kept.write();
         for damaged in [

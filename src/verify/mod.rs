@@ -1,33 +1,47 @@
-//! Turns protocols and scenes into facts: what a search through their worlds has found.
+//! Turns protocols and scenes into verdicts: what the model checker has found of them.
 //!
-//! A broken invariant is a mistake, told with the run that breaks it; so is a goal that nothing
+//! A broken claim is a mistake, told once, with the run that breaks it; so is a goal that nothing
 //! reaches. What held is kept by content, so that it costs nothing the next time.
+//!
+//! What is likely to tell something soon comes first: what is kept; then every search as far as a
+//! second takes it; then some random walks in each cast; then scenes; and then what is left. A
+//! protocol that breaks is searched no further, as its author has something to do.
 
 pub mod advice;
+mod canonical;
 mod costs;
 pub mod kept;
 mod scenes;
 mod tell;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, any_mistake};
+use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth, random};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Search};
 use crate::protocol::tree::ClaimKind;
-use crate::scene::perform::told;
+use crate::run::moves::Move;
+use crate::run::settle::Drive;
+use crate::run::world::{Rules, World};
 use crate::scene::play::Protocols;
 use crate::scene::{Scene, shown};
-use crate::sim::search::space::Drive;
-use crate::sim::search::{Bounds, Question, Report, breadth, walk};
-use crate::sim::world::{Rules, World};
 use crate::verify::kept::{Facts, Kept, key};
-use std::collections::BTreeSet;
-use std::fmt::Debug;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
-/// How large a search of a protocol may become.
-const BOUNDS: Bounds = Bounds { worlds: 120_000_000, bytes: 900 << 20 };
-/// The same in bytes where the line says how many worlds it may see: its author has the room.
-const ASKED_BYTES_MAX: usize = 6 << 30;
-/// The seed of all random orders.
+/// How large a search of a protocol may become: in states; in bytes; and in bytes if its line says
+/// how many states it may see, for then somebody means it.
+const STATES_MAX: usize = 120_000_000;
+const BYTES_MAX: usize = 900_000_000;
+const BYTES_MAX_ASKED: usize = 6 << 30;
+/// How many bytes random walks may take.
+const WALK_BYTES_MAX: usize = 512 << 20;
+/// How large it may become before others have had their turn.
+const SMALL: usize = 60_000;
+/// How many random walks each cast is given before its search goes on.
+const PROBES: u32 = 2_000;
+/// How many states are searched for a run that is shorter than one that a random walk has found.
+const SHORTER: usize = 300_000;
+/// The seed of all random walks.
 const SEED: u32 = 1;
 
 /// When what nothing is kept of is searched.
@@ -53,8 +67,24 @@ pub struct Verdict {
     pub kept: bool,
 }
 
-/// Hears which search goes on, and how many worlds and steps it has seen.
-pub type Progress<'a> = dyn FnMut(&str, u64, u64) + 'a;
+/// Something worth telling while searches go on.
+#[derive(Clone, Copy, Debug)]
+pub enum News<'a> {
+    /// A search goes on.
+    Search {
+        /// What is searched.
+        of: &'a str,
+        /// How many states it has seen.
+        states: u64,
+        /// How many steps between them.
+        transitions: u64,
+    },
+    /// A search is over.
+    Verdict(&'a Verdict),
+}
+
+/// Hears the news, and may end all searches.
+pub type OnNews<'a> = dyn FnMut(News<'_>) -> ControlFlow<()> + 'a;
 
 /// Searches all protocols and scenes, and gives scenes what was found of them. What is broken goes
 /// to `found`; what held, to `kept`, which afterwards holds nothing else.
@@ -64,162 +94,245 @@ pub fn verify(
     scenes: &mut [Scene],
     kept: &mut Kept,
     searches: Searches,
-    progress: &mut Progress<'_>,
+    news: &mut OnNews<'_>,
     found: &mut Diagnostics,
 ) -> (Vec<Verdict>, usize) {
     let known = std::mem::take(kept);
-    let mut work =
-        Work { known, kept, searches, progress, found, verdicts: Vec::new(), unsearched: 0 };
-    for (name, program) in protocols {
-        if let Some(program) = program {
-            work.protocol(name, program);
-        }
+    let mut work = Work {
+        known,
+        kept,
+        news,
+        found,
+        verdicts: Vec::new(),
+        broken: BTreeSet::new(),
+        is_over: searches == Searches::Later,
+    };
+    let programs = protocols.iter().filter_map(|(name, program)| Some((name, program.as_ref()?)));
+    let mut jobs: Vec<Job<'_>> =
+        programs.flat_map(|(name, program)| work.jobs(name, program)).collect();
+    jobs.iter_mut().for_each(|job| work.recall(job));
+    for job in jobs.iter_mut().filter(|job| job.search.walks.is_none()) {
+        work.search(job, SMALL);
     }
+    jobs.iter_mut().for_each(|job| work.probe(job));
+    let mut unsearched = 0;
     for scene in scenes {
         let Scene { name, play, .. } = scene;
         if let Some(play) = play {
             let is_found = play.find.is_some();
-            work.scene(name, play);
+            unsearched += usize::from(!work.scene(name, play));
             if is_found {
                 shown::widen(scene);
             }
         }
     }
-    (work.verdicts, work.unsearched)
+    jobs.iter_mut().for_each(|job| work.search(job, usize::MAX));
+    work.unreached(&jobs);
+    unsearched += jobs.iter().filter(|job| job.facts.is_none()).count();
+    (work.verdicts, unsearched)
 }
 
-struct Work<'a, 'p> {
+/// A search that a protocol asks for.
+struct Job<'a> {
+    name: &'a str,
+    program: &'a Program,
+    search: &'a Search,
+    cluster: Cluster,
+    /// What is searched, in words.
+    searched: String,
+    key: String,
+    /// What was found, once it is over.
+    facts: Option<Facts>,
+}
+
+impl Job<'_> {
+    fn question(&self) -> Option<Question<'_>> {
+        let rules = Rules { program: self.program, cluster: &self.cluster };
+        let Search { crashes, duplicates, .. } = *self.search;
+        Some(Question {
+            rules,
+            start: World::first(rules).ok()?,
+            drive: Drive::Step,
+            faults: Faults { crashes, restarts: crashes, duplicates, losses: true },
+            reduced: true,
+        })
+    }
+}
+
+struct Work<'a, 'n> {
     known: Kept,
     kept: &'a mut Kept,
-    searches: Searches,
-    progress: &'a mut Progress<'p>,
+    news: &'a mut OnNews<'n>,
     found: &'a mut Diagnostics,
     verdicts: Vec<Verdict>,
-    unsearched: usize,
+    /// The protocols that something is wrong with.
+    broken: BTreeSet<String>,
+    /// Whether nothing more is to be searched.
+    is_over: bool,
 }
 
 impl Work<'_, '_> {
-    fn protocol(&mut self, name: &str, program: &Program) {
-        let mut reached = BTreeSet::new();
-        let (before, unsearched) = (self.found.len(), self.unsearched);
+    fn jobs<'a>(&mut self, name: &'a str, program: &'a Program) -> Vec<Job<'a>> {
+        let mut jobs = Vec::new();
         for search in &program.searches {
             let cluster = Cluster::new(&search.cast, search.limits.clone());
             if costs::are_too_large(program, &cluster, &search.place, self.found) {
+                self.broken.insert(name.to_string());
                 continue;
             }
             let rules = Rules { program, cluster: &cluster };
-            let start = match World::first(rules) {
-                Ok(start) => start,
-                Err(fault) => return told(program, &fault, self.found),
-            };
-            let question = Question {
-                rules,
-                start,
-                drive: Drive::Step,
-                crashes: search.crashes,
-                restarts: false,
-                duplicates: search.duplicates,
-                reduced: true,
-            };
-            let asked = |worlds| Bounds { worlds: worlds as usize, bytes: ASKED_BYTES_MAX };
-            let bounds = search.worlds.map_or(BOUNDS, asked);
-            let searched = searched(program, search);
-            let key = key(&[&without_searches(program), &format!("{:?}", plain(search))]);
-            let facts = self.facts(name, &searched, key, &|_| true, |found, progress| {
-                let report = match search.walks {
-                    None => breadth::search(&question, bounds, progress),
-                    Some(walks) => walk::search(&question, SEED, walks, progress),
-                };
-                match &report.wrong {
-                    Some((wrong, moves)) => {
-                        found.push(tell::broken(&question, wrong, moves, &search.place));
-                        None
-                    }
-                    None => Some(facts(program, &report)),
-                }
-            });
-            let Some(facts) = facts else { continue };
-            let is_as_asked = search.worlds.is_some_and(|worlds| facts.worlds >= worlds.into());
-            if !facts.complete && !is_as_asked {
-                self.found.push(stopped(&facts, search));
+            if let Err(fault) = World::first(rules) {
+                crate::scene::perform::told(program, &fault, self.found);
+                self.broken.insert(name.to_string());
+                continue;
             }
-            reached.extend(facts.goals);
+            let (searched, key) =
+                (searched(program, search), key(&[&canonical::search(program, search)]));
+            jobs.push(Job { name, program, search, cluster, searched, key, facts: None });
         }
-        let is_open = any_mistake(&self.found[before..]) || self.unsearched > unsearched;
-        if is_open || program.searches.is_empty() {
-            return;
-        }
-        let goals = program.claims.iter().filter(|claim| claim.kind == ClaimKind::Goal);
-        for goal in goals.filter(|goal| !reached.contains(&goal.name)) {
-            let message = format!("no run reaches `{}`", goal.name);
-            let help = "search a larger cast, or claim something that can be";
-            self.found.push(Diagnostic::mistake(goal.place.clone(), message).help(help));
+        jobs
+    }
+
+    /// What is known of a search from before.
+    fn recall(&mut self, job: &mut Job<'_>) {
+        job.facts = self.known.facts.get(&job.key).cloned();
+        if let Some(facts) = &job.facts {
+            let facts = facts.clone();
+            self.conclude(job.name, &job.searched, &job.key, facts, true);
         }
     }
 
-    /// What is known from before, if that is sound, or else what the search finds.
-    fn facts(
-        &mut self,
-        subject: &str,
-        searched: &str,
-        key: String,
-        is_sound: &dyn Fn(&Facts) -> bool,
-        search: impl FnOnce(&mut Diagnostics, &mut dyn FnMut(u64, u64)) -> Option<Facts>,
-    ) -> Option<Facts> {
-        let known = self.known.facts.get(&key).or_else(|| self.kept.facts.get(&key));
-        let known = known.filter(|facts| is_sound(facts)).cloned();
-        let kept = known.is_some();
-        let facts = match known {
-            Some(facts) => facts,
-            None if self.searches == Searches::Later => {
-                self.unsearched += 1;
-                return None;
-            }
-            None => {
-                let name = format!("{subject}: {searched}");
-                (self.progress)(&name, 0, 0);
-                search(self.found, &mut |worlds, steps| (self.progress)(&name, worlds, steps))?
-            }
+    /// Searches, unless that is done; with a limit of states that is not its own, it may go on
+    /// later.
+    fn search(&mut self, job: &mut Job<'_>, limit: usize) {
+        let Some(question) = self.open(job) else { return };
+        let own = job.search.states.map_or(STATES_MAX, |states| states as usize);
+        let bytes = job.search.states.map_or(BYTES_MAX, |_| BYTES_MAX_ASKED);
+        let small = Bounds { bytes, ..bounds(own.min(limit)) };
+        let name = format!("{}: {}", job.name, job.searched);
+        let report = match job.search.walks {
+            None => self.run(&name, |heard| breadth::search(&question, small, heard)),
+            Some(walks) => self.run(&name, |heard| walk(&question, walks, heard)),
         };
-        self.kept.facts.insert(key, facts.clone());
+        if let Some((wrong, moves)) = &report.wrong {
+            self.tell(job, &question, wrong, moves);
+        } else if !self.is_over && (report.complete || limit >= own) {
+            let facts = facts(job.program, &report, job.search.walks.is_some());
+            let is_as_asked = job.search.states.is_some_and(|most| facts.states >= most.into());
+            if !facts.complete && !is_as_asked {
+                let growth = report.growth.as_ref();
+                self.found.push(tell::incomplete(job.program, &facts, growth, &job.search.place));
+            }
+            self.conclude(job.name, &job.searched, &job.key, facts.clone(), false);
+            job.facts = Some(facts);
+        }
+    }
+
+    /// Makes some random walks, as mistakes are mostly found by few.
+    fn probe(&mut self, job: &mut Job<'_>) {
+        let Some(question) = self.open(job) else { return };
+        let name = format!("{}: {}", job.name, job.searched);
+        let report = self.run(&name, |heard| walk(&question, PROBES, heard));
+        if let Some((wrong, moves)) = &report.wrong {
+            self.tell(job, &question, wrong, moves);
+        }
+    }
+
+    /// What a job asks, if it has not been answered and is still worth an answer.
+    fn open<'j>(&self, job: &'j Job<'_>) -> Option<Question<'j>> {
+        let is_open = !self.is_over && job.facts.is_none() && !self.broken.contains(job.name);
+        is_open.then(|| job.question()).flatten()
+    }
+
+    /// Runs a search that tells how far it is.
+    fn run(&mut self, name: &str, search: impl FnOnce(&mut OnProgress<'_>) -> Report) -> Report {
+        let mut is_over = self.is_over;
+        let report = search(&mut |states, transitions| {
+            let heard = (self.news)(News::Search { of: name, states, transitions });
+            is_over |= heard.is_break();
+            heard
+        });
+        self.is_over = is_over;
+        report
+    }
+
+    /// Tells what is wrong with a protocol, by the shortest run that can be had soon.
+    fn tell(&mut self, job: &Job<'_>, question: &Question<'_>, wrong: &Wrong, moves: &[Move]) {
+        self.broken.insert(job.name.to_string());
+        let is_shortest = job.search.walks.is_none();
+        let shorter = self.shorter(job.name, question, is_shortest);
+        let ((wrong, moves), is_shortest) = match &shorter {
+            Some((wrong, moves)) => ((wrong, moves.as_slice()), true),
+            None => ((wrong, moves), is_shortest),
+        };
+        let found = tell::broken(question, wrong, moves, (&job.search.place, is_shortest));
+        self.found.push(found);
+    }
+
+    /// A shortest run to something wrong, if it is soon found.
+    fn shorter(
+        &mut self,
+        name: &str,
+        question: &Question<'_>,
+        is_shortest: bool,
+    ) -> Option<(Wrong, Vec<Move>)> {
+        if is_shortest {
+            return None;
+        }
+        let name = format!("{name}: a shorter run");
+        self.run(&name, |heard| breadth::search(question, bounds(SHORTER), heard)).wrong
+    }
+
+    /// Keeps what a search has found, and tells of it.
+    fn conclude(&mut self, subject: &str, searched: &str, key: &str, facts: Facts, kept: bool) {
+        self.kept.facts.insert(key.to_string(), facts.clone());
         let (subject, searched) = (subject.to_string(), searched.to_string());
-        self.verdicts.push(Verdict { subject, searched, facts: facts.clone(), kept });
-        Some(facts)
+        let verdict = Verdict { subject, searched, facts, kept };
+        self.is_over |= (self.news)(News::Verdict(&verdict)).is_break();
+        self.verdicts.push(verdict);
+    }
+
+    /// Makes mistakes of goals that no search of their protocol reaches.
+    fn unreached(&mut self, jobs: &[Job<'_>]) {
+        let mut by_name: BTreeMap<&str, Vec<&Job<'_>>> = BTreeMap::new();
+        jobs.iter().for_each(|job| by_name.entry(job.name).or_default().push(job));
+        for (name, jobs) in by_name {
+            if self.broken.contains(name) || jobs.iter().any(|job| job.facts.is_none()) {
+                continue;
+            }
+            let facts = jobs.iter().filter_map(|job| job.facts.as_ref());
+            let reached: BTreeSet<&String> = facts.flat_map(|facts| &facts.goals).collect();
+            let goals = jobs[0].program.claims.iter().filter(|it| it.kind == ClaimKind::Goal);
+            for goal in goals.filter(|goal| !reached.contains(&goal.name)) {
+                let message = format!("no run reaches `{}`", goal.name);
+                let help = "search a larger cast, or claim something that can be";
+                self.found.push(Diagnostic::mistake(goal.place.clone(), message).help(help));
+            }
+        }
     }
 }
 
-/// A search that ended before it had seen everything, though its line does not say so.
-fn stopped(facts: &Facts, search: &Search) -> Diagnostic {
-    let (worlds, depth) = (facts.worlds, facts.depth);
-    let message = format!("incomplete: {worlds} worlds, all up to {depth} steps from the start");
-    let help = "search a smaller cast, lower a limit, or say where to stop: `worlds 1000000`";
-    Diagnostic::warning(search.place.clone(), message).help(help)
+fn walk(question: &Question<'_>, walks: u32, heard: &mut OnProgress<'_>) -> Report {
+    let bounds = Bounds { bytes: WALK_BYTES_MAX, ..bounds(STATES_MAX) };
+    random::search(question, SEED, walks, bounds, heard)
 }
 
-fn facts(program: &Program, report: &Report) -> Facts {
+fn bounds(states: usize) -> Bounds {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Bounds { states, bytes: BYTES_MAX, threads }
+}
+
+fn facts(program: &Program, report: &Report, is_random: bool) -> Facts {
     Facts {
-        worlds: report.worlds,
+        states: report.states,
         transitions: report.transitions,
         depth: report.depth,
         complete: report.complete,
-        random: report.random,
+        random: is_random,
         goals: report.goals.keys().map(|nth| program.claims[*nth].name.clone()).collect(),
         outcomes: report.outcomes.clone(),
         ..Facts::default()
     }
-}
-
-/// A search as its line says it, without where it stands.
-fn plain(search: &Search) -> impl Debug {
-    let Search { walks, cast, limits, crashes, duplicates, worlds, .. } = search;
-    (walks, cast, limits, crashes, duplicates, worlds)
-}
-
-/// The text of a protocol without the lines that say what is searched: a search more or less leaves
-/// what the others have found.
-fn without_searches(program: &Program) -> String {
-    let lines = program.source.text.lines().filter(|line| !line.starts_with("search "));
-    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// A search in words.
@@ -235,6 +348,6 @@ fn searched(program: &Program, search: &Search) -> String {
     parts.extend(limits.map(|((name, _), number)| format!("{name} {number}")));
     parts.extend(search.crashes.then(|| "crashes".to_string()));
     parts.extend(search.duplicates.then(|| "duplicates".to_string()));
-    parts.extend(search.worlds.map(|worlds| format!("worlds {worlds}")));
+    parts.extend(search.states.map(|states| format!("states {states}")));
     format!("{orders} of {}", parts.join(", "))
 }

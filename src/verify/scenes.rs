@@ -1,73 +1,101 @@
 //! Searches what readers of a scene can do, and finds the runs that scenes ask for.
 
+use crate::check::counterexample::holds_after;
+use crate::check::{Bounds, Faults, Question, Report, Wrong, breadth};
 use crate::diagnostic::Diagnostic;
-use crate::protocol::program::Program;
+use crate::protocol::program::{Claim, Program};
 use crate::protocol::tree::ClaimKind;
+use crate::run::moves::{self, Move};
+use crate::run::world::Rules;
 use crate::scene::endings;
 use crate::scene::perform::told;
 use crate::scene::play::Play;
-use crate::sim::search::moves::{self, Move};
-use crate::sim::search::shorten::holds_after;
-use crate::sim::search::{Bounds, Question, Report, Wrong, breadth, walk};
-use crate::sim::world::Rules;
 use crate::verify::kept::{Facts, key};
-use crate::verify::{SEED, Work, costs, facts, tell, without_searches};
+use crate::verify::{Work, bounds, canonical, costs, tell, walk};
 use std::borrow::Cow;
 
-/// How large a search of a scene may become before random orders take over.
-const SCENE_BOUNDS: Bounds = Bounds { worlds: 130_000, bytes: 1 << 28 };
-/// How many random orders of a scene that is too large to see whole.
+/// How large a search of a scene may become before random walks take over.
+const SCENE_STATES: usize = 130_000;
+const SCENE_BYTES: usize = 1 << 28;
+/// How many random walks in a scene that is too large to see whole.
 const SCENE_WALKS: u32 = 20_000;
 
 impl Work<'_, '_> {
-    pub(super) fn scene(&mut self, name: &str, play: &mut Play) {
+    /// Searches a scene, unless that was done before; `false` if it is left for later.
+    pub(super) fn scene(&mut self, name: &str, play: &mut Play) -> bool {
         if costs::are_too_large(&play.program, &play.cluster, &play.place, self.found)
             | costs::of_judges_are_too_large(play, self.found)
         {
-            return;
+            return true;
         }
-        let subject = format!("{name} ({})", play.protocol);
-        let (cast, opening) = (
-            format!("{:?} {:?} {:?}", play.cluster, play.drive, play.faults),
-            format!("{:?} {:?}", play.opening, play.find.as_ref().map(|find| find.claim)),
-        );
-        let (text, without) = (without_searches(&play.program), play.without.join(" "));
-        let mut parts = vec![text.as_str(), &without, &cast, &opening];
-        // The word before them changes nothing about endings.
-        parts.extend(play.endings.is_some().then_some("endings"));
-        parts.extend(comes_back(play).then_some("comes back"));
-        let (key, is_sound) = (key(&parts), |facts: &Facts| is_sound(play, facts));
-        let what = "what readers can do";
-        let facts = self.facts(&subject, what, key, &is_sound, |found, progress| {
-            let program = program(play);
+        let (subject, what) = (format!("{name} ({})", play.protocol), "what readers can do");
+        let key = key(&[&canonical::scene(play)]);
+        let known = self.known.facts.get(&key).or_else(|| self.kept.facts.get(&key));
+        if let Some(facts) = known.filter(|facts| is_sound(play, facts)).cloned() {
+            self.conclude(&subject, what, &key, facts.clone(), true);
+            self.show(play, facts);
+            return true;
+        }
+        // What breaks a protocol breaks its scenes, and was told.
+        if self.is_over || (play.without.is_empty() && self.broken.contains(&play.protocol)) {
+            return false;
+        }
+        let Some(facts) = self.search_scene(&format!("{subject}: {what}"), play) else {
+            return true;
+        };
+        if self.is_over {
+            return false;
+        }
+        self.conclude(&subject, what, &key, facts.clone(), false);
+        self.show(play, facts);
+        true
+    }
+
+    /// What a search of a scene finds. `None` if it is broken, which has then been told.
+    fn search_scene(&mut self, name: &str, play: &Play) -> Option<Facts> {
+        let program = program(play);
+        let (mut report, mut is_random) = self.run_scene(name, play, &program);
+        let mut facts = Facts::default();
+        if let Some((wrong, moves)) = &report.wrong {
             let question = question(play, &program);
-            let mut report = breadth::search(&question, SCENE_BOUNDS, progress);
-            if !report.complete && report.wrong.is_none() {
-                report = walk::search(&question, SEED, SCENE_WALKS, progress);
-            }
             // A scene lacks lines in order to show what breaks without them.
-            if let Some((wrong, moves)) = &report.wrong
-                && (play.without.is_empty() || matches!(wrong, Wrong::Fault(_)))
-            {
-                found.push(tell::broken(&question, wrong, moves, &play.place));
+            if play.without.is_empty() || matches!(wrong, Wrong::Fault(_)) {
+                self.broken.insert(play.protocol.clone());
+                let found = tell::broken(&question, wrong, moves, (&play.place, !is_random));
+                self.found.push(found);
                 return None;
             }
-            let mut facts = facts(&play.program, &report);
-            facts.broken = report
-                .wrong
-                .as_ref()
-                .map_or(String::new(), |(wrong, _)| tell::named(&play.program, wrong).1);
-            facts.run = asked_for(play, &report)
-                .and_then(|run| moves::written(&question, run))
-                .unwrap_or_default();
-            if play.endings.is_some() {
-                facts.endings = endings::find(play, &facts.outcomes);
+            facts.broken = tell::named(&play.program, wrong).1;
+            facts.run = written(&question, asked_for(play, &report)).unwrap_or_default();
+            // The search ended there, and all that comes later was not seen.
+            let is_asked = facts.run.is_empty() && play.find.is_some();
+            if is_asked || play.endings.is_some() {
+                let program = without_claims(&program);
+                (report, is_random) = self.run_scene(name, play, &program);
             }
-            Some(facts)
-        });
-        if let Some(facts) = facts {
-            self.show(play, facts);
         }
+        let question = question(play, &program);
+        let found = super::facts(&play.program, &report, is_random);
+        let (broken, mut run) = (facts.broken, facts.run);
+        if run.is_empty() {
+            run = written(&question, asked_for(play, &report)).unwrap_or_default();
+        }
+        let mut facts = Facts { broken, run, ..found };
+        if play.endings.is_some() {
+            facts.endings = endings::find(play, &facts.outcomes);
+        }
+        Some(facts)
+    }
+
+    /// Searches every order, or many random ones where there are too many; which of them it was.
+    fn run_scene(&mut self, name: &str, play: &Play, program: &Program) -> (Report, bool) {
+        let question = question(play, program);
+        let small = Bounds { bytes: SCENE_BYTES, ..bounds(SCENE_STATES) };
+        let report = self.run(name, |heard| breadth::search(&question, small, heard));
+        if report.complete || report.wrong.is_some() {
+            return (report, false);
+        }
+        (self.run(name, |heard| walk(&question, SCENE_WALKS, heard)), true)
     }
 
     /// Gives a scene what was found of it.
@@ -76,9 +104,8 @@ impl Work<'_, '_> {
         play.endings_runs = facts.endings;
         let Some(find) = play.find.clone() else { return };
         let name = &play.program.claims[find.claim].name;
-        let run =
-            moves::read(&question(play, &play.program), &facts.run).filter(|run| !run.is_empty());
-        let Some(run) = run else {
+        let run = moves::read(play.rules(), &play.opening, play.drive, &facts.run);
+        let Some(run) = run.filter(|run| !run.is_empty()) else {
             let message = format!("no run of this scene finds `{name}`");
             let help = "take a larger cast, or leave out the line that keeps it from happening";
             self.found.push(Diagnostic::mistake(find.place, message).help(help));
@@ -90,9 +117,8 @@ impl Work<'_, '_> {
     }
 }
 
-/// Whether somebody is down when the scene opens and readers can bring it back.
-fn comes_back(play: &Play) -> bool {
-    play.faults.restart && play.opening.actors.iter().any(|actor| !actor.alive)
+fn written(question: &Question<'_>, run: Option<&[Move]>) -> Option<Vec<u32>> {
+    moves::written(question.rules, &question.start, question.drive, run?)
 }
 
 /// Whether the runs that were kept do what they were kept for.
@@ -100,7 +126,8 @@ fn is_sound(play: &Play, facts: &Facts) -> bool {
     let finds = play.find.as_ref().is_none_or(|find| {
         let program = program(play);
         let question = question(play, &program);
-        let run = moves::read(&question, &facts.run).filter(|run| !run.is_empty());
+        let run = moves::read(question.rules, &question.start, question.drive, &facts.run);
+        let run = run.filter(|run| !run.is_empty());
         let wanted = !program.claims[find.claim].is_invariant();
         run.is_some_and(|run| holds_after(&question, find.claim, &run) == Some(wanted))
     });
@@ -128,10 +155,22 @@ fn program(play: &Play) -> Cow<'_, Program> {
     program.nevers.clear();
     for (nth, claim) in program.claims.iter_mut().enumerate() {
         if nth != asked && claim.is_invariant() {
-            claim.kind = ClaimKind::Judge(String::new(), String::new());
+            set_aside(claim);
         }
     }
     Cow::Owned(program)
+}
+
+/// A program of which nothing must hold.
+fn without_claims(program: &Program) -> Program {
+    let mut program = program.clone();
+    program.nevers.clear();
+    program.claims.iter_mut().filter(|claim| claim.is_invariant()).for_each(set_aside);
+    program
+}
+
+fn set_aside(claim: &mut Claim) {
+    claim.kind = ClaimKind::Judge(String::new(), String::new());
 }
 
 /// What is searched of a scene: whatever its readers can do.
@@ -140,9 +179,12 @@ fn question<'a>(play: &'a Play, program: &'a Program) -> Question<'a> {
         rules: Rules { program, cluster: &play.cluster },
         start: play.opening.clone(),
         drive: play.drive,
-        crashes: play.faults.kill && play.faults.restart,
-        restarts: play.faults.restart,
-        duplicates: false,
+        faults: Faults {
+            crashes: play.faults.kill,
+            restarts: play.faults.restart,
+            duplicates: false,
+            losses: play.faults.drop,
+        },
         reduced: true,
     }
 }

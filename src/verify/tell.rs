@@ -1,24 +1,33 @@
 //! Turns what a search has found broken into a mistake, told with the run that breaks it.
 
+use crate::check::growth::Growth;
+use crate::check::{Question, Wrong, properties};
 use crate::diagnostic::{Diagnostic, Place, one};
 use crate::protocol::program::Program;
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
-use crate::sim::search::moves::{Move, replay};
-use crate::sim::search::space::Drive;
-use crate::sim::search::{Question, Wrong};
-use crate::sim::world::{Rules, World};
+use crate::run::moves::{Move, replay};
+use crate::run::settle::Drive;
+use crate::run::world::{Rules, World};
+use crate::verify::kept::Facts;
 
 /// The most sentences of a run that a message tells.
 const SENTENCES_MAX: usize = 60;
+/// How many of the things that grow are named.
+const GROWTH_MAX: usize = 4;
 
-/// The mistake of a protocol that breaks what it claims, with the run that does. `asked` is where
-/// the search was asked for.
-pub fn broken(question: &Question<'_>, wrong: &Wrong, moves: &[Move], asked: &Place) -> Diagnostic {
+/// The mistake of a protocol that breaks what it claims, with the run that does. `by` is where the
+/// search, or the scene, stands that found it, and whether no run is shorter.
+pub fn broken(
+    question: &Question<'_>,
+    wrong: &Wrong,
+    moves: &[Move],
+    (by, is_shortest): (&Place, bool),
+) -> Diagnostic {
     let program = question.rules.program;
     let (place, message) = match wrong {
         Wrong::Fault(fault) if fault.range.is_empty() => {
-            return Diagnostic::mistake(asked.clone(), fault.message.clone())
+            return Diagnostic::mistake(by.clone(), fault.message.clone())
                 .help("search a smaller cast, or lower a limit");
         }
         Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
@@ -26,15 +35,85 @@ pub fn broken(question: &Question<'_>, wrong: &Wrong, moves: &[Move], asked: &Pl
             let (place, name) = named(program, wrong);
             (place, format!("`{name}` does not hold"))
         }
-        Wrong::Never(_) => named(program, wrong),
+        Wrong::Step(_) => named(program, wrong),
     };
-    let sentences = tell(question.rules, &question.start, moves, question.drive);
+    let (sentences, end) = tell(question.rules, &question.start, moves, question.drive);
     let steps = if moves.len() == 1 { "step" } else { "steps" };
-    let mut help = format!("after {} {steps}; this run breaks it:", moves.len());
+    let mut help = match (moves.is_empty(), is_shortest) {
+        (true, _) => "at the very start, before anything happens".to_string(),
+        (false, true) => format!("no run breaks it in fewer than {} {steps}:", moves.len()),
+        (false, false) => format!(
+            "this run breaks it in {} {steps}, none of which can be left out; \
+             a shorter one is not ruled out:",
+            moves.len()
+        ),
+    };
     for (nth, sentence) in (1..).zip(&sentences).take(SENTENCES_MAX) {
         help.push_str(&format!("\n{nth:>3}. {sentence}"));
     }
-    Diagnostic::mistake(place, message).help(help)
+    if sentences.len() > SENTENCES_MAX {
+        help.push_str(&format!("\n     … and {} more", sentences.len() - SENTENCES_MAX));
+    }
+    if let Wrong::Invariant(nth) = wrong {
+        help.push_str(&values(question.rules, *nth, &end));
+    }
+    Diagnostic::mistake(place, message).also(by.clone(), "found here").help(help)
+}
+
+/// What the registers hold in the end that a claim reads.
+fn values(rules: Rules<'_>, claim: usize, end: &World) -> String {
+    let mut text = String::from("\nThen");
+    for (role, registers) in properties::read_by(&rules.program.claims[claim]) {
+        for actor in rules.cluster.of(role) {
+            let state = &end.actors[usize::from(actor.0)];
+            let held = registers.iter().map(|register| {
+                let at = usize::from(*register);
+                let name = &rules.program.roles[role].registers[at].name;
+                format!(
+                    "{name} {}",
+                    show::value(rules.program, rules.cluster, &state.registers[at])
+                )
+            });
+            let down = (!state.alive).then(|| "down".to_string());
+            let all: Vec<String> = down.into_iter().chain(held).collect();
+            text.push_str(&format!("\n     {}: {}", name(rules, actor), all.join(", ")));
+        }
+    }
+    text
+}
+
+/// A search that ended before it had seen everything, though its line does not say so.
+pub fn incomplete(
+    program: &Program,
+    facts: &Facts,
+    growth: Option<&Growth>,
+    by: &Place,
+) -> Diagnostic {
+    let (states, depth) = (facts.states, facts.depth);
+    let message = format!("incomplete: {states} states, all to depth {depth}");
+    let mut help = String::from(
+        "search a smaller cast, lower a limit, or say where to stop: `states 1000000`",
+    );
+    if let Some(growth) = growth {
+        let mut all: Vec<(usize, String)> = Vec::new();
+        for ((role, register), values) in &growth.registers {
+            let role = &program.roles[*role];
+            all.push((*values, format!("`{}` of {}", role.registers[*register].name, role.name)));
+        }
+        for (message, values) in &growth.messages {
+            let name = &program.messages[usize::from(*message)];
+            all.push((*values, format!("what `{name}` carries")));
+        }
+        all.sort_by(|a, b| (b.0, &a.1).cmp(&(a.0, &b.1)));
+        for (values, what) in all.iter().take(GROWTH_MAX) {
+            help.push_str(&format!("\n{values:>6} values: {what}"));
+        }
+        help.push_str(
+            "\na number that grows with every crash wants `durable`, \
+             one that grows with every try a `limit`",
+        );
+    }
+    Diagnostic::warning(by.clone(), message).help(help)
 }
 
 /// What is broken, and where it is claimed.
@@ -43,7 +122,7 @@ pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
         Wrong::Invariant(nth) => {
             (program.claims[*nth].place.clone(), program.claims[*nth].name.clone())
         }
-        Wrong::Never(nth) => {
+        Wrong::Step(nth) => {
             let never = &program.nevers[*nth];
             let role = &program.roles[usize::from(never.role)];
             let register = &role.registers[usize::from(never.register)].name;
@@ -54,8 +133,8 @@ pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
     }
 }
 
-/// A sentence or more for each move.
-fn tell(rules: Rules<'_>, opening: &World, moves: &[Move], drive: Drive) -> Vec<String> {
+/// A sentence or more for each move, and the world in the end.
+fn tell(rules: Rules<'_>, opening: &World, moves: &[Move], drive: Drive) -> (Vec<String>, World) {
     let mut world = opening.clone();
     let mut all = Vec::new();
     for one in moves {
@@ -71,12 +150,12 @@ fn tell(rules: Rules<'_>, opening: &World, moves: &[Move], drive: Drive) -> Vec<
                 said.extend(Some(happened.said).filter(|said| !said.is_empty()));
             }
         }
-        if let (Move::Crash(actor), false) = (one, said.is_empty()) {
+        if let (Move::CrashAndRestart(actor), false) = (one, said.is_empty()) {
             said.insert(0, format!("{} crashes.", name(rules, *actor)));
         }
         all.push(if said.is_empty() { plain(rules, one) } else { said.join(" ") });
     }
-    all
+    (all, world)
 }
 
 /// A move in words of our own, where no rule says anything.
@@ -92,9 +171,10 @@ fn plain(rules: Rules<'_>, one: &Move) -> String {
             let (from, to) = (name(rules, *from), name(rules, *to));
             format!("{to} gets {message}({}) from {from}.", carried.join(", "))
         }
-        Move::Act(actor, _) => format!("{} acts.", name(rules, *actor)),
-        Move::Crash(actor) => format!("{} crashes and comes back.", name(rules, *actor)),
+        Move::Act(actor, _) | Move::Handle(actor) => format!("{} acts.", name(rules, *actor)),
+        Move::Crash(actor) => format!("{} crashes.", name(rules, *actor)),
         Move::Restart(actor) => format!("{} comes back.", name(rules, *actor)),
+        Move::CrashAndRestart(actor) => format!("{} crashes and comes back.", name(rules, *actor)),
     }
 }
 

@@ -82,18 +82,23 @@ function value(expr, frame) {
     case "every":
     case "some":
     case "how": {
-      // Nobody is asked for more than settles the question: the rest might be what cannot be computed.
+      // One of whom there is no answer counts only where no other decides, whoever is asked first.
+      const wanted = what !== "every";
       let found = 0;
       const each = (at) => {
-        if (at < a + b) {
-          return everyone(role)[what === "every" ? what : "some"]((actor) => {
-            frame.locals[at] = actor;
-            return each(at + 1);
-          });
+        if (at === a + b) {
+          const holds = of(body);
+          found += holds ? 1 : 0;
+          return holds;
         }
-        const holds = of(body);
-        found += holds ? 1 : 0;
-        return what !== "how" && holds;
+        let missed;
+        for (const actor of everyone(role)) {
+          frame.locals[at] = actor;
+          const holds = attempt(() => each(at + 1), (error) => ((missed ??= error), !wanted));
+          if (what !== "how" && holds === wanted) return wanted;
+        }
+        if (missed) throw missed;
+        return !wanted;
       };
       const holds = each(a);
       return what === "how" ? found : holds;

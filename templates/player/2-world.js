@@ -1,5 +1,5 @@
 /*
- * A world of actors, and what changes it; src/sim/world.rs means the same. A world is never changed in place, so each
+ * A world of actors, and what changes it; src/run/world.rs means the same. A world is never changed in place, so each
  * event of a run can keep the one that it led to. Which messages are under way, the run knows.
  */
 

@@ -1,5 +1,5 @@
 /*
- * A run, a seed and clicks with their times, as what happens when; src/sim/timeline.rs means the same. One queue, ordered
+ * A run, a seed and clicks with their times, as what happens when; src/run/timeline.rs means the same. One queue, ordered
  * by time in whole milliseconds and then by sequence; no clock, no chance.
  */
 

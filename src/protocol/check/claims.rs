@@ -1,4 +1,4 @@
-//! Turns claims, outcomes and searches into what can be asked of worlds.
+//! Turns claims, outcomes and searches into what can be asked of states.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
 use crate::protocol::check::expressions::Scope;
@@ -8,8 +8,8 @@ use crate::protocol::program::{Claim, Never, Search};
 use crate::protocol::tree::{self, Named, Tree};
 use crate::protocol::value::ACTORS_MAX;
 
-/// What limits how many worlds a search may see.
-const WORLDS: &str = "worlds";
+/// What limits how many states a search may see, and what that was called before.
+const STATES: [&str; 2] = ["states", "worlds"];
 /// The most random orders of one search.
 const WALKS_MAX: i32 = 100_000_000;
 /// The most actors of a role in a search.
@@ -97,7 +97,7 @@ impl Names {
             found.push(Diagnostic::mistake(place, message).help("search a smaller cast"));
             return None;
         }
-        let (limits, worlds) = self.numbers(search, tree, found);
+        let (limits, states) = self.numbers(search, tree, found);
         if search.walks.is_some_and(|walks| !(1..=WALKS_MAX).contains(&walks)) {
             let message = "so many random orders cannot be searched";
             let help = format!("from 1 to {WALKS_MAX}");
@@ -105,10 +105,10 @@ impl Names {
         }
         let walks = search.walks.map(i32::unsigned_abs);
         let (crashes, duplicates) = (search.crashes, search.duplicates);
-        Some(Search { walks, cast, limits, crashes, duplicates, worlds, place })
+        Some(Search { walks, cast, limits, crashes, duplicates, states, place })
     }
 
-    /// The limits of a search, in the order of the program, and after how many worlds it ends.
+    /// The limits of a search, in the order of the program, and after how many states it ends.
     fn numbers(
         &self,
         search: &tree::Search,
@@ -116,15 +116,15 @@ impl Names {
         found: &mut Diagnostics,
     ) -> (Vec<i32>, Option<u32>) {
         let mut limits: Vec<i32> = tree.limits.iter().map(|(_, number)| *number).collect();
-        let mut worlds = None;
+        let mut states = None;
         for (name, number) in &search.limits {
-            if name.text == WORLDS {
-                worlds = u32::try_from(*number).ok().filter(|worlds| *worlds > 0);
-                if worlds.is_none() {
+            if STATES.contains(&name.text.as_str()) {
+                states = u32::try_from(*number).ok().filter(|states| *states > 0);
+                if states.is_none() {
                     let place = self.source.place(name.range.clone());
-                    let message = format!("a search of {number} worlds");
+                    let message = format!("a search of {number} states");
                     let help =
-                        "write how many worlds it may see, `worlds 1000000`, or leave it out";
+                        "write how many states it may see, `states 1000000`, or leave it out";
                     found.push(Diagnostic::mistake(place, message).help(help));
                 }
                 continue;
@@ -133,7 +133,7 @@ impl Names {
                 Some(at) => limits[at] = *number,
                 None => {
                     let known = self.limits.iter().map(|limit| limit.text.as_str());
-                    let all = known.chain(["crashes", "duplicates", WORLDS]);
+                    let all = known.chain(["crashes", "duplicates", STATES[0]]);
                     let help = suggest::remedy(&name.text, all);
                     let place = self.source.place(name.range.clone());
                     let message = format!("unknown limit `{}`", name.text);
@@ -141,6 +141,6 @@ impl Names {
                 }
             }
         }
-        (limits, worlds)
+        (limits, states)
     }
 }

@@ -16,6 +16,7 @@ use crate::shell::{Failure, complain, draw, files, say};
 use crate::site::{self, Extras, Inputs, Site};
 use crate::verify::Searches;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -142,7 +143,7 @@ impl Watch<'_> {
         let mut found = Diagnostics::new();
         // If nothing can be read there, nothing can be written either, and that is told.
         let earlier = output::earlier(&self.options.out).unwrap_or_default();
-        let site = site::build(&inputs, &earlier, &mut |_| {}, &mut found);
+        let site = site::build(&inputs, &earlier, &mut |_| ControlFlow::Continue(()), &mut found);
         let told = report::render(&found);
         let Some(site) = site else { return self.fail(&told) };
         let is_broken = |broken: &&Searched| is_searched_alike(&broken.inputs, &inputs);

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::watch::changes::Wake;
 use crate::site::{self, Inputs};
 use crate::verify::Searches;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,23 +35,21 @@ impl Search {
         let search = Search { inputs: inputs.clone(), stops };
         std::thread::spawn(move || {
             let mut found = Diagnostics::new();
-            let mut hear = |_: site::Done<'_>| {
-                if stopped.load(Ordering::Relaxed) {
-                    // The way out of a search: no other thread works while it is told of.
-                    std::panic::resume_unwind(Box::new("nobody waits for this search"));
-                }
+            let mut hear = |_: site::Done<'_>| match stopped.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
             };
             let searching = AssertUnwindSafe(|| {
                 let content = site::read_content(&inputs, &mut hear, &mut found);
                 let mistakes = any_mistake(&found).then(|| report::render(&found));
                 (content.kept.write(), mistakes.unwrap_or_default())
             });
-            let (checks, mistakes) = match catch_unwind(searching) {
-                Ok(searched) => searched,
-                Err(_) if stopped.load(Ordering::Relaxed) => return,
-                // A fault of ours, told of already; who waits for a verdict hears that none comes.
-                Err(_) => (String::new(), "error: the search broke off\n".to_string()),
-            };
+            // A fault of ours was told of; whoever waits for a verdict hears that none comes.
+            let (checks, mistakes) = catch_unwind(searching)
+                .unwrap_or_else(|_| (String::new(), "error: the search broke off\n".to_string()));
+            if stopped.load(Ordering::Relaxed) {
+                return;
+            }
             let _ = wake.send(Wake::Searched(Searched { inputs, checks, mistakes }));
         });
         search

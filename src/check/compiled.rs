@@ -1,6 +1,7 @@
-//! Turns a claim into one that is judged in plain integers, many times faster.
+//! Turns a claim into one that is evaluated in plain integers, many times faster.
 //!
-//! Claims that look into lists stay as they are. `claims::holds` is what a claim means.
+//! Claims that look into lists stay as they are. [`crate::run::claims::holds`] is what a claim
+//! means.
 
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Expr, Function};
@@ -29,7 +30,7 @@ pub fn word(value: &Value) -> Word {
 
 /// A claim in integers.
 #[derive(Clone, Debug)]
-pub enum Quick {
+pub enum Compiled {
     /// Always the same.
     Value(Word),
     /// An actor that is quantified over.
@@ -37,40 +38,40 @@ pub enum Quick {
     /// What a register of that actor holds.
     Field(u8, u8),
     /// A function of one value.
-    Of(Function, Box<Quick>),
+    Of(Function, Box<Compiled>),
     /// The other truth.
-    Not(Box<Quick>),
+    Not(Box<Compiled>),
     /// The number below zero.
-    Negative(Box<Quick>),
+    Negative(Box<Compiled>),
     /// The larger of two.
-    Max(Box<Quick>, Box<Quick>),
+    Max(Box<Compiled>, Box<Compiled>),
     /// Two values and what stands between them.
-    Binary(Operator, Box<Quick>, Box<Quick>),
+    Binary(Operator, Box<Compiled>, Box<Compiled>),
     /// For all, some, or how many of these actors: the locals from the first on, so many.
-    Each(Each, u8, u8, std::ops::Range<u8>, Box<Quick>),
+    Each(Each, u8, u8, std::ops::Range<u8>, Box<Compiled>),
 }
 
-impl Quick {
+impl Compiled {
     /// The claim in integers, if it looks into no list.
-    pub fn of(expr: &Expr, cluster: &Cluster) -> Option<Quick> {
-        let of = |expr: &Expr| Quick::of(expr, cluster).map(Box::new);
+    pub fn of(expr: &Expr, cluster: &Cluster) -> Option<Compiled> {
+        let of = |expr: &Expr| Compiled::of(expr, cluster).map(Box::new);
         Some(match expr {
-            Expr::Value(value) => Quick::Value(Some(word(value)).filter(|word| *word != LIST)?),
-            Expr::Local(at) => Quick::Local(*at),
-            Expr::Field(local, register) => Quick::Field(*local, *register),
-            Expr::Everyone(role) => Quick::Value(cluster.set(usize::from(*role)).cast_signed()),
-            Expr::Limit(at) => Quick::Value(Word::from(cluster.limits[usize::from(*at)])),
+            Expr::Value(value) => Compiled::Value(Some(word(value)).filter(|word| *word != LIST)?),
+            Expr::Local(at) => Compiled::Local(*at),
+            Expr::Field(local, register) => Compiled::Field(*local, *register),
+            Expr::Everyone(role) => Compiled::Value(cluster.set(usize::from(*role)).cast_signed()),
+            Expr::Limit(at) => Compiled::Value(Word::from(cluster.limits[usize::from(*at)])),
             Expr::Of(Function::First, _) | Expr::Agree(..) => return None,
-            Expr::Of(function, inner) => Quick::Of(*function, of(inner)?),
-            Expr::Not(inner) => Quick::Not(of(inner)?),
-            Expr::Negative(inner) => Quick::Negative(of(inner)?),
-            Expr::Max(a, b) => Quick::Max(of(a)?, of(b)?),
-            Expr::Binary(operator, a, b) => Quick::Binary(*operator, of(a)?, of(b)?),
+            Expr::Of(function, inner) => Compiled::Of(*function, of(inner)?),
+            Expr::Not(inner) => Compiled::Not(of(inner)?),
+            Expr::Negative(inner) => Compiled::Negative(of(inner)?),
+            Expr::Max(a, b) => Compiled::Max(of(a)?, of(b)?),
+            Expr::Binary(operator, a, b) => Compiled::Binary(*operator, of(a)?, of(b)?),
             Expr::Each(each, first, count, role, body) => {
                 let mut actors = cluster.of(usize::from(*role)).map(|actor| actor.0);
                 let from = actors.next().unwrap_or(0);
                 let range = from..from + cluster.set(usize::from(*role)).count_ones() as u8;
-                Quick::Each(*each, *first, *count, range, of(body)?)
+                Compiled::Each(*each, *first, *count, range, of(body)?)
             }
             Expr::Actor(..) | Expr::Register(_) | Expr::Me => return None,
         })
@@ -90,16 +91,16 @@ pub struct View<'a> {
 impl View<'_> {
     /// The value of a claim. `None` if it looks into a list, or asks for what is not there: then
     /// the claim as written must be asked.
-    pub fn value(&self, quick: &Quick, locals: &mut [u8; 8]) -> Option<Word> {
-        Some(match quick {
-            Quick::Value(word) => *word,
-            Quick::Local(at) => Word::from(locals[usize::from(*at)]),
-            Quick::Field(local, register) => {
+    pub fn value(&self, compiled: &Compiled, locals: &mut [u8; 8]) -> Option<Word> {
+        Some(match compiled {
+            Compiled::Value(word) => *word,
+            Compiled::Local(at) => Word::from(locals[usize::from(*at)]),
+            Compiled::Field(local, register) => {
                 let actor = locals[usize::from(*local)];
                 let word = self.everyone[usize::from(actor)][usize::from(*register)];
                 Some(word).filter(|word| *word != LIST)?
             }
-            Quick::Of(function, inner) => {
+            Compiled::Of(function, inner) => {
                 let inner = self.value(inner, locals).filter(|inner| *inner != NONE)?;
                 match function {
                     Function::Count => Word::from(inner.count_ones()),
@@ -112,25 +113,25 @@ impl View<'_> {
                     Function::First => return None,
                 }
             }
-            Quick::Not(inner) => 1 - self.value(inner, locals)?,
-            Quick::Negative(inner) => number(-self.number(inner, locals)?)?,
-            Quick::Max(a, b) => self.number(a, locals)?.max(self.number(b, locals)?),
-            Quick::Binary(operator, a, b) => self.binary(*operator, a, b, locals)?,
-            Quick::Each(each, first, count, actors, body) => {
+            Compiled::Not(inner) => 1 - self.value(inner, locals)?,
+            Compiled::Negative(inner) => number(-self.number(inner, locals)?)?,
+            Compiled::Max(a, b) => self.number(a, locals)?.max(self.number(b, locals)?),
+            Compiled::Binary(operator, a, b) => self.binary(*operator, a, b, locals)?,
+            Compiled::Each(each, first, count, actors, body) => {
                 self.each(*each, (*first, *count), actors, body, locals)?
             }
         })
     }
 
-    fn number(&self, quick: &Quick, locals: &mut [u8; 8]) -> Option<Word> {
-        self.value(quick, locals).filter(|value| *value != NONE)
+    fn number(&self, compiled: &Compiled, locals: &mut [u8; 8]) -> Option<Word> {
+        self.value(compiled, locals).filter(|value| *value != NONE)
     }
 
     fn binary(
         &self,
         operator: Operator,
-        a: &Quick,
-        b: &Quick,
+        a: &Compiled,
+        b: &Compiled,
         locals: &mut [u8; 8],
     ) -> Option<Word> {
         use Operator as O;
@@ -169,7 +170,7 @@ impl View<'_> {
         each: Each,
         (first, count): (u8, u8),
         actors: &std::ops::Range<u8>,
-        body: &Quick,
+        body: &Compiled,
         locals: &mut [u8; 8],
     ) -> Option<Word> {
         if count == 0 {

@@ -7,7 +7,7 @@ use crate::protocol::program::{Claim, Expr, Never};
 use crate::protocol::show;
 use crate::protocol::value::{ActorId, Value};
 use crate::protocol::visit;
-use crate::sim::world::{Rules, World};
+use crate::run::world::{Rules, World};
 use std::collections::BTreeSet;
 
 /// Whether `claim` holds where actors hold `everyone`, by their number, and `alive` have not
@@ -40,25 +40,26 @@ pub fn holds_in(rules: Rules<'_>, claim: &Claim, world: &World) -> Result<bool, 
     holds(rules, claim, &everyone, alive)
 }
 
-/// How a run ended: what the protocol calls its outcome, of everybody who has one; `held` gives
-/// what an actor holds. `None` if the protocol tells runs not apart.
-pub fn outcome<'w>(rules: Rules<'_>, held: impl Fn(ActorId) -> &'w [Value]) -> Option<String> {
-    let (role, register) = rules.program.outcome?;
-    let actors = rules.cluster.of(usize::from(role));
-    let values = actors.map(|actor| &held(actor)[usize::from(register)]);
+/// How a run ended in which those whose register says so hold these values.
+pub fn outcome_of<'v>(rules: Rules<'_>, values: impl Iterator<Item = &'v Value>) -> String {
     let all: BTreeSet<String> = values
         .filter(|value| **value != Value::None)
         .map(|value| show::value(rules.program, rules.cluster, value))
         .collect();
-    Some(match all.is_empty() {
+    match all.is_empty() {
         true => "none".to_string(),
         false => all.into_iter().collect::<Vec<_>>().join(" and "),
-    })
+    }
 }
 
-/// How a run that led to `world` ended.
+/// How a run that led to `world` ended. `None` if the protocol does not say how runs are told
+/// apart.
 pub fn outcome_in(rules: Rules<'_>, world: &World) -> Option<String> {
-    outcome(rules, |actor| &world.actors[usize::from(actor.0)].registers)
+    let (role, register) = rules.program.outcome?;
+    let actors = rules.cluster.of(usize::from(role));
+    let value =
+        |actor: ActorId| &world.actors[usize::from(actor.0)].registers[usize::from(register)];
+    Some(outcome_of(rules, actors.map(value)))
 }
 
 /// Whether a step of an actor from some registers to others keeps to what must never happen.

@@ -4,11 +4,11 @@
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
-use crate::sim::search::moves::{Move, flying, replay};
-use crate::sim::search::space::Drive;
-use crate::sim::timeline::{Act, Click};
-use crate::sim::timing::Timing;
-use crate::sim::world::{EnvelopeId, Rules, World, is_queued};
+use crate::run::moves::{Move, flying, replay};
+use crate::run::settle::Drive;
+use crate::run::timeline::{Act, Click};
+use crate::run::timing::Timing;
+use crate::run::world::{EnvelopeId, Rules, World, is_queued};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -83,8 +83,10 @@ impl Run<'_> {
                     self.clicks.push(Click { at, act: Act::Act(*to) });
                 }
             }
+            Move::Handle(actor) => self.clicks.push(Click { at, act: Act::Act(*actor) }),
             Move::Act(actor, ran) => self.act(*actor, ran, at),
-            Move::Crash(actor) => {
+            Move::Crash(actor) => self.clicks.push(Click { at, act: Act::Kill(*actor) }),
+            Move::CrashAndRestart(actor) => {
                 self.clicks.push(Click { at: at - DOWN_MS, act: Act::Kill(*actor) });
                 self.clicks.push(Click { at, act: Act::Restart(*actor) });
             }

@@ -1,7 +1,7 @@
 //! How long messages travel and actions wait in a run.
 
 use crate::protocol::value::ActorId;
-use crate::sim::chance::{NUMBER_MAX, NUMBERS, numbers, place};
+use crate::run::chance::{NUMBER_MAX, NUMBERS, numbers, place};
 use std::collections::BTreeMap;
 
 /// The shortest and the longest way of a message, in milliseconds.

@@ -3,13 +3,12 @@
 //! One queue, ordered by time in whole milliseconds and then by sequence. A run is played by this
 //! function and no other, whoever asks and however far: state is a function of run and time.
 
-use crate::diagnostic::one;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
-use crate::sim::search::space::{Drive, RUSH_MAX, is_immediate};
-use crate::sim::timing::Timing;
-use crate::sim::world::{Envelope, EnvelopeId, Happened, Next, Rules, Step, World};
+use crate::run::settle::{Drive, is_immediate, settle};
+use crate::run::timing::Timing;
+use crate::run::world::{Envelope, EnvelopeId, Happened, Next, Rules, Step, World};
 use std::collections::BTreeMap;
 
 /// The longest run, in milliseconds.
@@ -241,16 +240,13 @@ impl Timeline {
         if stage.drive == Drive::Step {
             return Ok(());
         }
-        let mut rush = 0;
-        while let Some(next) = self.world.next(stage.rules, actor, is_immediate)? {
-            rush += 1;
-            if rush > RUSH_MAX {
-                let role = &stage.rules.program.roles[stage.rules.cluster.role(actor)];
-                let message = format!("{} that never rests", one(&role.name));
-                return Err(Fault { message, range: role.rules[0].range.clone() });
-            }
-            self.apply(stage, step_of(actor, next))?;
-        }
+        settle(
+            stage.rules,
+            actor,
+            self,
+            |timeline| timeline.world.next(stage.rules, actor, is_immediate),
+            |timeline, next| timeline.apply(stage, step_of(actor, next)).map(drop),
+        )?;
         self.wait(stage, actor)
     }
 

@@ -1,0 +1,236 @@
+//! A model checker: looks through the states that a protocol can come to, all of them for a small
+//! cast ([`breadth`]), random walks through them for a large one ([`random`]).
+//!
+//! # What is searched
+//!
+//! A **state** is what every actor holds, who of them is up, and which messages are under way. A
+//! message that is `queued` at its receiver counts as under way: the receiver may handle it at any
+//! moment after it was sent, and as it may have arrived just then, it may handle them in any order.
+//! Only what waits at the start already is handled in its order, before all that comes later: it is
+//! part of what its receiver holds, until that crashes.
+//!
+//! A **transition** is one of: a message is handled by its receiver; an actor does an action whose
+//! guards hold; where the question asks for it, an actor crashes, or comes back. What changes no
+//! register, sends nothing and is no crash is no transition. Time does not count: what waits
+//! `after` some milliseconds may happen at any moment. In a scene that acts by itself, an actor
+//! goes on at once until it can do nothing more; that is one transition, and the states on its way
+//! are judged too. The message stays under way where messages may arrive twice (`duplicates`).
+//!
+//! **Invariants** are judged in every state, **step invariants** (`never decreases`, `never
+//! changes`) on every transition, **goals** are noted where they are reached first, in a state that
+//! a run can stop in and not on an actor's way to one. Breadth first search meets states in the
+//! order of their distance from the start, so the first run found to anything is a shortest one.
+//!
+//! **Outcomes** are those of states in which a run may end: nobody has to act any more, and what is
+//! under way changes nothing, or may get lost. A message may get lost where messages do, and where
+//! its receiver may crash. Where neither holds it arrives, and once only; so there, if the protocol
+//! has an outcome, the arrival of a message that does nothing is a transition too. Otherwise such a
+//! message would have to do something later, when its receiver has changed, or is back.
+//!
+//! # Why nothing is missed
+//!
+//! With `reduced`, some states are taken for one another. For each reduction we show that for every
+//! run of the whole system there is one in what is searched that ends in a state of which every
+//! claim says the same, that takes no step which the whole system lacks, and that is not longer. So
+//! verdicts, goals and outcomes are the same, and so is the length of shortest runs.
+//! `tests/differential.rs` compares reduced searches of thousands of generated protocols with an
+//! explorer that knows none of this.
+//!
+//! **A lost message is one that never arrives.** There is no transition for a loss. Take a run with
+//! losses, and leave each lost message under way for ever: every transition of the run can still
+//! happen, since no guard asks what is under way, and no claim does. Nor does a message keep
+//! another from arriving. (In TLA+ specifications of Paxos messages are never taken away, for the
+//! same reason: Lamport, "Paxos Made Simple" in TLA+, 2001.)
+//!
+//! **A crash and the restart after it are one transition**, unless a claim asks `alive(a)`. Between
+//! them the actor does nothing, which is what an actor does that nobody hears from and that does
+//! not act: each run in which it is down for a while is, but for the place of these two steps, one
+//! in which it crashes and comes back just before its next step. Messages that reach it while it is
+//! down are lost, and a loss is as above. Its registers are judged as before the crash until it is
+//! back, so the states in between are states met anyway. A death that lasts is a crash whose
+//! restart never comes, and so an actor that does not act any more. Where a claim asks `alive(a)`,
+//! a crash and a restart are two transitions, and an actor that is down stays so as long as it
+//! likes.
+//!
+//! **Interchangeable actors** ([`symmetry`]). Let a permutation rename the actors of some roles, in
+//! registers, sets, lists, senders, receivers and what messages carry, and let it leave the start
+//! as it is. If no rule, no first value and no claim depends on names, then a transition from one
+//! state to another exists if and only if it exists between the renamed states, and every claim
+//! says the same of both: the permutation is an automorphism of the state graph. So one state of
+//! each orbit is enough (Ip and Dill, "Better verification through symmetry", 1996, theorem 1;
+//! Clarke, Emerson, Jha and Sistla, "Symmetry reductions in model checking", 1998). A rule or claim
+//! depends on names only through `number(a)`, the number of an actor in its role, and
+//! `acceptor(2)`, the actor of a number: the language compares actors with `=`, counts sets and
+//! lists, and has no order among actors; a message to a set is sent to all of it, and in what order
+//! does not matter to a state; and a claim about all or some of a role says the same whoever of
+//! them is asked first, even if there is no answer of one.
+//! A sentence changes nothing, so it may tell a number; but one that reckons with a number may ask
+//! for what is not there, for one actor alone. So a role counts as interchangeable if none of the
+//! two is asked for one of its actors; where it is not plain whose number is asked for (in a claim:
+//! of an actor that a register holds), no role does. Any state of the orbit may stand for it: that
+//! the search may pick different ones costs room, not soundness. Runs are told with the names that
+//! actors had at the start ([`counterexample`]). An outcome that names actors counts for all that
+//! they could be: as the permutation leaves the start as it is, the run that is renamed is a run
+//! too. (For verdicts and goals any permutation would do, as claims do not see names.)
+//!
+//! **Dead messages** ([`dead`]) are taken out of a state. A message is dead if each rule for it can
+//! never run again in the hands of its receiver, or only says something. A rule can never run again
+//! if it wants a carried number to be at least, more than, or equal to a register that is larger
+//! and is declared never to decrease; or wants a register to be `none` that is not and is declared
+//! never to change. The declarations are step invariants of the same search: up to the first step
+//! that breaks one they hold, so up to there the message is indeed dead, and that step is found and
+//! told. From then on its arrival is no transition in any state that follows, so that the two
+//! states, with it and without, have the same transitions, for ever: they are bisimilar, and no
+//! claim can tell them apart. The same holds of a message that brings nothing but answers to its
+//! sender, each of them dead on arrival there. A message whose guards or sentences may ask for what
+//! is not there is never dead, as that is a mistake to be found.
+//!
+//! What we do not use: partial order reduction (Godefroid, "Partial-order methods for the
+//! verification of concurrent systems", 1996). A delivery may be taken alone only if no other step,
+//! now or later, depends on it. In these protocols everybody may send to everybody at any time, any
+//! actor may crash, and claims look at most registers, so that hardly any delivery qualifies.
+
+pub mod breadth;
+pub mod compiled;
+pub mod counterexample;
+mod dead;
+mod ends;
+pub mod growth;
+mod model;
+pub mod properties;
+pub mod random;
+mod row;
+mod symmetry;
+pub mod transitions;
+mod visited;
+
+use crate::check::growth::Growth;
+use crate::protocol::evaluate::Fault;
+use crate::protocol::program::{Expr, Function, Program};
+use crate::protocol::tree::ClaimKind;
+use crate::protocol::visit;
+use crate::run::claims;
+use crate::run::moves::Move;
+use crate::run::settle::Drive;
+use crate::run::world::{Rules, World};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+pub(crate) use ends::Ends;
+
+/// How many values a claim looks at that is cheap to judge.
+const CHEAP: u64 = 1_000;
+
+/// What can go wrong in the world that a protocol runs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// Actors of the service crash.
+    pub crashes: bool,
+    /// Crashed actors come back.
+    pub restarts: bool,
+    /// Messages may arrive again.
+    pub duplicates: bool,
+    /// Messages may never arrive.
+    pub losses: bool,
+}
+
+/// What is searched.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The protocol and who takes part.
+    pub rules: Rules<'a>,
+    /// Where it begins.
+    pub start: World,
+    /// How actors come to act.
+    pub drive: Drive,
+    /// What can go wrong.
+    pub faults: Faults,
+    /// Whether states that differ only in which of several interchangeable actors is which, or in
+    /// dead messages, are one.
+    pub reduced: bool,
+}
+
+impl Question<'_> {
+    /// Whether a crash and the restart after it are one transition: nobody can see the difference.
+    pub fn crash_is_restart(&self) -> bool {
+        self.faults.crashes && self.faults.restarts && !asks_who_is_alive(self.rules.program)
+    }
+
+    /// Whether a crash is a transition. One that lasts makes no difference, unless somebody asks
+    /// who is alive.
+    pub fn has_crashes(&self) -> bool {
+        self.faults.crashes && (self.faults.restarts || asks_who_is_alive(self.rules.program))
+    }
+
+    /// How many states may be judged before somebody hears of it, of `most` whose claims are cheap.
+    fn states_between_news(&self, most: usize) -> usize {
+        let Rules { program, cluster } = self.rules;
+        let judged = program.claims.iter().filter(|it| !matches!(it.kind, ClaimKind::Judge(..)));
+        let cost: u64 = judged.map(|claim| claims::cost(&claim.body, cluster)).sum();
+        let times_as_dear = usize::try_from(cost / CHEAP).unwrap_or(usize::MAX);
+        (most / times_as_dear.max(1)).max(1)
+    }
+}
+
+/// Whether a claim that is searched asks `alive(a)`: then a crash is seen, and may last.
+pub fn asks_who_is_alive(program: &Program) -> bool {
+    let mut asks = false;
+    for claim in &program.claims {
+        if !matches!(claim.kind, ClaimKind::Judge(..)) {
+            visit::expressions(&claim.body, &mut |expr| {
+                asks |= matches!(expr, Expr::Of(Function::Alive, _));
+            });
+        }
+    }
+    asks
+}
+
+/// Why a state, or the step to it, must not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// An invariant does not hold: its position among the claims.
+    Invariant(usize),
+    /// A step breaks a step invariant: its position among the nevers.
+    Step(usize),
+    /// A rule or a claim asks for what is not there.
+    Fault(Fault),
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Different states; of random walks, how many walks.
+    pub states: u64,
+    /// Steps between them; of random walks, all steps.
+    pub transitions: u64,
+    /// The most steps that a state is away from the start; of random walks, the longest.
+    pub depth: u32,
+    /// Whether all was seen. If not, all states up to the depth were.
+    pub complete: bool,
+    /// What is wrong, and a run that leads there.
+    pub wrong: Option<(Wrong, Vec<Move>)>,
+    /// The goals that were reached, by their position among the claims, each with a run.
+    pub goals: BTreeMap<usize, Vec<Move>>,
+    /// How runs can end, and in how many states; of random walks, how many ended so.
+    pub outcomes: BTreeMap<String, u64>,
+    /// The bytes that the states themselves take.
+    pub state_bytes: usize,
+    /// About how many bytes the search took in all.
+    pub bytes: usize,
+    /// What grew, if the search did not come to an end.
+    pub growth: Option<Growth>,
+}
+
+/// Hears how many states and steps there are so far, and may end the search.
+pub type OnProgress<'a> = dyn FnMut(u64, u64) -> ControlFlow<()> + 'a;
+
+/// How large a search may become, and on how many threads it goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The most states.
+    pub states: usize,
+    /// The most bytes.
+    pub bytes: usize,
+    /// How many threads; what is found does not depend on it.
+    pub threads: usize,
+}

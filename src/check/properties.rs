@@ -1,0 +1,335 @@
+//! Whether the claims hold in a state. Each combination of what a claim reads is judged once.
+//!
+//! A claim reads a few registers of a few roles. Claims that read the same are a group; of a local
+//! state a group sees a *view*, the values that it reads. A step after which the actor that took it
+//! looks the same to a group changes nothing for that group, and of the other steps most lead to a
+//! combination of views that was judged before. A group remembers the latest combination of each
+//! slot of a small table, as a memory that outgrows the cache is slower than judging anew.
+
+use crate::check::Wrong;
+use crate::check::compiled::{Compiled, View};
+use crate::check::row::Layout;
+use crate::check::transitions::{Local, Transitions};
+use crate::protocol::program::{Claim, Expr, Function, Program};
+use crate::protocol::tree::ClaimKind;
+use crate::protocol::value::{ACTORS_MAX, Value};
+use crate::run::claims;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// How many combinations of views a group remembers.
+const SLOTS: usize = 1 << 13;
+/// The most actors whose views fit a key; with more, every state is judged anew.
+const KEYED_MAX: usize = 8;
+/// No combination: no view has this number, as there are fewer local states.
+const EMPTY: u128 = u128::MAX;
+/// The groups that have a bit of their own; those from the last on share it.
+const BITS: usize = 64;
+
+/// Claims that read the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The claims, by their position in the program.
+    claims: Vec<usize>,
+    reads: Reads,
+}
+
+/// What a claim reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Reads {
+    /// The registers of each role, in ascending order.
+    registers: BTreeMap<usize, Vec<u8>>,
+    /// Whether it asks who is alive: then everybody counts.
+    alive: bool,
+}
+
+/// The groups of the claims of a program that are judged: all but what only the picture asks.
+pub fn groups(program: &Program) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (nth, claim) in program.claims.iter().enumerate() {
+        if matches!(claim.kind, ClaimKind::Judge(..)) {
+            continue;
+        }
+        let mut reads = Reads::default();
+        read(&claim.body, &mut Vec::new(), &mut reads);
+        if reads.alive {
+            (0..program.roles.len()).for_each(|role| {
+                reads.registers.entry(role).or_default();
+            });
+        }
+        match groups.iter_mut().find(|group| group.reads == reads) {
+            Some(group) => group.claims.push(nth),
+            None => groups.push(Group { claims: vec![nth], reads }),
+        }
+    }
+    groups
+}
+
+/// The registers that a claim reads, by role.
+pub fn read_by(claim: &Claim) -> BTreeMap<usize, Vec<u8>> {
+    let mut reads = Reads::default();
+    read(&claim.body, &mut Vec::new(), &mut reads);
+    reads.registers
+}
+
+/// Notes what an expression of a claim reads. `locals` are the roles of who is quantified over.
+fn read(expr: &Expr, locals: &mut Vec<u8>, reads: &mut Reads) {
+    match expr {
+        Expr::Each(_, first, count, role, body) => {
+            locals.truncate(usize::from(*first));
+            locals.extend(std::iter::repeat_n(*role, usize::from(*count)));
+            reads.registers.entry(usize::from(*role)).or_default();
+            read(body, locals, reads);
+        }
+        Expr::Field(local, register) => {
+            let role = usize::from(locals[usize::from(*local)]);
+            let registers = reads.registers.entry(role).or_default();
+            if let Err(at) = registers.binary_search(register) {
+                registers.insert(at, *register);
+            }
+        }
+        Expr::Of(function, inner) => {
+            reads.alive |= *function == Function::Alive;
+            read(inner, locals, reads);
+        }
+        Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => read(a, locals, reads),
+        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => {
+            read(a, locals, reads);
+            read(b, locals, reads);
+        }
+        Expr::Value(_)
+        | Expr::Register(_)
+        | Expr::Local(_)
+        | Expr::Me
+        | Expr::Everyone(_)
+        | Expr::Limit(_) => {}
+    }
+}
+
+/// The groups, a bit each, to which an actor of a role looks different afterwards.
+pub fn touched(groups: &[Group], role: usize, before: &Local, after: &Local) -> u64 {
+    let mut touched = 0;
+    for (nth, group) in groups.iter().enumerate() {
+        let Some(registers) = group.reads.registers.get(&role) else { continue };
+        let differs =
+            |at: &u8| before.registers[usize::from(*at)] != after.registers[usize::from(*at)];
+        if registers.iter().any(differs) || (group.reads.alive && before.alive != after.alive) {
+            touched |= 1 << nth.min(BITS - 1);
+        }
+    }
+    touched
+}
+
+/// What was found of a state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// What is wrong.
+    pub wrong: Option<Wrong>,
+    /// The goals that hold, by their position among the claims.
+    pub goals: Vec<usize>,
+}
+
+/// Judges states, and remembers.
+pub struct Properties {
+    groups: Vec<Judged>,
+}
+
+struct Judged {
+    group: Group,
+    compiled: Vec<Option<Compiled>>,
+    /// The actors whose views count, and their roles.
+    actors: Vec<(usize, usize)>,
+    /// Which of these are interchangeable: where they begin and end.
+    blocks: Vec<(usize, usize)>,
+    /// By role: the view of each local state, and the numbers of views.
+    views: Vec<Views>,
+    /// Combinations of views and the verdicts on them, each in the slot that its hash gives it.
+    slots: Vec<(u128, u32)>,
+    found: Vec<Verdict>,
+    /// Room for the verdict that is being found.
+    verdict: Verdict,
+}
+
+/// The views of the local states of a role.
+#[derive(Default)]
+struct Views {
+    /// Of each local state its view, plus one; 0 where nobody has asked yet.
+    of: Vec<u32>,
+    numbers: FxHashMap<(Vec<Value>, bool), u32>,
+}
+
+impl Properties {
+    /// Nothing judged yet.
+    pub fn new(table: &Transitions<'_>) -> Properties {
+        let groups = table.groups.iter().map(|group| {
+            let actors: Vec<(usize, usize)> = (0..table.actors())
+                .map(|actor| (actor, table.role(actor)))
+                .filter(|(_, role)| group.reads.registers.contains_key(role))
+                .collect();
+            let compile =
+                |nth: &usize| Compiled::of(&table.program().claims[*nth].body, table.rules.cluster);
+            Judged {
+                compiled: group.claims.iter().map(compile).collect(),
+                views: table.program().roles.iter().map(|_| Views::default()).collect(),
+                slots: vec![(EMPTY, 0); if actors.len() <= KEYED_MAX { SLOTS } else { 0 }],
+                found: vec![Verdict::default()],
+                verdict: Verdict::default(),
+                group: group.clone(),
+                blocks: blocks(table, &actors),
+                actors,
+            }
+        });
+        Properties { groups: groups.collect() }
+    }
+
+    /// Judges the groups in `touched` in a state, and tells of each that is worth a word.
+    #[inline]
+    pub fn judge(
+        &mut self,
+        touched: u64,
+        table: &Transitions<'_>,
+        layout: Layout,
+        row: &[u64],
+        tell: &mut dyn FnMut(&Verdict),
+    ) {
+        let mut rest = touched;
+        while rest != 0 {
+            let bit = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let last =
+                if bit == BITS - 1 { self.groups.len() } else { (bit + 1).min(self.groups.len()) };
+            for group in &mut self.groups[bit.min(last)..last] {
+                let verdict = group.judge(table, layout, row);
+                if *verdict != Verdict::default() {
+                    tell(verdict);
+                }
+            }
+        }
+    }
+}
+
+impl Judged {
+    #[inline]
+    fn judge(&mut self, table: &Transitions<'_>, layout: Layout, row: &[u64]) -> &Verdict {
+        if self.slots.is_empty() {
+            let number = self.evaluate(table, layout, row);
+            return &self.found[number as usize];
+        }
+        let mut all = [0u16; KEYED_MAX];
+        for (nth, (actor, role)) in self.actors.iter().enumerate() {
+            let local = layout.local(row, *actor);
+            let views = &mut self.views[*role];
+            let view = match views.of.get(usize::from(local)) {
+                Some(view) if *view != 0 => *view,
+                _ => {
+                    let (view, names_actors) = views.number(&self.group.reads, *role, local, table);
+                    if names_actors {
+                        self.blocks.clear();
+                    }
+                    view
+                }
+            };
+            all[nth] = (view - 1) as u16;
+        }
+        // What is the same but for who is which of several interchangeable actors is the same.
+        for (first, end) in &self.blocks {
+            all[*first..*end].sort_unstable();
+        }
+        let key = all.iter().fold(0, |key, view| key << 16 | u128::from(*view));
+        let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let slot = (mixed >> (64 - SLOTS.trailing_zeros())) as usize;
+        if self.slots[slot].0 != key {
+            self.slots[slot] = (key, self.evaluate(table, layout, row));
+        }
+        &self.found[self.slots[slot].1 as usize]
+    }
+
+    /// Judges a state: the number of the verdict.
+    fn evaluate(&mut self, table: &Transitions<'_>, layout: Layout, row: &[u64]) -> u32 {
+        let n_actors = table.actors();
+        let mut words: [&[i64]; ACTORS_MAX] = [&[]; ACTORS_MAX];
+        let mut alive = 0;
+        for (actor, words) in words.iter_mut().enumerate().take(n_actors) {
+            let (role, local) = (table.role(actor), layout.local(row, actor));
+            *words = table.words(role, local);
+            alive |= u64::from(table.is_alive(role, local)) << actor;
+        }
+        let view = View { cluster: table.rules.cluster, everyone: &words[..n_actors], alive };
+        let verdict = &mut self.verdict;
+        verdict.wrong = None;
+        verdict.goals.clear();
+        for (nth, compiled) in self.group.claims.iter().zip(&self.compiled) {
+            let claim = &table.program().claims[*nth];
+            let word = compiled.as_ref().and_then(|it| view.value(it, &mut [0; 8]));
+            let holds = match word {
+                Some(word) => Ok(word == 1),
+                None => {
+                    let registers =
+                        |actor| table.registers(table.role(actor), layout.local(row, actor));
+                    let everyone: Vec<&[Value]> = (0..n_actors).map(registers).collect();
+                    claims::holds(table.rules, claim, &everyone, alive)
+                }
+            };
+            match (holds, &claim.kind) {
+                (Err(fault), _) if verdict.wrong.is_none() => {
+                    verdict.wrong = Some(Wrong::Fault(fault));
+                }
+                (Ok(false), ClaimKind::Invariant) if verdict.wrong.is_none() => {
+                    verdict.wrong = Some(Wrong::Invariant(*nth));
+                }
+                (Ok(true), ClaimKind::Goal) => verdict.goals.push(*nth),
+                _ => {}
+            }
+        }
+        let known = self.found.iter().position(|known| known == verdict);
+        let number = known.unwrap_or_else(|| {
+            self.found.push(verdict.clone());
+            self.found.len() - 1
+        });
+        u32::try_from(number).expect("few verdicts differ")
+    }
+}
+
+impl Views {
+    /// The view of a local state, plus one, and whether it names actors.
+    #[cold]
+    fn number(
+        &mut self,
+        reads: &Reads,
+        role: usize,
+        local: u16,
+        table: &Transitions<'_>,
+    ) -> (u32, bool) {
+        let held = table.registers(role, local);
+        let shown: Vec<Value> =
+            reads.registers[&role].iter().map(|at| held[usize::from(*at)].clone()).collect();
+        let names_actors = shown.iter().any(names_actors);
+        let alive = !reads.alive || table.is_alive(role, local);
+        let next = u32::try_from(self.numbers.len() + 1).expect("there are fewer local states");
+        let number = *self.numbers.entry((shown, alive)).or_insert(next);
+        self.of.resize(self.of.len().max(usize::from(local) + 1), 0);
+        self.of[usize::from(local)] = number;
+        (number, names_actors)
+    }
+}
+
+/// Those of the actors of a group that are interchangeable, by their positions among them.
+fn blocks(table: &Transitions<'_>, actors: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let block = |(actor, _): &(usize, usize)| table.blocks.block(*actor);
+    let chunks = actors.chunk_by(|a, b| block(a) == block(b));
+    let ends = chunks.scan(0, |end, chunk| {
+        let first = *end;
+        *end += chunk.len();
+        Some((block(&chunk[0]), (first, *end)))
+    });
+    ends.filter(|(block, _)| block.is_some()).map(|(_, ends)| ends).collect()
+}
+
+/// Whether a value is, or holds, an actor.
+pub fn names_actors(value: &Value) -> bool {
+    match value {
+        Value::Actor(_) | Value::Set(_) => true,
+        Value::List(list) => list.iter().any(names_actors),
+        _ => false,
+    }
+}

@@ -1,0 +1,174 @@
+//! Turns what is searched into a text that says all that the verdict depends on, and nothing else.
+//!
+//! Sentences, comments, places, labels and what a picture calls things are left out, and so is what
+//! roles do that have no actor in the cast. So a protocol whose words change is not searched again.
+//! A sentence counts only as far as it may ask for what is not there.
+
+use crate::protocol::program::{
+    Does, Expr, Part, Program, Register, Role, Rule, Search, Statement, Trigger,
+};
+use crate::protocol::tree::{ClaimKind, Each};
+use crate::run::settle::Drive;
+use crate::run::world::Envelope;
+use crate::scene::play::Play;
+use std::fmt::Write;
+
+/// A search of a protocol.
+pub fn search(program: &Program, search: &Search) -> String {
+    let Search { walks, cast, limits, crashes, duplicates, states, .. } = search;
+    let mut text = format!("{walks:?} {limits:?} {crashes} {duplicates} {states:?}\n");
+    protocol(program, cast, &mut text);
+    text
+}
+
+/// What readers of a scene can do.
+pub fn scene(play: &Play) -> String {
+    let cast: Vec<u8> = (0..play.program.roles.len())
+        .map(|role| play.cluster.set(role).count_ones() as u8)
+        .collect();
+    let faults = play.faults;
+    let drive = if play.drive == Drive::Auto { "auto" } else { "step" };
+    let mut text = format!(
+        "{drive} {} {} {} {:?}\n",
+        faults.kill, faults.restart, faults.drop, play.cluster.limits
+    );
+    for actor in &play.opening.actors {
+        let _ = write!(text, "{} {:?}", actor.alive, actor.registers);
+        actor.inbox.iter().for_each(|envelope| message(envelope, &mut text));
+        text.push('\n');
+    }
+    play.opening.flying.iter().for_each(|envelope| message(envelope, &mut text));
+    let _ = writeln!(text, "find {:?}", play.find.as_ref().map(|find| find.claim));
+    if play.endings.is_some() {
+        // A run for each ending is one of these seeds'.
+        let seeds: Vec<u32> = play.timings.iter().map(|timing| timing.seed).collect();
+        let _ = writeln!(text, "endings {seeds:?}");
+    }
+    let _ = writeln!(text, "without {}", play.without.len());
+    protocol(&play.program, &cast, &mut text);
+    text
+}
+
+fn message(envelope: &Envelope, text: &mut String) {
+    let said = &envelope.message;
+    let (from, to) = (envelope.from.0, envelope.to.0);
+    let _ = write!(text, " ({from} {to} {} {:?})", said.name, said.carries);
+}
+
+fn protocol(program: &Program, cast: &[u8], text: &mut String) {
+    let _ = writeln!(text, "{cast:?} {:?} {:?}", program.words, program.outcome);
+    for (described, count) in program.roles.iter().zip(cast) {
+        let _ = writeln!(text, "role {}", described.name);
+        if *count > 0 {
+            role(described, text);
+        }
+    }
+    for claim in &program.claims {
+        let kind = match claim.kind {
+            ClaimKind::Invariant => "invariant",
+            ClaimKind::Goal => "goal",
+            // Only the picture asks for it.
+            ClaimKind::Judge(..) => continue,
+        };
+        let _ = write!(text, "{kind} {}", claim.name);
+        expression(&claim.body, text);
+        text.push('\n');
+    }
+    for never in &program.nevers {
+        let _ = writeln!(text, "never {} {} {}", never.decreases, never.role, never.register);
+    }
+}
+
+fn role(role: &Role, text: &mut String) {
+    for Register { first, durable, .. } in &role.registers {
+        let _ = write!(text, "register {durable}");
+        expression(first, text);
+        text.push('\n');
+    }
+    role.rules.iter().for_each(|described| rule(described, text));
+}
+
+fn rule(rule: &Rule, text: &mut String) {
+    match &rule.trigger {
+        Trigger::Message { message, carries, queued } => {
+            let _ = write!(text, "on {message} {carries} {queued}");
+        }
+        Trigger::Action { by_hand, after, .. } => {
+            let _ = write!(text, "action {by_hand} {after:?}");
+        }
+        Trigger::Restart => text.push_str("restart"),
+    }
+    for guard in &rule.guards {
+        text.push_str(" when");
+        expression(&guard.condition, text);
+    }
+    block(&rule.body, text);
+    text.push('\n');
+}
+
+fn block(statements: &[Statement], text: &mut String) {
+    text.push_str(" {");
+    for statement in statements {
+        match &statement.does {
+            Does::Set(register, value) => one("=", *register, value, text),
+            Does::Add(register, value) => one("add", *register, value, text),
+            Does::Append(register, value) => one("append", *register, value, text),
+            Does::DropFirst(register) => {
+                let _ = write!(text, " drop {register}");
+            }
+            Does::Send(message, carries, to) => {
+                let _ = write!(text, " send {message}");
+                carries.iter().chain([to]).for_each(|value| expression(value, text));
+            }
+            Does::If(condition, then, other) => {
+                text.push_str(" if");
+                expression(condition, text);
+                block(then, text);
+                block(other, text);
+            }
+            Does::Say(parts) => parts.iter().for_each(|part| match part {
+                Part::Value(value) if !value.always_has_a_value() => {
+                    text.push_str(" say");
+                    expression(value, text);
+                }
+                _ => {}
+            }),
+        }
+    }
+    text.push_str(" }");
+}
+
+fn one(does: &str, register: u8, value: &Expr, text: &mut String) {
+    let _ = write!(text, " {does} {register}");
+    expression(value, text);
+}
+
+fn expression(expr: &Expr, text: &mut String) {
+    let (word, inner): (String, Vec<&Expr>) = match expr {
+        Expr::Value(value) => (format!("{value:?}"), Vec::new()),
+        Expr::Register(at) => (format!("r{at}"), Vec::new()),
+        Expr::Local(at) => (format!("l{at}"), Vec::new()),
+        Expr::Me => ("me".to_string(), Vec::new()),
+        Expr::Everyone(role) => (format!("all{role}"), Vec::new()),
+        Expr::Limit(at) => (format!("limit{at}"), Vec::new()),
+        Expr::Of(function, inner) => (format!("{function:?}"), vec![inner]),
+        Expr::Max(a, b) => ("max".to_string(), vec![a, b]),
+        Expr::Agree(a, b) => ("agree".to_string(), vec![a, b]),
+        Expr::Actor(role, inner) => (format!("actor{role}"), vec![inner]),
+        Expr::Not(inner) => ("not".to_string(), vec![inner]),
+        Expr::Negative(inner) => ("negative".to_string(), vec![inner]),
+        Expr::Binary(operator, a, b) => (format!("{operator:?}"), vec![a, b]),
+        Expr::Field(local, register) => (format!("f{local}.{register}"), Vec::new()),
+        Expr::Each(each, first, count, role, body) => {
+            let each = match each {
+                Each::All => "all",
+                Each::Some => "some",
+                Each::Count => "count",
+            };
+            (format!("{each} {first} {count} {role}"), vec![body])
+        }
+    };
+    let _ = write!(text, " ({word}");
+    inner.into_iter().for_each(|inner| expression(inner, text));
+    text.push(')');
+}
