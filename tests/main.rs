@@ -11,6 +11,7 @@ mod crosscheck;
 mod crowd;
 mod deck;
 mod diagnostics;
+mod differential;
 #[cfg(unix)]
 mod files;
 #[cfg(unix)]
