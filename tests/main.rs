@@ -31,6 +31,7 @@ mod sizes;
 mod templates;
 mod terminal;
 mod tlc;
+mod verdicts;
 mod watch;
 #[allow(dead_code, reason = "the browsers' tests use the rest")]
 mod watched;
