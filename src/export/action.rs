@@ -38,6 +38,7 @@ impl Terms<'_> {
                 all.push(self.rule(role, nth, rule));
             }
             all.extend(self.crash(role));
+            all.extend(self.restart(role));
         }
         all
     }
@@ -47,18 +48,36 @@ impl Terms<'_> {
         let header = &self.program.source.text[rule.range.clone()];
         let name = self.names.roles[role].rules[nth].clone();
         let and = match rule.trigger {
-            Trigger::Restart => " after a crash, both in one step",
+            Trigger::Restart if !self.is_up => " after a crash, both in one step",
             _ => "",
         };
         self.action(role, nth, rule, (header, and, name))
     }
 
-    /// A crash after which no rule runs.
-    fn crash(&mut self, role: usize) -> Option<Action> {
+    /// A crash, where it is a step of its own.
+    fn crash(&self, role: usize) -> Option<Action> {
+        let names = &self.names;
+        let others: Vec<&str> = names.roles.iter().map(|names| names.holds.as_str()).collect();
+        let text = format!(
+            "\\* crash\n{name}(self) ==\n    /\\ {crashes}\n    /\\ self \\in {alive}\n    \
+             /\\ {alive}' = {alive} \\ {{self}}\n    /\\ UNCHANGED <<{others}, {network}>>\n",
+            name = names.roles[role].crash,
+            crashes = names.crashes,
+            alive = names.alive,
+            others = others.join(", "),
+            network = names.network,
+        );
+        let called = Some(Called::Alone(names.roles[role].crash.clone()));
+        self.is_up.then_some(Action { text, called })
+    }
+
+    /// A restart for which there is no rule.
+    fn restart(&mut self, role: usize) -> Option<Action> {
         let program = self.program;
         let rules = &program.roles[role].rules;
         let mut restarts = rules.iter().filter(|rule| rule.trigger == Trigger::Restart);
-        if !self.forgets(role) || restarts.any(|rule| rule.guards.is_empty()) {
+        let changes = self.is_up || self.forgets(role);
+        if !changes || restarts.any(|rule| rule.guards.is_empty()) {
             return None;
         }
         let nothing = Rule {
@@ -69,13 +88,12 @@ impl Terms<'_> {
             label: None,
             range: 0..0,
         };
-        let name = self.names.roles[role].crash.clone();
-        Some(self.action(
-            role,
-            rules.len(),
-            &nothing,
-            ("crash", " and restart, both in one step", name),
-        ))
+        let names = &self.names.roles[role];
+        let words = match self.is_up {
+            true => ("restart", "", names.restart.clone()),
+            false => ("crash", " and restart, both in one step", names.crash.clone()),
+        };
+        Some(self.action(role, rules.len(), &nothing, words))
     }
 
     /// The action of a rule that stands behind so many others; `header` and `and` say above it
@@ -90,12 +108,16 @@ impl Terms<'_> {
         let mut effect = self.beginning(role, rule);
         let mut conjuncts = self.guards(role, nth, rule, &mut effect.scope);
         self.block(&rule.body, &[], &[], &mut effect);
-        let forgets = rule.trigger == Trigger::Restart && self.forgets(role);
-        if effect.set.is_empty() && effect.sends.is_empty() && !forgets {
+        let is_restart = rule.trigger == Trigger::Restart;
+        let forgets = is_restart && self.forgets(role);
+        let is_back = is_restart && self.is_up;
+        if effect.set.is_empty() && effect.sends.is_empty() && !forgets && !is_back {
             let text = format!("\\* {header}: no step, as it changes nothing and sends nothing.\n");
             return Action { text, called: None };
         }
         conjuncts.extend(self.change(role, &effect, forgets));
+        let alive = &self.names.alive;
+        conjuncts.extend(is_back.then(|| format!("{alive}' = {alive} \\cup {{self}}")));
         let (called, parameters) = match &rule.trigger {
             Trigger::Message { message, .. } => {
                 conjuncts.extend(self.is_a_step(role, &effect));
@@ -117,8 +139,11 @@ impl Terms<'_> {
     /// What must hold: that no earlier rule for the same fits, and the rule's own guards.
     fn guards(&mut self, role: usize, nth: usize, rule: &Rule, scope: &mut Scope) -> Vec<String> {
         let mut all = Vec::new();
-        if rule.trigger == Trigger::Restart {
-            all.push(self.names.crashes.clone());
+        let is_restart = rule.trigger == Trigger::Restart;
+        all.extend(is_restart.then(|| self.names.crashes.clone()));
+        if self.is_up && !stands_outside(&self.program.roles[role]) {
+            let is = if is_restart { "\\notin" } else { "\\in" };
+            all.push(format!("self {is} {}", self.names.alive));
         }
         let is_same = |other: &&Rule| match (&other.trigger, &rule.trigger) {
             (Trigger::Message { message: a, .. }, Trigger::Message { message: b, .. }) => a == b,

@@ -8,7 +8,7 @@
 //! - A message that changes nothing and sends nothing is no step: it stays under way. Losing it
 //!   leads nowhere else.
 //! - Messages under way are a bag; where they may arrive again, a set, and they stay.
-//! - A crash and the restart after it are one step.
+//! - A crash and the restart after it are one step, unless a claim asks `alive(a)`.
 //! - What waits for a hand or for time may happen at any moment, and so does what is queued.
 //! - A rule that asks for what is not there, the first of an empty list, is an error of TLC's too.
 //!   (A list that grows beyond the language's limit is none.)

@@ -73,6 +73,9 @@ impl Terms<'_> {
         for (role, called) in program.roles.iter().zip(&names.roles) {
             variables.push((called.holds.clone(), format!("what each {} remembers", role.name)));
         }
+        if self.is_up {
+            variables.push((names.alive.clone(), "who has not crashed".to_string()));
+        }
         let network = "the messages under way: of each type a bag".to_string();
         variables.push((names.network.clone(), network));
         let all: Vec<&str> = variables.iter().map(|(name, _)| name.as_str()).collect();
@@ -108,7 +111,6 @@ impl Terms<'_> {
             (Need::Number, "Number(a) == a[2]\n"),
             (Need::Numbered, "Numbered(n, all) == CHOOSE a \\in all : Number(a) = n\n"),
             (Need::Somebody, &somebody),
-            (Need::Alive, "\\* A crash and the restart after it are one step.\nAlive(a) == TRUE\n"),
             (
                 Need::Majority,
                 "\n\\* More than half of all.\nMajority(all) == Cardinality(all) \\div 2 + 1\n",
@@ -160,6 +162,10 @@ impl Terms<'_> {
         for names in &self.names.roles {
             let (holds, all, first) = (&names.holds, &names.all, &names.first);
             text.push_str(&format!("    /\\ {holds} = [self \\in {all} |-> {first}(self)]\n"));
+        }
+        if self.is_up {
+            let all: Vec<&str> = self.names.roles.iter().map(|names| names.all.as_str()).collect();
+            text.push_str(&format!("    /\\ {} = {}\n", self.names.alive, all.join(" \\cup ")));
         }
         let types: Vec<String> =
             program.messages.iter().map(|message| format!("\"{message}\"")).collect();

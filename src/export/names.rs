@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the modules that ours extends define, as far as a name of ours could be the same; and what
 /// ours defines for every protocol.
-const DEFINED: [&str; 40] = [
+const DEFINED: [&str; 39] = [
     "Nat",
     "Int",
     "Seq",
@@ -49,7 +49,6 @@ const DEFINED: [&str; 40] = [
     "Max",
     "Div",
     "Agree",
-    "Alive",
 ];
 /// The bound names of the definitions that every module has.
 const BOUND: [&str; 10] = ["self", "me", "m", "msgs", "net", "new", "type", "a", "b", "n"];
@@ -67,8 +66,11 @@ pub struct RoleNames {
     pub first: String,
     /// The action of each rule, by its position: `ProposerPrepare`, `ProposerOnPromise1`.
     pub rules: Vec<String>,
-    /// The action of a crash after which no rule runs: `ProposerCrash`.
+    /// The action of a crash, with the restart after it where that is the same step:
+    /// `ProposerCrash`.
     pub crash: String,
+    /// The action of a restart for which there is no rule: `ProposerRestart`.
+    pub restart: String,
 }
 
 /// The names that a module defines.
@@ -92,6 +94,8 @@ pub struct Names {
     pub crashes: String,
     /// The constant that says whether messages arrive again.
     pub duplicates: String,
+    /// The variable that says who is up.
+    pub alive: String,
     /// The variable of the messages under way.
     pub network: String,
     /// The tuple of all variables.
@@ -124,8 +128,9 @@ impl Names {
         let below_zero = below_zero
             .map(|limit| (limit, take(format!("minus_{}", limit.unsigned_abs()))))
             .collect();
-        let [none, crashes, duplicates, network, vars] =
-            ["none", "crashes", "duplicates", "network", "vars"].map(|name| take(name.to_string()));
+        let [none, crashes, duplicates, alive, network, vars] =
+            ["none", "crashes", "duplicates", "alive", "network", "vars"]
+                .map(|name| take(name.to_string()));
         let roles = program.roles.iter().zip(holds).zip(all).map(|((role, holds), all)| {
             let name = capitals(&role.name);
             RoleNames {
@@ -135,6 +140,7 @@ impl Names {
                 first: take(format!("{name}First")),
                 rules: rules(program, role, &name).into_iter().map(&mut take).collect(),
                 crash: take(format!("{name}Crash")),
+                restart: take(format!("{name}Restart")),
             }
         });
         let roles = roles.collect();
@@ -148,6 +154,7 @@ impl Names {
             none,
             crashes,
             duplicates,
+            alive,
             network,
             vars,
             taken,

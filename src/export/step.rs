@@ -132,6 +132,9 @@ impl Terms<'_> {
                 all.push(&names.holds);
             }
         }
+        if self.is_up && rule.trigger != Trigger::Restart {
+            all.push(&self.names.alive);
+        }
         if !receives && effect.sends.is_empty() {
             all.push(&self.names.network);
         }

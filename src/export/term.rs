@@ -1,5 +1,6 @@
 //! Turns an expression of a protocol into one of TLA+, on one line.
 
+use crate::check;
 use crate::export::kinds::{Kind, Kinds, kind};
 use crate::export::names::Names;
 use crate::export::scope::{Local, Scope};
@@ -78,7 +79,6 @@ pub enum Need {
     Max,
     Div,
     Agree,
-    Alive,
 }
 
 /// Writes the expressions of a program.
@@ -89,6 +89,8 @@ pub struct Terms<'a> {
     pub names: Names,
     /// What is a set and what a list.
     pub kinds: Kinds,
+    /// Whether a claim asks who is alive: then a crash and a restart are two steps.
+    pub is_up: bool,
     /// What has been used.
     pub needs: BTreeSet<Need>,
 }
@@ -97,7 +99,8 @@ impl<'a> Terms<'a> {
     /// Nothing written yet.
     pub fn new(program: &'a Program) -> Terms<'a> {
         let (names, kinds) = (Names::of(program), Kinds::of(program));
-        Terms { program, names, kinds, needs: BTreeSet::new() }
+        let is_up = check::asks_who_is_alive(program);
+        Terms { program, names, kinds, is_up, needs: BTreeSet::new() }
     }
 
     /// An expression.
@@ -200,7 +203,10 @@ impl<'a> Terms<'a> {
             }
             Function::Majority => Need::Majority,
             Function::Number => Need::Number,
-            Function::Alive => Need::Alive,
+            Function::Alive => {
+                let actor = self.term(inner, scope).within(Binds::Compare);
+                return Term::new(format!("{actor} \\in {}", self.names.alive), Binds::Compare);
+            }
         };
         self.call(need, &[inner], scope)
     }
