@@ -1,5 +1,6 @@
 //! The rules of the house, checked on its source: floors, sizes, who may touch the world.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -95,12 +96,45 @@ fn functions_and_lines_stay_short() {
 }
 
 #[test]
+fn no_two_types_have_one_name() {
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    for (path, text) in sources() {
+        for (number, line) in (1..).zip(text.lines()) {
+            let Some(name) = declared_type(line) else { continue };
+            let place = format!("{}:{number}", path.display());
+            if let Some(other) = known.insert(name.to_string(), place.clone()) {
+                panic!("`{name}` is declared twice: at {other} and at {place}");
+            }
+        }
+    }
+    assert!(known.len() > 100, "types are declared in a way that this test does not see");
+}
+
+#[test]
 fn names_say_what_things_are() {
     for (path, _) in sources() {
         for word in ["util", "helper", "common", "manager", "misc"] {
             assert!(!path.to_string_lossy().contains(word), "{}", path.display());
         }
     }
+}
+
+/// The name of the type or trait that a line declares. An indented `type` belongs to a trait, whose
+/// name it has to have.
+fn declared_type(line: &str) -> Option<&str> {
+    let is_indented = line.starts_with(' ');
+    let words = line.trim_start();
+    let words = ["pub ", "pub(super) ", "pub(crate) "]
+        .iter()
+        .find_map(|visible| words.strip_prefix(visible))
+        .unwrap_or(words);
+    let kinds = ["struct ", "enum ", "union ", "trait ", "type "];
+    let name = kinds
+        .iter()
+        .filter(|kind| !is_indented || **kind != "type ")
+        .find_map(|kind| words.strip_prefix(kind))?;
+    let end = name.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+    Some(&name[..end])
 }
 
 fn floor(module: &str) -> u8 {

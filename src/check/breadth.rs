@@ -30,7 +30,7 @@ const ALONE: usize = 256;
 
 /// Searches every state.
 pub fn search(question: &Question<'_>, bounds: Bounds, progress: &mut OnProgress<'_>) -> Report {
-    match Search::new(question, bounds.threads.max(1)) {
+    match BreadthFirst::new(question, bounds.threads.max(1)) {
         Ok(mut search) => search.run(bounds, progress),
         Err(fault) => {
             Report { wrong: Some((Wrong::Fault(fault), Vec::new())), ..Report::default() }
@@ -45,10 +45,10 @@ pub type StateId = u32;
 type Broken = (Wrong, Vec<Move>);
 
 /// A search that goes on.
-pub struct Search<'a> {
+pub struct BreadthFirst<'a> {
     /// What leads where.
     pub model: Model<'a>,
-    parts: Vec<Part>,
+    parts: Vec<VisitedPart>,
     workers: Vec<Worker>,
     /// What each worker has found in this batch, for each part.
     found: Vec<Vec<Found>>,
@@ -59,7 +59,7 @@ pub struct Search<'a> {
 }
 
 /// A part of the set of visited states.
-struct Part {
+struct VisitedPart {
     rows: Visited,
     parents: Vec<StateId>,
 }
@@ -83,10 +83,10 @@ type Order = (u32, u32);
 #[derive(Default)]
 struct Found {
     rows: Vec<u64>,
-    steps: Vec<Step>,
+    steps: Vec<FoundStep>,
 }
 
-struct Step {
+struct FoundStep {
     hash: u64,
     order: Order,
     touched: u64,
@@ -99,11 +99,11 @@ struct Met {
     goals: BTreeMap<usize, (Order, StateId)>,
 }
 
-impl<'a> Search<'a> {
-    fn new(question: &'a Question<'a>, threads: usize) -> Result<Search<'a>, Fault> {
+impl<'a> BreadthFirst<'a> {
+    fn new(question: &'a Question<'a>, threads: usize) -> Result<BreadthFirst<'a>, Fault> {
         let model = Model::new(question)?;
-        let part = || Part { rows: Visited::new(model.layout.width), parents: Vec::new() };
-        Ok(Search {
+        let part = || VisitedPart { rows: Visited::new(model.layout.width), parents: Vec::new() };
+        Ok(BreadthFirst {
             parts: (0..PARTS).map(|_| part()).collect(),
             workers: (0..threads).map(|_| Worker::new(&model)).collect(),
             found: (0..threads).map(|_| (0..PARTS).map(|_| Found::default()).collect()).collect(),
@@ -346,7 +346,7 @@ impl<'a> Search<'a> {
     }
 
     fn bytes(&self) -> usize {
-        let part = |part: &Part| part.rows.bytes() + part.parents.capacity() * 4;
+        let part = |part: &VisitedPart| part.rows.bytes() + part.parents.capacity() * 4;
         self.model.table.bytes() + self.parts.iter().map(part).sum::<usize>()
     }
 }
@@ -391,7 +391,7 @@ impl Worker {
             let hash = hash(row);
             let found = &mut found[part_of(hash)];
             found.rows.extend_from_slice(row);
-            found.steps.push(Step { hash, order, touched: transition.touched });
+            found.steps.push(FoundStep { hash, order, touched: transition.touched });
         }
     }
 }
@@ -427,7 +427,7 @@ impl Found {
 
 fn put_away(
     first: usize,
-    parts: &mut [Part],
+    parts: &mut [VisitedPart],
     model: &Model<'_>,
     found: &[Vec<Found>],
     batch: &[StateId],
@@ -476,6 +476,6 @@ fn part_of(hash: u64) -> usize {
 }
 
 #[inline]
-fn row(parts: &[Part], state: StateId) -> &[u64] {
+fn row(parts: &[VisitedPart], state: StateId) -> &[u64] {
     parts[state as usize % PARTS].rows.row(state as usize / PARTS)
 }

@@ -5,7 +5,7 @@
 //! permutations that brought actors into order are put together, and each step is told in the names
 //! that its actors had before.
 
-use crate::check::breadth::{Search, StateId};
+use crate::check::breadth::{BreadthFirst, StateId};
 use crate::check::model::Model;
 use crate::check::symmetry::permuted;
 use crate::check::{Question, Wrong};
@@ -16,12 +16,12 @@ use crate::run::moves::{Move, steps};
 use crate::run::world::World;
 
 /// The moves that lead to a state, with actors called as at the start.
-pub fn moves_to(search: &Search<'_>, state: StateId) -> Vec<Move> {
+pub fn moves_to(search: &BreadthFirst<'_>, state: StateId) -> Vec<Move> {
     way_to(search, state).0
 }
 
 /// The moves that lead to a state and past it, by the `nth` of its steps.
-pub fn moves_past(search: &Search<'_>, state: StateId, nth: usize) -> Vec<Move> {
+pub fn moves_past(search: &BreadthFirst<'_>, state: StateId, nth: usize) -> Vec<Move> {
     let (mut moves, names) = way_to(search, state);
     let mut edges = Vec::new();
     search.model.edges(search.row(state), &mut edges).expect(EXPANDED);
@@ -32,7 +32,7 @@ pub fn moves_past(search: &Search<'_>, state: StateId, nth: usize) -> Vec<Move> 
 const EXPANDED: &str = "this state was expanded before, so all that it asks for is known";
 
 /// The moves to a state, and who its actors were at the start.
-fn way_to(search: &Search<'_>, state: StateId) -> (Vec<Move>, Vec<u8>) {
+fn way_to(search: &BreadthFirst<'_>, state: StateId) -> (Vec<Move>, Vec<u8>) {
     let (first, permutation) = search.first();
     let mut states = vec![state];
     while states[states.len() - 1] != first {
@@ -55,7 +55,7 @@ fn way_to(search: &Search<'_>, state: StateId) -> (Vec<Move>, Vec<u8>) {
 
 /// The first step from a state to another, in the names of the former, and the permutation that
 /// brings the actors behind it into order.
-fn step_to(search: &Search<'_>, from: StateId, to: StateId) -> (Move, usize) {
+fn step_to(search: &BreadthFirst<'_>, from: StateId, to: StateId) -> (Move, usize) {
     let model = &search.model;
     let mut edges = Vec::new();
     model.edges(search.row(from), &mut edges).expect(EXPANDED);

@@ -9,7 +9,7 @@
 use crate::check::row::Layout;
 use crate::check::transitions::{InFlight, Miss, Transitions};
 use crate::protocol::evaluate::Message;
-use crate::protocol::program::{Does, Expr, Part, Program, Rule, Statement};
+use crate::protocol::program::{Does, Expr, Program, Rule, Statement, TextPart};
 use crate::protocol::tree::Operator;
 use crate::protocol::value::Value;
 use crate::protocol::visit;
@@ -206,10 +206,10 @@ fn answers_only(block: &[Statement], sender: usize) -> bool {
     })
 }
 
-fn is_said_safely(part: &Part) -> bool {
+fn is_said_safely(part: &TextPart) -> bool {
     match part {
-        Part::Words(_) => true,
-        Part::Value(expr) => expr.always_has_a_value(),
+        TextPart::Words(_) => true,
+        TextPart::Value(expr) => expr.always_has_a_value(),
     }
 }
 

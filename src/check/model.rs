@@ -8,12 +8,12 @@ use crate::check::dead::Dead;
 use crate::check::row::Layout;
 use crate::check::symmetry::{Scratch, Symmetry};
 use crate::check::transitions::{
-    InFlight, LATER, Local, Miss, NOTHING, TransitionId, Transitions, actor_id,
+    InFlight, LATER, LocalState, Miss, NOTHING, TransitionId, Transitions, actor_id,
 };
 use crate::check::{Faults, Question};
 use crate::protocol::evaluate::Fault;
 use crate::run::moves::Move;
-use crate::run::world::{Actor, Envelope};
+use crate::run::world::{ActorState, Envelope};
 
 /// How many messages a row has room for at first, beyond those at the start.
 const ROOM: usize = 64;
@@ -80,9 +80,9 @@ impl<'a> Model<'a> {
         let layout = Layout::new(actors.len(), table.messages() + ROOM);
         let mut start = vec![0; layout.width];
         for (nth, actor) in actors.iter().enumerate() {
-            let Actor { registers, alive, inbox } = actor.clone();
+            let ActorState { registers, alive, inbox } = actor.clone();
             let waits = inbox.into_iter().map(|waits| (waits.from, waits.message)).collect();
-            let local = Local { registers, alive, waits };
+            let local = LocalState { registers, alive, waits };
             let number = table.local(table.role(nth), &local)?;
             layout.set_local(&mut start, nth, number);
         }

@@ -9,7 +9,7 @@
 use crate::check::Wrong;
 use crate::check::compiled::{Compiled, View};
 use crate::check::row::Layout;
-use crate::check::transitions::{Local, Transitions};
+use crate::check::transitions::{LocalState, Transitions};
 use crate::protocol::program::{Claim, Expr, Function, Program};
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::{ACTORS_MAX, Value};
@@ -107,7 +107,7 @@ fn read(expr: &Expr, locals: &mut Vec<u8>, reads: &mut Reads) {
 }
 
 /// The groups, a bit each, to which an actor of a role looks different afterwards.
-pub fn touched(groups: &[Group], role: usize, before: &Local, after: &Local) -> u64 {
+pub fn touched(groups: &[Group], role: usize, before: &LocalState, after: &LocalState) -> u64 {
     let mut touched = 0;
     for (nth, group) in groups.iter().enumerate() {
         let Some(registers) = group.reads.registers.get(&role) else { continue };
@@ -122,7 +122,7 @@ pub fn touched(groups: &[Group], role: usize, before: &Local, after: &Local) -> 
 
 /// What was found of a state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Judgment {
     /// What is wrong.
     pub wrong: Option<Wrong>,
     /// The goals that hold, by their position among the claims.
@@ -145,9 +145,9 @@ struct Judged {
     views: Vec<Views>,
     /// Combinations of views and the verdicts on them, each in the slot that its hash gives it.
     slots: Vec<(u128, u32)>,
-    found: Vec<Verdict>,
+    found: Vec<Judgment>,
     /// Room for the verdict that is being found.
-    verdict: Verdict,
+    verdict: Judgment,
 }
 
 /// The views of the local states of a role.
@@ -172,8 +172,8 @@ impl Properties {
                 compiled: group.claims.iter().map(compile).collect(),
                 views: table.program().roles.iter().map(|_| Views::default()).collect(),
                 slots: vec![(EMPTY, 0); if actors.len() <= KEYED_MAX { SLOTS } else { 0 }],
-                found: vec![Verdict::default()],
-                verdict: Verdict::default(),
+                found: vec![Judgment::default()],
+                verdict: Judgment::default(),
                 group: group.clone(),
                 blocks: blocks(table, &actors),
                 actors,
@@ -190,7 +190,7 @@ impl Properties {
         table: &Transitions<'_>,
         layout: Layout,
         row: &[u64],
-        tell: &mut dyn FnMut(&Verdict),
+        tell: &mut dyn FnMut(&Judgment),
     ) {
         let mut rest = touched;
         while rest != 0 {
@@ -200,7 +200,7 @@ impl Properties {
                 if bit == BITS - 1 { self.groups.len() } else { (bit + 1).min(self.groups.len()) };
             for group in &mut self.groups[bit.min(last)..last] {
                 let verdict = group.judge(table, layout, row);
-                if *verdict != Verdict::default() {
+                if *verdict != Judgment::default() {
                     tell(verdict);
                 }
             }
@@ -210,7 +210,7 @@ impl Properties {
 
 impl Judged {
     #[inline]
-    fn judge(&mut self, table: &Transitions<'_>, layout: Layout, row: &[u64]) -> &Verdict {
+    fn judge(&mut self, table: &Transitions<'_>, layout: Layout, row: &[u64]) -> &Judgment {
         if self.slots.is_empty() {
             let number = self.evaluate(table, layout, row);
             return &self.found[number as usize];

@@ -119,7 +119,7 @@ struct Flying {
 }
 
 /// Where a walk is.
-struct Walk {
+struct RandomWalk {
     chance: Stream,
     row: Vec<u64>,
     flying: Vec<Flying>,
@@ -176,12 +176,12 @@ impl<'a> Walker<'a> {
         self.model.table.is_nearly_full() || self.model.table.bytes() > self.bytes_max / 2
     }
 
-    fn start(&self, nth: u32) -> Walk {
+    fn start(&self, nth: u32) -> RandomWalk {
         let Model { layout, start, table, .. } = &self.model;
         let mut chance = Stream::new([self.seed, nth, 0, 3]);
         let mut flying = Vec::new();
         layout.each(start, |_| !0, |message| flying.push(Flying { message, weight: AT_ONCE }));
-        Walk {
+        RandomWalk {
             patience: PATIENCE[chance.below(4) as usize],
             chance,
             row: start[..layout.locals].to_vec(),
@@ -192,7 +192,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn walk(&mut self, nth: u32, walk: &mut Walk) -> Result<(), Wrong> {
+    fn walk(&mut self, nth: u32, walk: &mut RandomWalk) -> Result<(), Wrong> {
         self.reach(nth, !0, walk)?;
         let mut is_at_rest = false;
         for actor in 0..self.model.table.actors() {
@@ -230,7 +230,7 @@ impl<'a> Walker<'a> {
         nth: u32,
         actor: usize,
         id: TransitionId,
-        walk: &mut Walk,
+        walk: &mut RandomWalk,
     ) -> Result<(), Wrong> {
         let transition = self.model.table.transition(id);
         for message in &transition.sends {
@@ -258,7 +258,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Judges a state, and notes the goals that hold there.
-    fn reach(&mut self, nth: u32, touched: u64, walk: &Walk) -> Result<(), Wrong> {
+    fn reach(&mut self, nth: u32, touched: u64, walk: &RandomWalk) -> Result<(), Wrong> {
         for goal in self.judge(touched, walk)? {
             let moves = self.named(&walk.taken);
             self.goals.insert(goal, (nth, moves));
@@ -267,7 +267,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Judges a state: the goals that hold there and were not reached before.
-    fn judge(&mut self, touched: u64, walk: &Walk) -> Result<Vec<usize>, Wrong> {
+    fn judge(&mut self, touched: u64, walk: &RandomWalk) -> Result<Vec<usize>, Wrong> {
         let (mut wrong, mut reached) = (None, Vec::new());
         let Model { table, layout, .. } = &self.model;
         self.properties.judge(touched, table, *layout, &walk.row, &mut |verdict| {
@@ -279,7 +279,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Adds up what an actor can do.
-    fn weigh(&mut self, actor: usize, walk: &mut Walk) -> Result<(), Wrong> {
+    fn weigh(&mut self, actor: usize, walk: &mut RandomWalk) -> Result<(), Wrong> {
         let local = self.model.layout.local(&walk.row, actor);
         self.find(Miss::Actions(actor, local), |table| table.actions(actor, local).is_ok())?;
         let table = &self.model.table;
@@ -289,7 +289,7 @@ impl<'a> Walker<'a> {
     }
 
     /// What happens next, and whether the message of it may arrive again. `None` at rest.
-    fn draw(&mut self, walk: &mut Walk) -> Result<Option<(Edge, bool)>, Wrong> {
+    fn draw(&mut self, walk: &mut RandomWalk) -> Result<Option<(Edge, bool)>, Wrong> {
         let Faults { crashes, duplicates, losses, .. } = self.model.question.faults;
         let rare = walk.chance.below(RARE);
         if rare == 0 && crashes {
@@ -331,7 +331,7 @@ impl<'a> Walker<'a> {
     }
 
     /// The action that a number stands for.
-    fn act(&self, mut drawn: u32, walk: &Walk) -> Edge {
+    fn act(&self, mut drawn: u32, walk: &RandomWalk) -> Edge {
         let table = &self.model.table;
         for (actor, all) in walk.acts.iter().enumerate() {
             if drawn >= *all {
@@ -351,7 +351,7 @@ impl<'a> Walker<'a> {
     }
 
     /// A crash of somebody who is up, a restart of somebody who is down.
-    fn hit(&mut self, actor: usize, walk: &Walk) -> Result<Option<Edge>, Wrong> {
+    fn hit(&mut self, actor: usize, walk: &RandomWalk) -> Result<Option<Edge>, Wrong> {
         let local = self.model.layout.local(&walk.row, actor);
         let table = &self.model.table;
         if table.is_alive(table.role(actor), local) {
@@ -368,7 +368,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Where nothing else can happen: the restart of somebody who is down, if that may be.
-    fn last(&mut self, walk: &mut Walk) -> Result<Option<Edge>, Wrong> {
+    fn last(&mut self, walk: &mut RandomWalk) -> Result<Option<Edge>, Wrong> {
         if !self.model.question.faults.restarts {
             return Ok(None);
         }

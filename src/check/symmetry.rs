@@ -8,10 +8,10 @@
 //! not brought together, where too many orders would have to be tried, costs room and nothing else.
 
 use crate::check::row::Layout;
-use crate::check::transitions::{InFlight, Local, Miss, Transitions};
+use crate::check::transitions::{InFlight, LocalState, Miss, Transitions};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::{Message, Registers};
-use crate::protocol::program::{Does, Expr, Function, Part, Program, Statement};
+use crate::protocol::program::{Does, Expr, Function, Program, Statement, TextPart};
 use crate::protocol::value::{ActorId, Value, members};
 use crate::protocol::visit;
 use crate::run::world::{Envelope, World};
@@ -79,7 +79,7 @@ impl Blocks {
     }
 
     /// A number for a local state that stays the same when actors change places.
-    pub fn local_shape(&self, local: &Local) -> u64 {
+    pub fn local_shape(&self, local: &LocalState) -> u64 {
         let mut hasher = FxHasher::default();
         local.registers.iter().for_each(|value| self.value_shape(value, &mut hasher));
         hasher.write_u8(u8::from(local.alive));
@@ -282,7 +282,7 @@ impl Symmetry {
                     (whom(*from), Message { name: *name, carries: values(carries) })
                 });
                 let (registers, waits) = (values(&held.registers), waits.collect());
-                let image = table.local(role, &Local { registers, alive: held.alive, waits });
+                let image = table.local(role, &LocalState { registers, alive: held.alive, waits });
                 let known = &mut permutation.locals[role];
                 known.resize(known.len().max(usize::from(local) + 1), UNKNOWN);
                 known[usize::from(local)] = image.map_or(NO_ROOM, u32::from);
@@ -446,10 +446,10 @@ fn are_alike(world: &World, one: usize, other: usize) -> bool {
 
 /// Who holds what and who is up, and what waits or is under way: whether it waits, from whom, to
 /// whom, and what.
-type Seen = (Vec<(bool, Registers)>, Vec<(bool, ActorId, ActorId, Message)>);
+type PermutedWorld = (Vec<(bool, Registers)>, Vec<(bool, ActorId, ActorId, Message)>);
 
 /// A world in which actors have changed places.
-fn seen(world: &World, who: &[u8]) -> Seen {
+fn seen(world: &World, who: &[u8]) -> PermutedWorld {
     let whom = |actor: ActorId| ActorId(who[usize::from(actor.0)]);
     let values =
         |values: &[Value]| values.iter().map(|value| permuted(value, who)).collect::<Vec<Value>>();
@@ -507,8 +507,8 @@ fn numbered(program: &Program) -> Option<u64> {
 fn reckoned(statement: &Statement) -> Vec<&Expr> {
     let Does::Say(parts) = &statement.does else { return Vec::new() };
     let values = parts.iter().filter_map(|part| match part {
-        Part::Words(_) => None,
-        Part::Value(value) => Some(value),
+        TextPart::Words(_) => None,
+        TextPart::Value(value) => Some(value),
     });
     let reckoned = values.map(|value| match value {
         Expr::Of(Function::Number, inner) | Expr::Actor(_, inner) => inner,

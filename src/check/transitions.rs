@@ -23,7 +23,7 @@ pub const LOCALS_MAX: usize = 65_535;
 
 /// What one actor holds, and whether it is up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Local {
+pub struct LocalState {
     /// A value for each register of its role. Of a crashed actor: what it held.
     pub registers: Registers,
     /// Whether it has not crashed.
@@ -123,7 +123,7 @@ pub struct Transitions<'a> {
     at_once: bool,
     roles: Vec<usize>,
     numbers: Vec<HashTable<u16>>,
-    locals: Vec<Vec<Local>>,
+    locals: Vec<Vec<LocalState>>,
     words: Vec<Vec<Vec<Word>>>,
     shapes: Vec<Vec<u64>>,
     message_shapes: Vec<u64>,
@@ -225,7 +225,7 @@ impl<'a> Transitions<'a> {
     }
 
     /// The local states of a role, by their number.
-    pub fn locals(&self, role: usize) -> &[Local] {
+    pub fn locals(&self, role: usize) -> &[LocalState] {
         &self.locals[role]
     }
 
@@ -270,7 +270,7 @@ impl<'a> Transitions<'a> {
     /// # Errors
     ///
     /// If the role has more local states than numbers.
-    pub fn local(&mut self, role: usize, local: &Local) -> Result<u16, Fault> {
+    pub fn local(&mut self, role: usize, local: &LocalState) -> Result<u16, Fault> {
         let (locals, hash) = (&self.locals[role], FxBuildHasher.hash_one(local));
         if let Some(number) = self.numbers[role].find(hash, |at| locals[usize::from(*at)] == *local)
         {
@@ -288,7 +288,8 @@ impl<'a> Transitions<'a> {
         let locals = &self.locals[role];
         let hash_of = |at: &u16| FxBuildHasher.hash_one(&locals[usize::from(*at)]);
         self.numbers[role].insert_unique(hash, number, hash_of);
-        self.bytes += 2 * size_of::<Local>() + local.registers.iter().map(bytes).sum::<usize>() * 2;
+        self.bytes +=
+            2 * size_of::<LocalState>() + local.registers.iter().map(bytes).sum::<usize>() * 2;
         Ok(number)
     }
 
@@ -427,7 +428,7 @@ impl<'a> Transitions<'a> {
         }
         if let Some(((from, message), rest)) = held.waits.split_first() {
             let waits = rest.to_vec();
-            let taken = self.local(self.roles[actor], &Local { waits, ..held.clone() })?;
+            let taken = self.local(self.roles[actor], &LocalState { waits, ..held.clone() })?;
             let effect = self.acting(id, &held.registers).receive(message, *from)?;
             let handled = Transition { handles: true, ..self.follow(id, taken, effect)? };
             actions.push(self.push(self.roles[actor], local, handled));
@@ -476,7 +477,7 @@ impl<'a> Transitions<'a> {
         }
         let registers = first(self.rules.program, self.rules.cluster, id, Some(&held.registers))?;
         let effect = self.acting(id, &registers).restart()?;
-        let up = self.local(role, &Local { registers, alive: true, waits: Vec::new() })?;
+        let up = self.local(role, &LocalState { registers, alive: true, waits: Vec::new() })?;
         let has_rule = effect.is_some();
         let mut all = self.follow(id, up, effect)?;
         if !has_rule && all.local != up {
@@ -536,7 +537,7 @@ impl<'a> Transitions<'a> {
     ) -> Result<(), Fault> {
         let role = self.roles[usize::from(actor.0)];
         let waits = self.locals[role][usize::from(all.local)].waits.clone();
-        let after = Local { registers: effect.registers, alive: true, waits };
+        let after = LocalState { registers: effect.registers, alive: true, waits };
         let after = self.local(role, &after)?;
         if !all.rules.is_empty() {
             all.between.push(all.local);

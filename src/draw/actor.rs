@@ -4,7 +4,7 @@
 use crate::draw::look::{self, Look};
 use crate::draw::measure;
 use crate::scene::cast::Actor;
-use crate::scene::{Register, Scene, describe};
+use crate::scene::{Scene, ShownRegister, describe};
 use svg::node::element::{Group, Line, Path, Rectangle, Text};
 
 /// How far a figure reaches, around its centre.
@@ -106,7 +106,7 @@ fn card(
     scene: &Scene,
     actor: Actor,
     look: Look,
-    rows: &[Register],
+    rows: &[ShownRegister],
     Rect { top, size }: Rect,
 ) -> Group {
     let (left, right, bottom) = (-size.width / 2, size.width / 2, size.height / 2);
@@ -206,7 +206,7 @@ fn text(content: &str, (x, y): (i32, i32), class: &str) -> Text {
     Text::new(content).set("x", x).set("y", y).set("class", class)
 }
 
-fn registers(scene: &Scene, actor: Actor) -> &[Register] {
+fn registers(scene: &Scene, actor: Actor) -> &[ShownRegister] {
     scene.registers.get(&actor).map_or(&[], Vec::as_slice)
 }
 
@@ -220,15 +220,15 @@ fn head(scene: &Scene, role: usize) -> i32 {
     if any_dead { HEAD + 22 } else { HEAD }
 }
 
-fn card_width(name: i32, rows: &[Register]) -> i32 {
+fn card_width(name: i32, rows: &[ShownRegister]) -> i32 {
     let head = name.max(measure::bold("crashed", REGISTER)) + 2 * BADGE + 2 * PAD;
-    let row = |register: &Register| {
+    let row = |register: &ShownRegister| {
         let value = measure::bold(&register.widest, REGISTER);
         measure::regular(&register.name, REGISTER) + value + 3 * PAD
     };
     rows.iter().map(row).max().unwrap_or(0).max(head)
 }
 
-fn count(rows: &[Register]) -> i32 {
+fn count(rows: &[ShownRegister]) -> i32 {
     i32::try_from(rows.len()).expect("a scene limits its registers")
 }

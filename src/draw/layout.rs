@@ -9,7 +9,7 @@ use crate::draw::actor::Size;
 use crate::draw::area::Area;
 use crate::draw::measure;
 use crate::scene::cast::{Actor, Cast};
-use crate::scene::{Cluster, Scene};
+use crate::scene::{ClusterBox, Scene};
 use std::collections::BTreeMap;
 
 /// The side of the square that both arrangements are scaled to; a picture's own units.
@@ -124,13 +124,13 @@ fn is_flat(scene: &Scene) -> bool {
     roles.iter().all(|(_, number)| *number == 1) || (roles.len() == 1 && roles[0].1 <= 4)
 }
 
-struct Placed {
+struct Placement {
     at: BTreeMap<Actor, (i32, i32)>,
     cluster: Option<(Area, Vec<String>)>,
     area: Area,
 }
 
-impl Placed {
+impl Placement {
     fn width(&self) -> i32 {
         self.area.right - self.area.left
     }
@@ -139,10 +139,10 @@ impl Placed {
         self.area.bottom - self.area.top
     }
 
-    fn centred(self) -> Placed {
+    fn centred(self) -> Placement {
         let dx = -(self.area.left + self.area.right) / 2;
         let dy = -(self.area.top + self.area.bottom) / 2;
-        Placed {
+        Placement {
             at: self.at.into_iter().map(|(actor, (x, y))| (actor, (x + dx, y + dy))).collect(),
             cluster: self.cluster.map(|(area, title)| (area.moved(dx, dy), title)),
             area: self.area.moved(dx, dy),
@@ -152,7 +152,7 @@ impl Placed {
 
 /// Places everybody, roles one after the other along the main axis, with so much more after each
 /// role (nothing where `gaps` ends) and between actors than they need.
-fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: i32) -> Placed {
+fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: i32) -> Placement {
     // The actors of a single role stand in a row on any screen.
     let way = if sizes.len() == 1 { Way::Tall } else { way };
     let mut at = BTreeMap::new();
@@ -188,7 +188,7 @@ fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: 
         Some(boxed(cluster, inside))
     });
     let area = cluster.as_ref().map_or(everybody, |(boxed, _)| everybody.union(*boxed));
-    Placed { at, cluster, area }
+    Placement { at, cluster, area }
 }
 
 /// From one actor of a role to the next: for roles of one line as far as the largest of them needs,
@@ -237,13 +237,13 @@ fn cluster_margin(scene: &Scene, sizes: &[Size], role: usize, way: Way) -> (i32,
 }
 
 /// Enough on both sides that the longest word of the title fits.
-fn side_pad(cluster: &Cluster, width: i32) -> i32 {
+fn side_pad(cluster: &ClusterBox, width: i32) -> i32 {
     let word = cluster.title.split_whitespace().map(|word| measure::bold(word, TITLE)).max();
     ((word.unwrap_or(0) + 20 - width) / 2).max(CLUSTER_PAD)
 }
 
 /// The lines of the title of a box around so much, and how high they are.
-fn title(cluster: &Cluster, width: i32) -> (Vec<String>, i32) {
+fn title(cluster: &ClusterBox, width: i32) -> (Vec<String>, i32) {
     let side = side_pad(cluster, width);
     let lines = measure::wrap(&cluster.title, TITLE, width + 2 * side - 20);
     let height = TITLE_LINE * i32::try_from(lines.len()).expect("a scene limits its titles");
@@ -257,7 +257,7 @@ fn across(cast: &Cast, role: usize, length: i32) -> i32 {
     count * (length + BETWEEN_ACTORS) - BETWEEN_ACTORS
 }
 
-fn boxed(cluster: &Cluster, inside: Area) -> (Area, Vec<String>) {
+fn boxed(cluster: &ClusterBox, inside: Area) -> (Area, Vec<String>) {
     let side = side_pad(cluster, inside.right - inside.left);
     let (title, head) = title(cluster, inside.right - inside.left);
     let area = Area {

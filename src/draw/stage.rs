@@ -1,7 +1,7 @@
 //! Turns a scene into the picture of a slide, and into the small one of the overview.
 //!
 //! One set of figures serves wide and tall screens: the attributes place them for a wide one, and
-//! [`Stage::tall_style`] holds the rules that move them where the screen is tall.
+//! [`Picture::tall_style`] holds the rules that move them where the screen is tall.
 
 use crate::draw::actor::{self, Size};
 use crate::draw::area::Area;
@@ -15,7 +15,7 @@ use svg::node::element::{Circle, Element, Group, Path, Rectangle, SVG, Text};
 
 /// The picture of a slide.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Picture {
     /// The `<svg class="stage">` element.
     pub svg: String,
     /// Style rules for tall screens, to stand inside a media query.
@@ -25,7 +25,7 @@ pub struct Stage {
 }
 
 /// Draws the picture of a slide. `described_by` is the id of the element that describes it.
-pub fn draw(scene: &Scene, described_by: &str) -> Stage {
+pub fn draw(scene: &Scene, described_by: &str) -> Picture {
     let figures = Figures::of(scene);
     let wide = layout::arrange(scene, &figures.sizes, Way::Wide);
     let tall = layout::arrange(scene, &figures.sizes, Way::Tall);
@@ -46,7 +46,7 @@ pub fn draw(scene: &Scene, described_by: &str) -> Stage {
         .set("data-moving", 0)
         .set("data-time", 0)
         .add(world);
-    Stage {
+    Picture {
         svg: in_html(svg.into()),
         tall_style: tall_style(scene, &tall),
         is_flat: is_flat(&wide),

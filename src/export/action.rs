@@ -1,6 +1,6 @@
 //! Turns the rules of a role into actions of TLA+: when each may happen, and what it does.
 
-use crate::export::scope::Scope;
+use crate::export::scope::TermScope;
 use crate::export::step::exceptions;
 use crate::export::term::Terms;
 use crate::protocol::program::{Expr, LabelId, Register, Role, Rule, Trigger};
@@ -137,7 +137,13 @@ impl Terms<'_> {
     }
 
     /// What must hold: that no earlier rule for the same fits, and the rule's own guards.
-    fn guards(&mut self, role: usize, nth: usize, rule: &Rule, scope: &mut Scope) -> Vec<String> {
+    fn guards(
+        &mut self,
+        role: usize,
+        nth: usize,
+        rule: &Rule,
+        scope: &mut TermScope,
+    ) -> Vec<String> {
         let mut all = Vec::new();
         let is_restart = rule.trigger == Trigger::Restart;
         all.extend(is_restart.then(|| self.names.crashes.clone()));
@@ -174,7 +180,13 @@ impl Terms<'_> {
     }
 
     /// What names stand for: `me` for what the actor holds, or holds after a crash.
-    fn let_in(&self, role: usize, forgets: bool, scope: &Scope, conjuncts: &[String]) -> String {
+    fn let_in(
+        &self,
+        role: usize,
+        forgets: bool,
+        scope: &TermScope,
+        conjuncts: &[String],
+    ) -> String {
         let mut texts = scope.lets.iter().map(|(_, text)| text).chain(conjuncts);
         let mut all = Vec::new();
         if texts.any(|text| mentions(text, "me")) {

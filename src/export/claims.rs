@@ -1,8 +1,8 @@
 //! Turns what a protocol claims into invariants, properties of steps, and goals.
 
-use crate::export::scope::Scope;
+use crate::export::scope::TermScope;
 use crate::export::term::Terms;
-use crate::protocol::program::{Claim, Never};
+use crate::protocol::program::{Claim, StepInvariant};
 use crate::protocol::tree::ClaimKind;
 
 impl Terms<'_> {
@@ -42,12 +42,12 @@ impl Terms<'_> {
 
     fn claim(&mut self, nth: usize, claim: &Claim) -> String {
         let coming = claim.locals.iter().rev().cloned().collect();
-        let mut scope = Scope { coming, ..Scope::default() };
+        let mut scope = TermScope { coming, ..TermScope::default() };
         let body = self.formula(&claim.body, 4, &mut scope);
         format!("{} ==\n    {body}\n", self.names.claims[nth])
     }
 
-    fn never(&self, name: &str, never: &Never) -> String {
+    fn never(&self, name: &str, never: &StepInvariant) -> String {
         let role = usize::from(never.role);
         let register = &self.program.roles[role].registers[usize::from(never.register)].name;
         let (holds, all) = (&self.names.roles[role].holds, &self.names.roles[role].all);

@@ -7,27 +7,27 @@
 //! changes.
 
 use crate::export::formula::not;
-use crate::export::kinds::{Kind, kind};
-use crate::export::scope::{Local, Scope};
+use crate::export::kinds::{ValueKind, kind};
+use crate::export::scope::{LocalTerm, TermScope};
 use crate::export::term::{Binds, Term, Terms};
 use crate::protocol::program::{Does, Expr, LabelId, Rule, Statement, Trigger};
 use crate::protocol::visit;
 
 /// What a rule does.
-pub struct Effect {
+pub struct EffectTerms {
     /// What names stand for behind its last line.
-    pub scope: Scope,
+    pub scope: TermScope,
     /// The registers that it sets, in the order of its lines.
     pub set: Vec<u8>,
     /// The labels of the lines that set them.
     pub labels: Vec<(u8, LabelId)>,
     /// What it sends, in order.
-    pub sends: Vec<Sending>,
+    pub sends: Vec<SendTerms>,
 }
 
 /// A message that a rule sends.
 #[derive(Clone, Debug)]
-pub struct Sending {
+pub struct SendTerms {
     /// Which.
     pub message: u8,
     /// What it carries.
@@ -51,7 +51,7 @@ pub enum Whom {
 
 impl Terms<'_> {
     /// What a rule sees before it does anything.
-    pub fn beginning(&self, role: usize, rule: &Rule) -> Effect {
+    pub fn beginning(&self, role: usize, rule: &Rule) -> EffectTerms {
         let called: Vec<String> = self.program.roles[role]
             .registers
             .iter()
@@ -60,12 +60,12 @@ impl Terms<'_> {
         let registers = called.iter().map(|name| Term::whole(format!("me.{name}"))).collect();
         let mut locals = Vec::new();
         if let Trigger::Message { message, carries, .. } = rule.trigger {
-            let local = |text: String, is_actor| Local { text, role: None, is_actor };
+            let local = |text: String, is_actor| LocalTerm { text, role: None, is_actor };
             let fields = self.fields(message, carries).into_iter();
             locals.extend(fields.map(|field| local(format!("m.{field}"), false)));
             locals.push(local("m.from".to_string(), true));
         }
-        let scope = Scope {
+        let scope = TermScope {
             registers,
             called,
             locals,
@@ -74,7 +74,7 @@ impl Terms<'_> {
             lets: Vec::new(),
             bound: ["self", "m", "me", "a"].map(str::to_string).to_vec(),
         };
-        Effect { scope, set: Vec::new(), labels: Vec::new(), sends: Vec::new() }
+        EffectTerms { scope, set: Vec::new(), labels: Vec::new(), sends: Vec::new() }
     }
 
     /// What a message's values are called: as in the first rule for it, if there is one.
@@ -96,7 +96,7 @@ impl Terms<'_> {
         block: &[Statement],
         labels: &[LabelId],
         when: &[String],
-        effect: &mut Effect,
+        effect: &mut EffectTerms,
     ) {
         for Statement { does, label, .. } in block {
             let labels: Vec<LabelId> = labels.iter().copied().chain(*label).collect();
@@ -137,7 +137,7 @@ impl Terms<'_> {
         (then, other): (&[Statement], &[Statement]),
         labels: &[LabelId],
         when: &[String],
-        effect: &mut Effect,
+        effect: &mut EffectTerms,
     ) {
         let mut condition = self.term(condition, &mut effect.scope);
         if changes(then) + changes(other) > 1 {
@@ -163,20 +163,20 @@ impl Terms<'_> {
         carried: &[Expr],
         to: &Expr,
         (labels, when): (&[LabelId], &[String]),
-        effect: &mut Effect,
+        effect: &mut EffectTerms,
     ) {
         let scope = &mut effect.scope;
         let carries = carried.iter().map(|value| self.term(value, scope).text).collect();
         let whom = match kind(to, &scope.held) {
-            Kind::Set => Whom::All(self.term(to, scope).text),
+            ValueKind::Set => Whom::All(self.term(to, scope).text),
             _ => Whom::One(self.actor(to, scope)),
         };
         let (when, labels) = (when.to_vec(), labels.to_vec());
-        effect.sends.push(Sending { message, carries, whom, when, labels });
+        effect.sends.push(SendTerms { message, carries, whom, when, labels });
     }
 }
 
-impl Effect {
+impl EffectTerms {
     fn note(&mut self, register: u8, labels: &[LabelId]) {
         if !self.set.contains(&register) {
             self.set.push(register);

@@ -1,6 +1,6 @@
 //! Turns a condition of a protocol into a formula of TLA+, laid out in lists where it is long.
 
-use crate::export::scope::Scope;
+use crate::export::scope::TermScope;
 use crate::export::term::{Binds, Term, Terms};
 use crate::protocol::program::{Expr, Function};
 use crate::protocol::tree::{Each, Operator};
@@ -11,7 +11,7 @@ const WIDTH: usize = 88;
 
 impl Terms<'_> {
     /// A formula whose first line begins at a column.
-    pub fn formula(&mut self, expr: &Expr, column: usize, scope: &mut Scope) -> String {
+    pub fn formula(&mut self, expr: &Expr, column: usize, scope: &mut TermScope) -> String {
         let before = scope.clone();
         let line = self.term(expr, scope).text;
         if column + line.chars().count() <= WIDTH {
@@ -48,13 +48,13 @@ impl Terms<'_> {
     /// TLC takes a disjunction in an action for a choice between two steps and tries both sides,
     /// even where the first holds. If the second side then asks for what is not there, it must be
     /// kept together: `(A \/ B) = TRUE` is one value.
-    pub fn conjuncts(&mut self, condition: &Expr, scope: &mut Scope) -> Vec<String> {
+    pub fn conjuncts(&mut self, condition: &Expr, scope: &mut TermScope) -> Vec<String> {
         let conditions = parts(condition, Operator::And);
         conditions.into_iter().map(|condition| self.conjunct(condition, scope)).collect()
     }
 
     /// The opposite of all these conditions together.
-    pub fn negation(&mut self, conditions: &[&Expr], scope: &mut Scope) -> String {
+    pub fn negation(&mut self, conditions: &[&Expr], scope: &mut TermScope) -> String {
         let mut all = Vec::new();
         for condition in conditions {
             let parts = parts(condition, Operator::And);
@@ -69,7 +69,7 @@ impl Terms<'_> {
         }
     }
 
-    fn conjunct(&mut self, condition: &Expr, scope: &mut Scope) -> String {
+    fn conjunct(&mut self, condition: &Expr, scope: &mut TermScope) -> String {
         let choices = parts(condition, Operator::Or);
         let term = self.term(condition, scope);
         match choices[1..].iter().any(|choice| may_fail(choice)) {

@@ -7,7 +7,7 @@ use crate::protocol::visit;
 
 /// What a value is, as far as TLA+ must be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// Actors.
     Set,
     /// A list.
@@ -20,18 +20,18 @@ pub enum Kind {
 #[derive(Clone, Debug, Default)]
 pub struct Held {
     /// Of each register of the acting role.
-    pub registers: Vec<Kind>,
+    pub registers: Vec<ValueKind>,
     /// Of each local.
-    pub locals: Vec<Kind>,
+    pub locals: Vec<ValueKind>,
 }
 
 /// What registers hold and messages carry.
 #[derive(Clone, Debug)]
 pub struct Kinds {
     /// Of each register of each role.
-    pub roles: Vec<Vec<Kind>>,
+    pub roles: Vec<Vec<ValueKind>>,
     /// Of each value that each message carries.
-    pub messages: Vec<Vec<Kind>>,
+    pub messages: Vec<Vec<ValueKind>>,
 }
 
 impl Kinds {
@@ -54,7 +54,7 @@ impl Kinds {
         let locals = match rule.trigger {
             Trigger::Message { message, carries, .. } => {
                 let known = &self.messages[usize::from(message)];
-                let known = |nth| known.get(nth).copied().unwrap_or(Kind::Single);
+                let known = |nth| known.get(nth).copied().unwrap_or(ValueKind::Single);
                 (0..=usize::from(carries)).map(known).collect()
             }
             _ => Vec::new(),
@@ -69,11 +69,11 @@ impl Kinds {
                 let held = self.held(nth, rule);
                 visit::sends(&rule.body, &mut |message, carried, _| {
                     let known = &mut self.messages[usize::from(message)];
-                    known.resize(carried.len(), Kind::Single);
+                    known.resize(carried.len(), ValueKind::Single);
                     for (known, value) in known.iter_mut().zip(carried) {
                         let kind = kind(value, &held);
-                        is_new |= kind != Kind::Single && *known != kind;
-                        if kind != Kind::Single {
+                        is_new |= kind != ValueKind::Single && *known != kind;
+                        if kind != ValueKind::Single {
                             *known = kind;
                         }
                     }
@@ -85,13 +85,14 @@ impl Kinds {
 }
 
 /// What an expression of a rule is.
-pub fn kind(expr: &Expr, held: &Held) -> Kind {
-    let known = |all: &[Kind], at: u8| all.get(usize::from(at)).copied().unwrap_or(Kind::Single);
+pub fn kind(expr: &Expr, held: &Held) -> ValueKind {
+    let known =
+        |all: &[ValueKind], at: u8| all.get(usize::from(at)).copied().unwrap_or(ValueKind::Single);
     match expr {
-        Expr::Everyone(_) | Expr::Value(Value::Set(_)) => Kind::Set,
-        Expr::Value(Value::List(_)) => Kind::List,
+        Expr::Everyone(_) | Expr::Value(Value::Set(_)) => ValueKind::Set,
+        Expr::Value(Value::List(_)) => ValueKind::List,
         Expr::Register(at) => known(&held.registers, *at),
         Expr::Local(at) => known(&held.locals, *at),
-        _ => Kind::Single,
+        _ => ValueKind::Single,
     }
 }

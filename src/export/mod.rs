@@ -33,7 +33,7 @@ use crate::export::term::Terms;
 use crate::protocol::program::Program;
 
 /// The files of a module: their names and texts, the module first.
-pub type Files = Vec<(String, String)>;
+pub type ModuleFiles = Vec<(String, String)>;
 
 /// Modules that come with TLC, after which ours cannot be called.
 const STANDARD: [&str; 12] = [
@@ -53,7 +53,7 @@ const STANDARD: [&str; 12] = [
 
 /// A program as a module of TLA+, called as the protocol is, and a configuration for each of its
 /// searches in every order.
-pub fn tla(protocol: &str, program: &Program) -> Files {
+pub fn tla(protocol: &str, program: &Program) -> ModuleFiles {
     let module = module_name(protocol);
     let mut terms = Terms::new(program);
     let text = module::module(&module, protocol, &mut terms);

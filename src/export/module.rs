@@ -1,7 +1,7 @@
 //! Turns a program into the text of a module: constants, variables, first values, actions, claims.
 
 use crate::export::action::{Action, Called};
-use crate::export::scope::Scope;
+use crate::export::scope::TermScope;
 use crate::export::term::{Need, Terms};
 
 /// How long the lines between the parts of a module are.
@@ -139,7 +139,7 @@ impl Terms<'_> {
         let program = self.program;
         let mut text = String::new();
         for (nth, role) in program.roles.iter().enumerate() {
-            let mut scope = Scope::default();
+            let mut scope = TermScope::default();
             let registers = role.registers.iter().map(|register| {
                 let value = self.term(&register.first, &mut scope).text;
                 (register.name.as_str(), value)

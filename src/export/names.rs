@@ -75,7 +75,7 @@ pub struct RoleNames {
 
 /// The names that a module defines.
 #[derive(Clone, Debug)]
-pub struct Names {
+pub struct ModuleNames {
     /// Those of the roles.
     pub roles: Vec<RoleNames>,
     /// Those of the limits.
@@ -103,9 +103,9 @@ pub struct Names {
     taken: BTreeSet<String>,
 }
 
-impl Names {
+impl ModuleNames {
     /// Names for everything that the module of a program defines.
-    pub fn of(program: &Program) -> Names {
+    pub fn of(program: &Program) -> ModuleNames {
         let mut taken: BTreeSet<String> =
             DEFINED.iter().chain(&BOUND).map(|name| (*name).to_string()).collect();
         let mut take = |wanted: String| take(&mut taken, wanted);
@@ -144,7 +144,7 @@ impl Names {
             }
         });
         let roles = roles.collect();
-        Names {
+        ModuleNames {
             roles,
             limits,
             claims,

@@ -1,12 +1,12 @@
 //! Turns the registers and locals of a program, which are positions, into names and what stands for
 //! them.
 
-use crate::export::kinds::{Held, Kind};
+use crate::export::kinds::{Held, ValueKind};
 use crate::export::term::{Term, Terms};
 
 /// A value that came with a message, or an actor that is quantified over.
 #[derive(Clone, Debug)]
-pub struct Local {
+pub struct LocalTerm {
     /// How it is written.
     pub text: String,
     /// Of an actor that is quantified over: its role.
@@ -17,13 +17,13 @@ pub struct Local {
 
 /// What the names in an expression stand for.
 #[derive(Clone, Debug, Default)]
-pub struct Scope {
+pub struct TermScope {
     /// What each register of the acting role holds by now.
     pub registers: Vec<Term>,
     /// What the registers are called.
     pub called: Vec<String>,
     /// The locals.
-    pub locals: Vec<Local>,
+    pub locals: Vec<LocalTerm>,
     /// What registers and locals are.
     pub held: Held,
     /// The names that quantifiers still to come introduce, the next one last.
@@ -36,7 +36,7 @@ pub struct Scope {
 
 impl Terms<'_> {
     /// Calls something by a name, if it would be long to write twice.
-    pub fn named(&self, wanted: &str, term: &Term, scope: &mut Scope) -> Term {
+    pub fn named(&self, wanted: &str, term: &Term, scope: &mut TermScope) -> Term {
         if term.is_short() {
             return term.clone();
         }
@@ -52,21 +52,21 @@ impl Terms<'_> {
     }
 
     /// Makes the names of a quantifier locals, for as long as its body is written.
-    pub fn quantify(&mut self, count: usize, role: u8, scope: &mut Scope) -> Vec<String> {
+    pub fn quantify(&mut self, count: usize, role: u8, scope: &mut TermScope) -> Vec<String> {
         let mut names = Vec::new();
         for _ in 0..count {
             let wanted = scope.coming.pop().expect("the checker has noted every name");
             let others: Vec<String> = scope.locals.iter().map(|local| local.text.clone()).collect();
             let name = self.names.bound(&wanted, &others);
             names.push(name.clone());
-            scope.locals.push(Local { text: name, role: Some(role), is_actor: true });
-            scope.held.locals.push(Kind::Single);
+            scope.locals.push(LocalTerm { text: name, role: Some(role), is_actor: true });
+            scope.held.locals.push(ValueKind::Single);
         }
         names
     }
 
     /// Ends what [`Terms::quantify`] began.
-    pub fn forget(&self, count: usize, scope: &mut Scope) {
+    pub fn forget(&self, count: usize, scope: &mut TermScope) {
         let rest = scope.locals.len() - count;
         scope.locals.truncate(rest);
         scope.held.locals.truncate(rest);

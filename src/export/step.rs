@@ -1,7 +1,7 @@
 //! Turns what a rule does into conjuncts that say the next state: what the actor holds, which
 //! messages are under way, what stays as it is.
 
-use crate::export::effect::{Effect, Sending, Whom};
+use crate::export::effect::{EffectTerms, SendTerms, Whom};
 use crate::export::term::Terms;
 use crate::protocol::program::{Rule, Trigger};
 
@@ -10,7 +10,7 @@ const WIDTH: usize = 100;
 
 impl Terms<'_> {
     /// What the actor holds afterwards; `forgets` says that a crash has made it forget first.
-    pub fn change(&self, role: usize, effect: &Effect, forgets: bool) -> Option<String> {
+    pub fn change(&self, role: usize, effect: &EffectTerms, forgets: bool) -> Option<String> {
         let holds = &self.names.roles[role].holds;
         let sets = effect.set.iter().map(|at| {
             let name = effect.scope.called[usize::from(*at)].clone();
@@ -34,16 +34,16 @@ impl Terms<'_> {
     }
 
     /// That a message does something, where it may do nothing: then it stays under way.
-    pub fn is_a_step(&self, role: usize, effect: &Effect) -> Option<String> {
+    pub fn is_a_step(&self, role: usize, effect: &EffectTerms) -> Option<String> {
         let is_sure =
-            |sending: &Sending| sending.when.is_empty() && matches!(sending.whom, Whom::One(_));
+            |sending: &SendTerms| sending.when.is_empty() && matches!(sending.whom, Whom::One(_));
         if effect.sends.iter().any(is_sure) {
             return None;
         }
         let holds = &self.names.roles[role].holds;
         let mut any: Vec<String> = Vec::new();
         any.extend((!effect.set.is_empty()).then(|| format!("{holds}' # {holds}")));
-        for Sending { whom, when, .. } in &effect.sends {
+        for SendTerms { whom, when, .. } in &effect.sends {
             let mut all = when.clone();
             if let Whom::All(whom) = whom {
                 all.push(format!("{whom} # {{}}"));
@@ -57,7 +57,7 @@ impl Terms<'_> {
     }
 
     /// What becomes of the messages under way.
-    pub fn network(&self, rule: &Rule, effect: &Effect) -> Option<String> {
+    pub fn network(&self, rule: &Rule, effect: &EffectTerms) -> Option<String> {
         let receives = matches!(rule.trigger, Trigger::Message { .. });
         let labels: String = effect
             .sends
@@ -83,8 +83,8 @@ impl Terms<'_> {
     }
 
     /// The set of the messages that are sent, from a column on.
-    fn sent(&self, sending: &Sending, column: usize) -> String {
-        let Sending { message, carries, whom, when, .. } = sending;
+    fn sent(&self, sending: &SendTerms, column: usize) -> String {
+        let SendTerms { message, carries, whom, when, .. } = sending;
         let (to, all) = match whom {
             Whom::One(to) => (to.as_str(), String::new()),
             Whom::All(all) => ("a", format!(" : a \\in {all}")),
@@ -121,7 +121,7 @@ impl Terms<'_> {
         &self,
         role: usize,
         rule: &Rule,
-        effect: &Effect,
+        effect: &EffectTerms,
         forgets: bool,
     ) -> Option<String> {
         let changes = forgets || !effect.set.is_empty();

@@ -1,9 +1,9 @@
 //! Turns an expression of a protocol into one of TLA+, on one line.
 
 use crate::check;
-use crate::export::kinds::{Kind, Kinds, kind};
-use crate::export::names::Names;
-use crate::export::scope::{Local, Scope};
+use crate::export::kinds::{Kinds, ValueKind, kind};
+use crate::export::names::ModuleNames;
+use crate::export::scope::{LocalTerm, TermScope};
 use crate::protocol::program::{Expr, Function, Program};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::Value;
@@ -86,7 +86,7 @@ pub struct Terms<'a> {
     /// The protocol.
     pub program: &'a Program,
     /// What things are called.
-    pub names: Names,
+    pub names: ModuleNames,
     /// What is a set and what a list.
     pub kinds: Kinds,
     /// Whether a claim asks who is alive: then a crash and a restart are two steps.
@@ -98,13 +98,13 @@ pub struct Terms<'a> {
 impl<'a> Terms<'a> {
     /// Nothing written yet.
     pub fn new(program: &'a Program) -> Terms<'a> {
-        let (names, kinds) = (Names::of(program), Kinds::of(program));
+        let (names, kinds) = (ModuleNames::of(program), Kinds::of(program));
         let is_up = check::asks_who_is_alive(program);
         Terms { program, names, kinds, is_up, needs: BTreeSet::new() }
     }
 
     /// An expression.
-    pub fn term(&mut self, expr: &Expr, scope: &mut Scope) -> Term {
+    pub fn term(&mut self, expr: &Expr, scope: &mut TermScope) -> Term {
         match expr {
             Expr::Value(value) => self.value(value),
             Expr::Register(at) => self.register(*at, scope),
@@ -138,7 +138,7 @@ impl<'a> Terms<'a> {
     }
 
     /// An expression that must be an actor: where it may be `none`, TLC shall say so.
-    pub fn actor(&mut self, expr: &Expr, scope: &mut Scope) -> String {
+    pub fn actor(&mut self, expr: &Expr, scope: &mut TermScope) -> String {
         let term = self.term(expr, scope);
         let is_actor = match expr {
             Expr::Me | Expr::Actor(..) => true,
@@ -173,28 +173,28 @@ impl<'a> Terms<'a> {
         }
     }
 
-    fn register(&mut self, at: u8, scope: &mut Scope) -> Term {
+    fn register(&mut self, at: u8, scope: &mut TermScope) -> Term {
         let at = usize::from(at);
         let (called, now) = (scope.called[at].clone(), scope.registers[at].clone());
         scope.registers[at] = self.named(&called, &now, scope);
         scope.registers[at].clone()
     }
 
-    fn field(&self, local: u8, register: u8, scope: &Scope) -> String {
-        let Local { text, role, .. } = &scope.locals[usize::from(local)];
+    fn field(&self, local: u8, register: u8, scope: &TermScope) -> String {
+        let LocalTerm { text, role, .. } = &scope.locals[usize::from(local)];
         let role = usize::from(role.expect("only who is quantified over has registers"));
         let register = &self.program.roles[role].registers[usize::from(register)].name;
         format!("{}[{text}].{register}", self.names.roles[role].holds)
     }
 
-    fn call(&mut self, need: Need, arguments: &[&Expr], scope: &mut Scope) -> Term {
+    fn call(&mut self, need: Need, arguments: &[&Expr], scope: &mut TermScope) -> Term {
         self.needs.insert(need);
         let all: Vec<String> =
             arguments.iter().map(|argument| self.term(argument, scope).text).collect();
         Term::whole(format!("{need:?}({})", all.join(", ")))
     }
 
-    fn of(&mut self, function: Function, inner: &Expr, scope: &mut Scope) -> Term {
+    fn of(&mut self, function: Function, inner: &Expr, scope: &mut TermScope) -> Term {
         let need = match function {
             Function::Count | Function::First => {
                 let counts = if self.is_list(inner, scope) { "Len" } else { "Cardinality" };
@@ -211,7 +211,7 @@ impl<'a> Terms<'a> {
         self.call(need, &[inner], scope)
     }
 
-    fn is_list(&self, expr: &Expr, scope: &Scope) -> bool {
+    fn is_list(&self, expr: &Expr, scope: &TermScope) -> bool {
         let kind = match expr {
             Expr::Field(local, register) => {
                 let role = scope.locals[usize::from(*local)].role;
@@ -220,10 +220,10 @@ impl<'a> Terms<'a> {
             }
             _ => kind(expr, &scope.held),
         };
-        kind == Kind::List
+        kind == ValueKind::List
     }
 
-    fn binary(&mut self, operator: Operator, a: &Expr, b: &Expr, scope: &mut Scope) -> Term {
+    fn binary(&mut self, operator: Operator, a: &Expr, b: &Expr, scope: &mut TermScope) -> Term {
         use Operator as O;
         let sign = match operator {
             O::Or => r"\/",
@@ -266,7 +266,14 @@ impl<'a> Terms<'a> {
         Term::new(format!("{left} {sign} {right}"), binds)
     }
 
-    fn each(&mut self, each: Each, count: usize, role: u8, body: &Expr, scope: &mut Scope) -> Term {
+    fn each(
+        &mut self,
+        each: Each,
+        count: usize,
+        role: u8,
+        body: &Expr,
+        scope: &mut TermScope,
+    ) -> Term {
         let names = self.quantify(count, role, scope);
         let body = self.term(body, scope).text;
         self.forget(count, scope);

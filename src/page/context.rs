@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// What every page is filled with.
 #[derive(Debug, Serialize)]
-pub struct Head<'a> {
+pub struct PageHead<'a> {
     /// The deck, the same for every page.
     pub deck: &'a DeckWords,
     /// For `<title>`.
@@ -22,7 +22,7 @@ pub struct Head<'a> {
 pub struct SlidePage<'a> {
     /// What every page has.
     #[serde(flatten)]
-    pub head: Head<'a>,
+    pub head: PageHead<'a>,
     /// For the `<script>` at the end, after all that is read.
     pub script: &'a str,
     /// This slide.
@@ -34,7 +34,7 @@ pub struct SlidePage<'a> {
 pub struct OverviewPage<'a> {
     /// What every page has.
     #[serde(flatten)]
-    pub head: Head<'a>,
+    pub head: PageHead<'a>,
     /// For the `<script>` at the end.
     pub script: &'a str,
     /// All slides in order.
@@ -46,7 +46,7 @@ pub struct OverviewPage<'a> {
 pub struct PaperPage<'a> {
     /// What every page has.
     #[serde(flatten)]
-    pub head: Head<'a>,
+    pub head: PageHead<'a>,
     /// All slides in order.
     pub sheets: Vec<Sheet>,
 }
@@ -56,7 +56,7 @@ pub struct PaperPage<'a> {
 pub struct TalkPage<'a> {
     /// What every page has.
     #[serde(flatten)]
-    pub head: Head<'a>,
+    pub head: PageHead<'a>,
     /// All slides for paper, or none.
     pub sheets: Vec<Sheet>,
     /// What the script reads: pages, notes, as JSON.

@@ -7,7 +7,7 @@ use crate::draw::{lanes, stage};
 use crate::page::context::{PaperPage, Sheet, SheetFrame, SheetPlay, SheetStory};
 use crate::page::policy::seal;
 use crate::page::slide::Pages;
-use crate::scene::frames::{FRAMES_MAX, Frame, frames};
+use crate::scene::frames::{FRAMES_MAX, KeyFrame, frames};
 use crate::scene::{Scene, describe, story};
 
 /// The most sentences beside a diagram.
@@ -55,7 +55,7 @@ fn play(scene: &Scene) -> Option<SheetPlay> {
     let play = scene.play.as_ref()?;
     let story = story::story(play.rules(), &play.run);
     let frames = frames(scene, play, &story);
-    let frame = |frame: &Frame| SheetFrame {
+    let frame = |frame: &KeyFrame| SheetFrame {
         number: frame.number,
         told: frame.told.clone(),
         picture: stage::on_paper(&frame.scene, &frame.flying),

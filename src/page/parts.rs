@@ -7,7 +7,7 @@ use crate::scene::Scene;
 
 /// What a slide's page is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum PagePart {
     /// The scripts, with what runs before anything is painted.
     Scripts,
     /// The style.
@@ -27,55 +27,60 @@ pub enum Part {
     Caption,
 }
 
-impl Part {
+impl PagePart {
     /// All of them.
-    pub const ALL: [Part; 8] = [
-        Part::Scripts,
-        Part::Style,
-        Part::Protocol,
-        Part::Diagram,
-        Part::Sentences,
-        Part::Endings,
-        Part::Picture,
-        Part::Caption,
+    pub const ALL: [PagePart; 8] = [
+        PagePart::Scripts,
+        PagePart::Style,
+        PagePart::Protocol,
+        PagePart::Diagram,
+        PagePart::Sentences,
+        PagePart::Endings,
+        PagePart::Picture,
+        PagePart::Caption,
     ];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Scripts => "scripts",
-            Part::Style => "style",
-            Part::Protocol => "protocol and program",
-            Part::Diagram => "diagram",
-            Part::Sentences => "sentences",
-            Part::Endings => "endings",
-            Part::Picture => "picture",
-            Part::Caption => "caption",
+            PagePart::Scripts => "scripts",
+            PagePart::Style => "style",
+            PagePart::Protocol => "protocol and program",
+            PagePart::Diagram => "diagram",
+            PagePart::Sentences => "sentences",
+            PagePart::Endings => "endings",
+            PagePart::Picture => "picture",
+            PagePart::Caption => "caption",
         }
     }
 }
 
 impl Pages<'_> {
     /// The page of the `nth` slide without `part`. `None` if a template cannot be filled then.
-    pub fn slide_without(&self, part: Part, nth: usize, scene: Option<&Scene>) -> Option<String> {
+    pub fn slide_without(
+        &self,
+        part: PagePart,
+        nth: usize,
+        scene: Option<&Scene>,
+    ) -> Option<String> {
         let mut page = self.slide_page(nth, scene);
         match part {
-            Part::Scripts => (page.head.first, page.script) = ("", ""),
-            Part::Style => page.head.style.clear(),
-            Part::Caption => page.slide.caption = "",
-            Part::Picture => {
+            PagePart::Scripts => (page.head.first, page.script) = ("", ""),
+            PagePart::Style => page.head.style.clear(),
+            PagePart::Caption => page.slide.caption = "",
+            PagePart::Picture => {
                 page.slide.stage = page.slide.stage.map(|_| String::new());
                 page.slide.described.clear();
             }
-            Part::Protocol | Part::Diagram | Part::Sentences | Part::Endings => {
+            PagePart::Protocol | PagePart::Diagram | PagePart::Sentences | PagePart::Endings => {
                 let play = page.slide.play.as_mut()?;
                 match part {
-                    Part::Protocol => {
+                    PagePart::Protocol => {
                         play.scene.clear();
                         play.listing.clear();
                     }
-                    Part::Diagram => play.lanes.clear(),
-                    Part::Sentences => play.story.clear(),
+                    PagePart::Diagram => play.lanes.clear(),
+                    PagePart::Sentences => play.story.clear(),
                     _ => play.endings.clear(),
                 }
             }

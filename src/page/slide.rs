@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::draw::number::number;
 use crate::draw::{lanes, stage};
 use crate::page::context::{
-    DeckWords, EndingWords, Head, OverviewPage, PlayWords, SlidePage, SlideWords, SmallSlide,
+    DeckWords, EndingWords, OverviewPage, PageHead, PlayWords, SlidePage, SlideWords, SmallSlide,
 };
 use crate::page::policy::{PLACEHOLDER, has_place, seal};
 use crate::page::templates::Templates;
@@ -155,8 +155,8 @@ impl<'a> Pages<'a> {
         Some(page)
     }
 
-    pub(super) fn head<'h>(&'h self, title: String, style: String, first: &'h str) -> Head<'h> {
-        Head { deck: &self.words, title, policy: PLACEHOLDER, style, first }
+    pub(super) fn head<'h>(&'h self, title: String, style: String, first: &'h str) -> PageHead<'h> {
+        PageHead { deck: &self.words, title, policy: PLACEHOLDER, style, first }
     }
 
     pub(super) fn heading<'s>(&'s self, slide: &'s Slide) -> &'s str {

@@ -16,12 +16,12 @@ const PAGE_BYTES_MAX: usize = 4 << 20;
 const GROWTH_MAX: usize = 8;
 
 /// The files of `templates/` by their path in it, with `/` between folders.
-pub type Files = BTreeMap<String, Arc<Source>>;
+pub type TemplateFiles = BTreeMap<String, Arc<Source>>;
 
 /// What pages are made with.
 pub struct Templates {
     tera: Tera,
-    files: Files,
+    files: TemplateFiles,
     /// The deck's own templates as Tera reads them.
     counting: BTreeMap<String, Counting>,
     /// The style of every page, with the colours of the deck's theme.
@@ -55,7 +55,7 @@ pub struct Scripts {
 
 impl Scripts {
     /// Joins and shortens the scripts, several at a time. What is wrong goes to `found`.
-    pub fn new(files: &Files, found: &mut Diagnostics) -> Scripts {
+    pub fn new(files: &TemplateFiles, found: &mut Diagnostics) -> Scripts {
         let of = |folders: &[&str]| -> Vec<&Arc<Source>> {
             let is_one = |path: &str| {
                 path.ends_with(".js") && folders.iter().any(|folder| path.starts_with(folder))
@@ -82,13 +82,18 @@ impl Scripts {
 }
 
 /// The themes among the files: `theme/calm.css` is `calm`.
-pub fn themes(files: &Files) -> Vec<&str> {
+pub fn themes(files: &TemplateFiles) -> Vec<&str> {
     files.keys().filter_map(|file| file.strip_prefix("theme/")?.strip_suffix(".css")).collect()
 }
 
 impl Templates {
     /// Parses the templates and joins the styles. What is wrong goes to `found`.
-    pub fn new(files: &Files, theme: &str, scripts: Scripts, found: &mut Diagnostics) -> Templates {
+    pub fn new(
+        files: &TemplateFiles,
+        theme: &str,
+        scripts: Scripts,
+        found: &mut Diagnostics,
+    ) -> Templates {
         let mut tera = Tera::new();
         rounds::register(&mut tera);
         let html = || files.iter().filter(|(path, _)| path.ends_with(".html"));
@@ -217,7 +222,7 @@ impl Write for Counted {
     }
 }
 
-fn place(files: &Files, template: &str) -> Place {
+fn place(files: &TemplateFiles, template: &str) -> Place {
     let source = files.get(template).cloned().unwrap_or_else(|| {
         Arc::new(Source { path: format!("templates/{template}"), text: String::new() })
     });
@@ -226,7 +231,7 @@ fn place(files: &Files, template: &str) -> Place {
 
 fn diagnostic(
     error: &tera::Error,
-    files: &Files,
+    files: &TemplateFiles,
     counting: &BTreeMap<String, Counting>,
     template: &str,
 ) -> Diagnostic {

@@ -29,13 +29,13 @@
 //! Of the message on its way, locals are its values and then its sender.
 
 use crate::protocol::evaluate::SENDS_MAX;
-use crate::protocol::program::{Does, Expr, Function, Part, Program, Rule, Statement, Trigger};
+use crate::protocol::program::{Does, Expr, Function, Program, Rule, Statement, TextPart, Trigger};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::{LIST_MAX, Value as Held};
 use crate::run::settle::{ACTS_MAX, Drive};
 use crate::run::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
 use crate::scene::play::Play;
-use crate::scene::written::Faults;
+use crate::scene::written::OfferedFaults;
 use serde_json::{Value, json};
 
 /// The wire form of what a scene plays.
@@ -51,7 +51,7 @@ pub fn scene(play: &Play) -> Value {
     let times = first.latencies.iter().map(|((from, to, nth), ms)| json!([from.0, to.0, nth, ms]));
     let waits = first.waits.iter().map(|((actor, rule, nth), ms)| json!([actor.0, rule, nth, ms]));
     let judges = play.judges().map(|(claim, yes, no)| json!([wire.expr(&claim.body), yes, no]));
-    let Faults { kill, restart, drop } = play.faults;
+    let OfferedFaults { kill, restart, drop } = play.faults;
     let names = [(kill, "kill"), (restart, "restart"), (drop, "drop")];
     let faults = names.iter().filter(|(may, _)| *may).map(|(_, name)| name);
     let mut scene = json!({
@@ -149,10 +149,10 @@ impl Wire<'_> {
         }
     }
 
-    fn parts(&self, parts: &[Part]) -> Vec<Value> {
-        let part = |part: &Part| match part {
-            Part::Words(words) => json!(words),
-            Part::Value(expr) => json!([self.expr(expr)]),
+    fn parts(&self, parts: &[TextPart]) -> Vec<Value> {
+        let part = |part: &TextPart| match part {
+            TextPart::Words(words) => json!(words),
+            TextPart::Value(expr) => json!([self.expr(expr)]),
         };
         parts.iter().map(part).collect()
     }

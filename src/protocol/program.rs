@@ -25,7 +25,7 @@ pub struct Program {
     /// What is asked of all states.
     pub claims: Vec<Claim>,
     /// What is asked of all steps.
-    pub nevers: Vec<Never>,
+    pub nevers: Vec<StepInvariant>,
     /// Whose register says how a run ended: role, register.
     pub outcome: Option<(u8, u8)>,
     /// What `synod verify` searches.
@@ -80,7 +80,7 @@ pub struct Shown {
     /// Its name in the picture.
     pub name: String,
     /// What stands for the value; the value itself, if empty.
-    pub value: Vec<Part>,
+    pub value: Vec<TextPart>,
 }
 
 /// A rule: what sets it off, what must hold, what it does.
@@ -163,12 +163,12 @@ pub enum Does {
     /// One of two.
     If(Expr, Vec<Statement>, Vec<Statement>),
     /// The sentence of what happens.
-    Say(Vec<Part>),
+    Say(Vec<TextPart>),
 }
 
 /// A part of a text.
 #[derive(Clone, Debug)]
-pub enum Part {
+pub enum TextPart {
     /// Words.
     Words(String),
     /// A value.
@@ -242,7 +242,7 @@ pub struct Claim {
 
 /// A register that never decreases, or never changes once it holds something.
 #[derive(Clone, Debug)]
-pub struct Never {
+pub struct StepInvariant {
     /// `decreases` or else `changes`.
     pub decreases: bool,
     /// The role.

@@ -2,7 +2,7 @@
 
 use crate::protocol::cluster::Cluster;
 use crate::protocol::frame::Frame;
-use crate::protocol::program::{Part, Program};
+use crate::protocol::program::{Program, TextPart};
 use crate::protocol::value::{ActorId, Value, members};
 
 /// What an actor is called: `acceptor 2`.
@@ -63,7 +63,7 @@ pub const MISSING: &str = "—";
 pub fn text_so_far(
     program: &Program,
     cluster: &Cluster,
-    parts: &[Part],
+    parts: &[TextPart],
     frame: &mut Frame<'_>,
 ) -> String {
     let one = |part| text(program, cluster, std::slice::from_ref(part), frame);
@@ -74,14 +74,14 @@ pub fn text_so_far(
 pub fn text(
     program: &Program,
     cluster: &Cluster,
-    parts: &[Part],
+    parts: &[TextPart],
     frame: &mut Frame<'_>,
 ) -> Result<String, String> {
     let mut text = String::new();
     for part in parts {
         match part {
-            Part::Words(words) => text.push_str(words),
-            Part::Value(expr) => text.push_str(&value(program, cluster, &frame.value(expr)?)),
+            TextPart::Words(words) => text.push_str(words),
+            TextPart::Value(expr) => text.push_str(&value(program, cluster, &frame.value(expr)?)),
         }
     }
     Ok(text)

@@ -15,37 +15,37 @@ pub struct Named {
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     /// `role proposer`, in order.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleNode>,
     /// `limit tries = 3`.
     pub limits: Vec<(Named, i32)>,
     /// `invariant`, `goal`, `judge`.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<ClaimNode>,
     /// `never decreases acceptor.highest`, `never changes learner.request`.
-    pub nevers: Vec<Never>,
+    pub nevers: Vec<StepInvariantNode>,
     /// `outcome learner.request`.
     pub outcome: Option<(Named, Named)>,
     /// `search every order of …`.
-    pub searches: Vec<Search>,
+    pub searches: Vec<SearchNode>,
 }
 
 /// What the actors of a role remember and do.
 #[derive(Clone, Debug)]
-pub struct Role {
+pub struct RoleNode {
     /// Its name, one actor's: `acceptor`.
     pub name: Named,
     /// What an actor remembers.
-    pub registers: Vec<Register>,
+    pub registers: Vec<RegisterNode>,
     /// What it does, in the order written.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<RuleNode>,
 }
 
 /// `highest = -1 durable "highest" @label`.
 #[derive(Clone, Debug)]
-pub struct Register {
+pub struct RegisterNode {
     /// Its name.
     pub name: Named,
     /// Its first value.
-    pub first: Expr,
+    pub first: ExprNode,
     /// The words it may hold, where it holds words: `idle or preparing`.
     pub words: Vec<Named>,
     /// Whether it survives a restart.
@@ -60,13 +60,13 @@ pub struct Register {
 
 /// An `on` or an `action` with its guards and what it does.
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub struct RuleNode {
     /// What sets it off.
-    pub head: Head,
+    pub head: RuleHead,
     /// All must hold.
-    pub guards: Vec<Guard>,
+    pub guards: Vec<GuardNode>,
     /// What it does, in order.
-    pub body: Vec<Statement>,
+    pub body: Vec<StatementNode>,
     /// Names the whole rule.
     pub label: Option<Named>,
     /// The first line.
@@ -75,7 +75,7 @@ pub struct Rule {
 
 /// What sets a rule off.
 #[derive(Clone, Debug)]
-pub enum Head {
+pub enum RuleHead {
     /// `on promise(s, voted, v) from a, queued`.
     Message {
         /// The message's name.
@@ -102,9 +102,9 @@ pub enum Head {
 
 /// `when s > highest @fence`.
 #[derive(Clone, Debug)]
-pub struct Guard {
+pub struct GuardNode {
     /// What must hold.
-    pub condition: Expr,
+    pub condition: ExprNode,
     /// Names this guard.
     pub label: Option<Named>,
     /// The line.
@@ -113,9 +113,9 @@ pub struct Guard {
 
 /// One thing that a rule does.
 #[derive(Clone, Debug)]
-pub struct Statement {
+pub struct StatementNode {
     /// What it does.
-    pub kind: Kind,
+    pub kind: StatementKind,
     /// Names this statement and what stands under it.
     pub label: Option<Named>,
     /// The line.
@@ -124,19 +124,19 @@ pub struct Statement {
 
 /// The kinds of statements.
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub enum StatementKind {
     /// `highest = s`.
-    Set(Named, Expr),
+    Set(Named, ExprNode),
     /// `add a to prepared`.
-    Add(Expr, Named),
+    Add(ExprNode, Named),
     /// `append v to log`.
-    Append(Expr, Named),
+    Append(ExprNode, Named),
     /// `drop first of queue`.
     DropFirst(Named),
     /// `send prepare(serial) to acceptors`.
-    Send(Named, Vec<Expr>, Expr),
+    Send(Named, Vec<ExprNode>, ExprNode),
     /// `if …`, `else`.
-    If(Expr, Vec<Statement>, Vec<Statement>),
+    If(ExprNode, Vec<StatementNode>, Vec<StatementNode>),
     /// `say "…"`.
     Say(Text),
 }
@@ -145,23 +145,23 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Text {
     /// Its parts in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<TextPartNode>,
     /// Where it stands, quotes included.
     pub range: Range<usize>,
 }
 
 /// A part of a text.
 #[derive(Clone, Debug)]
-pub enum Part {
+pub enum TextPartNode {
     /// Words.
     Words(String),
     /// `{serial}`.
-    Value(Expr),
+    Value(ExprNode),
 }
 
 /// An expression and where it stands.
 #[derive(Clone, Debug)]
-pub struct Expr {
+pub struct ExprNode {
     /// What it is.
     pub kind: ExprKind,
     /// Where it stands.
@@ -182,17 +182,17 @@ pub enum ExprKind {
     /// `[]`.
     EmptyList,
     /// `majority(acceptors)`, `client(v)`.
-    Call(Named, Vec<Expr>),
+    Call(Named, Vec<ExprNode>),
     /// `a.request`.
     Field(Named, Named),
     /// `not x`.
-    Not(Box<Expr>),
+    Not(Box<ExprNode>),
     /// `-x`.
-    Negative(Box<Expr>),
+    Negative(Box<ExprNode>),
     /// `a + b`.
-    Binary(Operator, Box<Expr>, Box<Expr>),
+    Binary(Operator, Box<ExprNode>, Box<ExprNode>),
     /// `all a, b in learners: …`, `some …`, `count(a in acceptors: …)`.
-    Each(Each, Vec<Named>, Named, Box<Expr>),
+    Each(Each, Vec<Named>, Named, Box<ExprNode>),
 }
 
 /// What is asked about each actor of a role.
@@ -227,13 +227,13 @@ pub enum Operator {
 
 /// What is asked of all states.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub struct ClaimNode {
     /// How.
     pub kind: ClaimKind,
     /// Its name.
     pub name: Named,
     /// What holds.
-    pub body: Expr,
+    pub body: ExprNode,
 }
 
 /// How a claim is meant.
@@ -249,7 +249,7 @@ pub enum ClaimKind {
 
 /// `never decreases acceptor.highest`.
 #[derive(Clone, Debug)]
-pub struct Never {
+pub struct StepInvariantNode {
     /// `decreases` or else `changes`, once it is not `none`.
     pub decreases: bool,
     /// The role.
@@ -260,7 +260,7 @@ pub struct Never {
 
 /// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`.
 #[derive(Clone, Debug)]
-pub struct Search {
+pub struct SearchNode {
     /// How many random orders; all, if none.
     pub walks: Option<i32>,
     /// `3 acceptors`.

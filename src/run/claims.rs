@@ -3,7 +3,7 @@
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::frame::Frame;
-use crate::protocol::program::{Claim, Expr, Never};
+use crate::protocol::program::{Claim, Expr, StepInvariant};
 use crate::protocol::show;
 use crate::protocol::value::{ActorId, Value};
 use crate::protocol::visit;
@@ -63,7 +63,7 @@ pub fn outcome_in(rules: Rules<'_>, world: &World) -> Option<String> {
 }
 
 /// Whether a step of an actor from some registers to others keeps to what must never happen.
-pub fn keeps(never: &Never, before: &[Value], after: &[Value]) -> bool {
+pub fn keeps(never: &StepInvariant, before: &[Value], after: &[Value]) -> bool {
     let register = usize::from(never.register);
     match (&before[register], &after[register]) {
         (Value::Number(before), Value::Number(after)) if never.decreases => before <= after,

@@ -3,7 +3,7 @@
 use crate::protocol::evaluate::Message;
 use crate::protocol::value::ActorId;
 use crate::run::settle::{Drive, is_immediate, settle};
-use crate::run::world::{Envelope, EnvelopeId, Next, Rules, Step, World, is_queued};
+use crate::run::world::{Envelope, EnvelopeId, Rules, Step, World, is_queued};
 
 /// One step of a run as a search sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,10 +120,7 @@ pub fn steps(
             &mut both,
             |(world, _)| world.next(rules, actor, is_immediate),
             |(world, steps), next| {
-                let step = match next {
-                    Next::Handle => Step::Act(actor),
-                    Next::Action(rule) => Step::Do(actor, rule),
-                };
+                let step = next.step_of(actor);
                 steps.push(step);
                 world.apply(rules, step).map(drop)
             },

@@ -188,7 +188,7 @@ impl Timeline {
                     |flying: &&Envelope| (flying.from, flying.to, flying.nth) == (from, to, nth);
                 self.world.flying.iter().find(is_it).map(|flying| Step::Lose(flying.id))
             }
-            Act::Act(actor) => self.could(stage, actor)?.map(|next| step_of(actor, next)),
+            Act::Act(actor) => self.could(stage, actor)?.map(|next| next.step_of(actor)),
         };
         step.map_or(Ok(false), |step| self.happen(stage, step))
     }
@@ -245,7 +245,7 @@ impl Timeline {
             actor,
             self,
             |timeline| timeline.world.next(stage.rules, actor, is_immediate),
-            |timeline, next| timeline.apply(stage, step_of(actor, next)).map(drop),
+            |timeline, next| timeline.apply(stage, next.step_of(actor)).map(drop),
         )?;
         self.wait(stage, actor)
     }
@@ -290,12 +290,5 @@ impl Timeline {
         self.sequence += 1;
         self.queue.insert(key, due);
         key
-    }
-}
-
-fn step_of(actor: ActorId, next: Next) -> Step {
-    match next {
-        Next::Handle => Step::Act(actor),
-        Next::Action(rule) => Step::Do(actor, rule),
     }
 }

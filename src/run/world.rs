@@ -35,7 +35,7 @@ pub struct Envelope {
 
 /// An actor in a world.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
+pub struct ActorState {
     /// Whether it has not crashed.
     pub alive: bool,
     /// What it holds. Of a crashed actor: what it held.
@@ -48,7 +48,7 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct World {
     /// The actors, by their number.
-    pub actors: Vec<Actor>,
+    pub actors: Vec<ActorState>,
     /// The messages under way, in the order in which they were sent.
     pub flying: Vec<Envelope>,
     /// How many messages were sent, arrived, and got lost. Sent is always arrived, lost, or flying.
@@ -108,7 +108,7 @@ impl World {
         let mut actors = Vec::new();
         for actor in rules.cluster.actors() {
             let registers = first(rules.program, rules.cluster, actor, None)?;
-            actors.push(Actor { alive: true, registers, inbox: Vec::new() });
+            actors.push(ActorState { alive: true, registers, inbox: Vec::new() });
         }
         let carried = vec![0; actors.len() * actors.len()];
         Ok(World { actors, flying: Vec::new(), counts: Counts::default(), carried })
@@ -229,7 +229,8 @@ impl World {
             return Ok(None);
         }
         let registers = first(rules.program, rules.cluster, actor, Some(&state.registers))?;
-        self.actors[usize::from(actor.0)] = Actor { alive: true, registers, inbox: Vec::new() };
+        self.actors[usize::from(actor.0)] =
+            ActorState { alive: true, registers, inbox: Vec::new() };
         let effect = self.acting(rules, actor).restart()?;
         let empty = happened(actor, None);
         Ok(Some(match effect {
@@ -280,6 +281,16 @@ pub enum Next {
     Handle,
     /// It does the action at this position of its role's rules.
     Action(usize),
+}
+
+impl Next {
+    /// The step in which an actor does it.
+    pub fn step_of(self, actor: ActorId) -> Step {
+        match self {
+            Next::Handle => Step::Act(actor),
+            Next::Action(rule) => Step::Do(actor, rule),
+        }
+    }
 }
 
 /// Whether a message waits until its receiver acts.

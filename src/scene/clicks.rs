@@ -28,7 +28,7 @@ impl<'a> Troupe<'a> {
 
 /// What a click is about, before it is known which message it drops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum WrittenAct {
     /// Known already.
     Act(Act),
     /// The oldest message on this channel.
@@ -39,7 +39,7 @@ pub enum Written {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenClick {
     /// What it does.
-    pub act: Written,
+    pub act: WrittenAct,
     /// When. Otherwise when all is at rest.
     pub at: Option<u32>,
 }
@@ -61,8 +61,8 @@ pub fn read(
     };
     let (verb, rest) = what.split_once(' ').unwrap_or((what, ""));
     let act = match verb {
-        "kill" => Written::Act(Act::Kill(actor(rest, click, troupe, found)?)),
-        "restart" => Written::Act(Act::Restart(actor(rest, click, troupe, found)?)),
+        "kill" => WrittenAct::Act(Act::Kill(actor(rest, click, troupe, found)?)),
+        "restart" => WrittenAct::Act(Act::Restart(actor(rest, click, troupe, found)?)),
         "drop" => {
             let Some((from, to)) = rest.split_once('>') else {
                 let message = format!("`{what}` does not say whose message");
@@ -71,14 +71,14 @@ pub fn read(
             };
             let from = actor(from.trim(), click, troupe, found);
             let to = actor(to.trim(), click, troupe, found);
-            Written::DropOldest(from?, to?)
+            WrittenAct::DropOldest(from?, to?)
         }
         _ => match what.split_once(':') {
             Some((who, action)) => {
                 let who = actor(who.trim(), click, troupe, found)?;
-                Written::Act(Act::Do(who, rule(who, action.trim(), click, troupe, found)?))
+                WrittenAct::Act(Act::Do(who, rule(who, action.trim(), click, troupe, found)?))
             }
-            None => Written::Act(Act::Act(actor(what, click, troupe, found)?)),
+            None => WrittenAct::Act(Act::Act(actor(what, click, troupe, found)?)),
         },
     };
     Some(WrittenClick { act, at })
@@ -94,10 +94,10 @@ pub fn few<'c>(clicks: &'c [Placed<String>], found: &mut Diagnostics) -> &'c [Pl
 }
 
 /// What the click does in a run that has come so far.
-pub fn resolve(act: Written, timeline: &Timeline) -> Option<Act> {
+pub fn resolve(act: WrittenAct, timeline: &Timeline) -> Option<Act> {
     match act {
-        Written::Act(act) => Some(act),
-        Written::DropOldest(from, to) => {
+        WrittenAct::Act(act) => Some(act),
+        WrittenAct::DropOldest(from, to) => {
             let is_it = |flying: &&Envelope| (flying.from, flying.to) == (from, to);
             let oldest = timeline.world.flying.iter().find(is_it)?;
             Some(Act::Drop(from, to, oldest.nth))

@@ -1,7 +1,7 @@
 //! Turns a scene into sentences, for whoever cannot see its picture.
 
 use crate::scene::cast::Actor;
-use crate::scene::{Register, Scene};
+use crate::scene::{Scene, ShownRegister};
 
 /// What the picture shows as a whole, in full sentences. What each actor holds is in its [`label`].
 pub fn describe(scene: &Scene) -> String {
@@ -60,7 +60,7 @@ fn counted(role: &str, number: u8) -> String {
     format!("{number} {role}{plural}")
 }
 
-fn held(registers: &[Register]) -> String {
+fn held(registers: &[ShownRegister]) -> String {
     let pairs: Vec<String> =
         registers.iter().map(|register| format!("{} {}", register.name, register.value)).collect();
     pairs.join(", ")

@@ -12,7 +12,7 @@ pub const FRAMES_MAX: usize = 6;
 
 /// A moment of a run as a picture.
 #[derive(Debug)]
-pub struct Frame {
+pub struct KeyFrame {
     /// Which moment of the story it is, from 1.
     pub number: usize,
     /// What happens at it.
@@ -35,7 +35,7 @@ pub struct Flight {
 }
 
 /// Some moments of the story, evenly spread, the last among them; all if they are few.
-pub fn frames(scene: &Scene, play: &Play, story: &[Moment]) -> Vec<Frame> {
+pub fn frames(scene: &Scene, play: &Play, story: &[Moment]) -> Vec<KeyFrame> {
     let count = story.len().min(FRAMES_MAX);
     let mut world = play.opening.clone();
     let mut events = play.run.events.iter().peekable();
@@ -45,7 +45,7 @@ pub fn frames(scene: &Scene, play: &Play, story: &[Moment]) -> Vec<Frame> {
         while let Some(event) = events.next_if(|event| event.at <= moment.at) {
             let _ = world.apply(play.rules(), event.step);
         }
-        frames.push(Frame {
+        frames.push(KeyFrame {
             number,
             told: moment.told.clone(),
             scene: still(scene, play, &world),

@@ -40,11 +40,11 @@ pub struct Scene {
     /// Who is lit; if anybody is, the rest is dimmed.
     pub lit: BTreeSet<Actor>,
     /// What actors hold, in the order in which it is shown.
-    pub registers: BTreeMap<Actor, Vec<Register>>,
+    pub registers: BTreeMap<Actor, Vec<ShownRegister>>,
     /// What actors say, in a bubble.
     pub says: BTreeMap<Actor, String>,
     /// Which roles stand in one box, and what the box is called.
-    pub cluster: Option<Cluster>,
+    pub cluster: Option<ClusterBox>,
     /// Between which roles messages travel: positions in the cast.
     pub channels: Vec<(usize, usize)>,
     /// The author's own description for who cannot see the picture.
@@ -58,7 +58,7 @@ pub struct Scene {
 
 /// A named value that an actor holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Register {
+pub struct ShownRegister {
     /// Its name.
     pub name: String,
     /// Its value as text, `none` where empty.
@@ -73,7 +73,7 @@ pub struct Register {
 
 /// A box around some roles.
 #[derive(Clone, Debug)]
-pub struct Cluster {
+pub struct ClusterBox {
     /// What the box is called.
     pub title: String,
     /// Positions in the cast.

@@ -19,7 +19,9 @@ use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
 use crate::scene::perform::{perform, told};
-use crate::scene::written::{Faults, Find, Written, drive, faults, find, reveal, timings};
+use crate::scene::written::{
+    Find, OfferedFaults, WrittenPlay, drive, faults, find, reveal, timings,
+};
 use crate::table::keyed::Placed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,7 +43,7 @@ pub struct Play {
     /// How actors come to act.
     pub drive: Drive,
     /// What readers may do.
-    pub faults: Faults,
+    pub faults: OfferedFaults,
     /// The protocol as written, of which the scene may lack lines.
     pub whole: Arc<Program>,
     /// Who is dead before anything happens.
@@ -118,7 +120,7 @@ impl Play {
 
 /// Reads what a scene plays. `None` after mistakes, which go to `found`.
 pub fn play(
-    written: &Written,
+    written: &WrittenPlay,
     cast: &Cast,
     dead: &[Actor],
     protocols: &Protocols,
@@ -175,7 +177,7 @@ pub fn play(
 
 /// The protocol as written, and without the lines that the scene lacks.
 fn program(
-    written: &Written,
+    written: &WrittenPlay,
     protocols: &Protocols,
     found: &mut Diagnostics,
 ) -> Option<(Arc<Program>, Arc<Program>)> {
@@ -210,7 +212,7 @@ fn program(
 /// The cast in the order of the program. A role that the protocol does not know, or that somebody
 /// sends to and nobody plays, is a mistake.
 fn cluster(
-    written: &Written,
+    written: &WrittenPlay,
     program: &Program,
     cast: &Cast,
     found: &mut Diagnostics,

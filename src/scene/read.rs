@@ -4,8 +4,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::show;
 use crate::scene::cast::{ACTORS_OF_A_ROLE_MAX, Actor, Cast, ROLES_MAX};
 use crate::scene::play::{self, Protocols};
-use crate::scene::written::Written;
-use crate::scene::{Cluster, Register, Scene, shown};
+use crate::scene::written::WrittenPlay;
+use crate::scene::{ClusterBox, Scene, ShownRegister, shown};
 use crate::table::keyed::{Keys, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,7 +83,7 @@ fn scene(
 }
 
 /// What the scene says of its protocol; none if it names no protocol.
-fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<Written> {
+fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<WrittenPlay> {
     let protocol = keys.string("protocol", found);
     let drive = keys.string("drive", found);
     let faults = keys.strings("faults", found);
@@ -95,7 +95,7 @@ fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<Written> {
     let reveal = keys.string("reveal", found);
     let without = keys.strings("without", found);
     if let Some(protocol) = protocol {
-        return Some(Written {
+        return Some(WrittenPlay {
             protocol,
             drive,
             faults,
@@ -197,7 +197,7 @@ fn by_actor<V, T: Clone>(
     all
 }
 
-fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Register> {
+fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<ShownRegister> {
     if let Some(extra) = written.get(REGISTERS_MAX) {
         let message = format!("more than {REGISTERS_MAX} registers");
         found.push(
@@ -215,7 +215,7 @@ fn registers_of(written: Vec<Placed<String>>, found: &mut Diagnostics) -> Vec<Re
                 let is_number = raw.parse::<i64>().is_ok();
                 let value = if is_number { show::minus(&raw) } else { raw.clone() };
                 let (register, widest) = (name.clone(), value.clone());
-                registers.push(Register { name, value, raw, widest, register });
+                registers.push(ShownRegister { name, value, raw, widest, register });
             }
             None => found.push(
                 Diagnostic::mistake(place, format!("`{text}` has no value"))
@@ -235,7 +235,7 @@ fn words(written: Placed<String>, found: &mut Diagnostics) -> String {
     written.value
 }
 
-fn read_cluster(mut keys: Keys<'_>, cast: &Cast, found: &mut Diagnostics) -> Cluster {
+fn read_cluster(mut keys: Keys<'_>, cast: &Cast, found: &mut Diagnostics) -> ClusterBox {
     let title = keys.string("title", found).map(|title| words(title, found));
     let written = keys.strings("roles", found);
     keys.finish(found);
@@ -246,7 +246,7 @@ fn read_cluster(mut keys: Keys<'_>, cast: &Cast, found: &mut Diagnostics) -> Clu
     if written.is_empty() {
         roles.extend(0..cast.roles.len());
     }
-    Cluster { title: title.unwrap_or_default(), roles }
+    ClusterBox { title: title.unwrap_or_default(), roles }
 }
 
 fn read_channel(

@@ -8,7 +8,7 @@ use crate::protocol::value::{ActorId, Value};
 use crate::run::timeline::{self, Timeline, Until};
 use crate::run::world::World;
 use crate::scene::play::Play;
-use crate::scene::{Register, Scene, channels};
+use crate::scene::{Scene, ShownRegister, channels};
 
 /// Gives the scene its opening picture: registers, who has crashed, channels.
 pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostics) {
@@ -69,7 +69,7 @@ pub fn widen(scene: &mut Scene) {
 }
 
 /// What a picture shows of what an actor holds.
-pub fn registers(play: &Play, world: &World, id: ActorId) -> Vec<Register> {
+pub fn registers(play: &Play, world: &World, id: ActorId) -> Vec<ShownRegister> {
     let role = &play.program.roles[play.cluster.role(id)];
     let held = &world.actors[usize::from(id.0)].registers;
     let mut shown = Vec::new();
@@ -77,7 +77,7 @@ pub fn registers(play: &Play, world: &World, id: ActorId) -> Vec<Register> {
         if let Some(how) = &register.shown {
             let name = if how.name.is_empty() { &register.name } else { &how.name };
             let value_text = text(play, how, held, id, value);
-            shown.push(Register {
+            shown.push(ShownRegister {
                 name: name.clone(),
                 widest: value_text.clone(),
                 value: value_text,

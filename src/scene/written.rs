@@ -15,7 +15,7 @@ pub const SEEDS_MAX: usize = 9;
 /// What readers may do to actors and messages, besides letting them act.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
-pub struct Faults {
+pub struct OfferedFaults {
     pub kill: bool,
     pub restart: bool,
     pub drop: bool,
@@ -23,7 +23,7 @@ pub struct Faults {
 
 /// What a scene says of its protocol, as written.
 #[derive(Debug)]
-pub struct Written {
+pub struct WrittenPlay {
     /// The name of the protocol.
     pub protocol: Placed<String>,
     /// `step` or `auto`.
@@ -56,7 +56,7 @@ pub struct Find {
 }
 
 /// How actors come to act.
-pub(super) fn drive(written: &Written, found: &mut Diagnostics) -> Drive {
+pub(super) fn drive(written: &WrittenPlay, found: &mut Diagnostics) -> Drive {
     let Some(drive) = &written.drive else {
         return Drive::Step;
     };
@@ -73,8 +73,8 @@ pub(super) fn drive(written: &Written, found: &mut Diagnostics) -> Drive {
 }
 
 /// What readers may do.
-pub(super) fn faults(written: &Written, found: &mut Diagnostics) -> Faults {
-    let mut faults = Faults::default();
+pub(super) fn faults(written: &WrittenPlay, found: &mut Diagnostics) -> OfferedFaults {
+    let mut faults = OfferedFaults::default();
     for fault in &written.faults {
         match fault.value.as_str() {
             "kill" => faults.kill = true,
@@ -91,7 +91,7 @@ pub(super) fn faults(written: &Written, found: &mut Diagnostics) -> Faults {
 }
 
 /// How long messages travel in each run.
-pub(super) fn timings(written: &Written, found: &mut Diagnostics) -> Vec<Timing> {
+pub(super) fn timings(written: &WrittenPlay, found: &mut Diagnostics) -> Vec<Timing> {
     if let Some(extra) = written.seeds.get(SEEDS_MAX) {
         let message = format!("more than {SEEDS_MAX} seeds");
         found.push(Diagnostic::mistake(extra.place.clone(), message).help("keep the telling ones"));
@@ -103,7 +103,7 @@ pub(super) fn timings(written: &Written, found: &mut Diagnostics) -> Vec<Timing>
 
 /// Whose register may be revealed: the actor and its register.
 pub(super) fn reveal(
-    written: &Written,
+    written: &WrittenPlay,
     troupe: &Troupe<'_>,
     found: &mut Diagnostics,
 ) -> Option<(ActorId, usize)> {
@@ -121,7 +121,11 @@ pub(super) fn reveal(
 }
 
 /// What is to be found, if anything.
-pub(super) fn find(written: &Written, program: &Program, found: &mut Diagnostics) -> Option<Find> {
+pub(super) fn find(
+    written: &WrittenPlay,
+    program: &Program,
+    found: &mut Diagnostics,
+) -> Option<Find> {
     let name = written.find.as_ref().filter(|name| !name.value.is_empty())?;
     let claims =
         || program.claims.iter().filter(|claim| !matches!(claim.kind, ClaimKind::Judge(..)));

@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// A regular file.
     File,
     /// A folder.
@@ -27,42 +27,42 @@ pub enum Kind {
     Device,
 }
 
-impl Kind {
+impl FileKind {
     /// What it is called in messages.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::File => "a file",
-            Kind::Folder => "a folder",
-            Kind::Link => "a link",
-            Kind::Pipe => "a pipe",
-            Kind::Socket => "a socket",
-            Kind::Device => "a device",
+            FileKind::File => "a file",
+            FileKind::Folder => "a folder",
+            FileKind::Link => "a link",
+            FileKind::Pipe => "a pipe",
+            FileKind::Socket => "a socket",
+            FileKind::Device => "a device",
         }
     }
 
-    fn of(of: FileType) -> Kind {
+    fn of(of: FileType) -> FileKind {
         match of {
-            of if of.is_file() => Kind::File,
-            of if of.is_dir() => Kind::Folder,
-            of if of.is_symlink() => Kind::Link,
+            of if of.is_file() => FileKind::File,
+            of if of.is_dir() => FileKind::Folder,
+            of if of.is_symlink() => FileKind::Link,
             of => special(of),
         }
     }
 }
 
 #[cfg(unix)]
-fn special(of: FileType) -> Kind {
+fn special(of: FileType) -> FileKind {
     use std::os::unix::fs::FileTypeExt;
     match of {
-        of if of.is_fifo() => Kind::Pipe,
-        of if of.is_socket() => Kind::Socket,
-        _ => Kind::Device,
+        of if of.is_fifo() => FileKind::Pipe,
+        of if of.is_socket() => FileKind::Socket,
+        _ => FileKind::Device,
     }
 }
 
 #[cfg(not(unix))]
-fn special(_: FileType) -> Kind {
-    Kind::Device
+fn special(_: FileType) -> FileKind {
+    FileKind::Device
 }
 
 /// Whether a link at the end of a path is followed.
@@ -75,21 +75,21 @@ pub enum Links {
 }
 
 /// What stands at `path`, if anything does.
-pub fn kind(path: &Path, links: Links) -> Result<Option<Kind>, Failure> {
+pub fn kind(path: &Path, links: Links) -> Result<Option<FileKind>, Failure> {
     let metadata = match links {
         Links::Followed => fs::metadata(path),
         Links::Refused => fs::symlink_metadata(path),
     };
     let metadata = found(metadata).map_err(|error| failure("read", path, &error))?;
-    Ok(metadata.map(|metadata| Kind::of(metadata.file_type())))
+    Ok(metadata.map(|metadata| FileKind::of(metadata.file_type())))
 }
 
 /// Whether there is a folder; it may be missing, but nothing else may stand there.
 pub fn is_folder(path: &Path, links: Links) -> Result<bool, Failure> {
     match kind(path, links)? {
         None => Ok(false),
-        Some(Kind::Folder) => Ok(true),
-        Some(kind) => Err(another(path, kind, Kind::Folder)),
+        Some(FileKind::Folder) => Ok(true),
+        Some(kind) => Err(another(path, kind, FileKind::Folder)),
     }
 }
 
@@ -97,8 +97,8 @@ pub fn is_folder(path: &Path, links: Links) -> Result<bool, Failure> {
 pub fn read(path: &Path, links: Links, max: u64) -> Result<Option<Vec<u8>>, Failure> {
     match kind(path, links)? {
         None => return Ok(None),
-        Some(Kind::File) => {}
-        Some(kind) => return Err(another(path, kind, Kind::File)),
+        Some(FileKind::File) => {}
+        Some(kind) => return Err(another(path, kind, FileKind::File)),
     }
     let Some((file, size)) = open(OpenOptions::new().read(true), path, links)? else {
         return Ok(None);
@@ -132,8 +132,8 @@ pub fn head(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
 /// Opens a file to lock it, and makes it if need be; nothing if its folder is not there.
 pub fn open_to_lock(path: &Path) -> Result<Option<File>, Failure> {
     match kind(path, Links::Refused)? {
-        None | Some(Kind::File) => {}
-        Some(kind) => return Err(another(path, kind, Kind::File)),
+        None | Some(FileKind::File) => {}
+        Some(kind) => return Err(another(path, kind, FileKind::File)),
     }
     let mut options = OpenOptions::new();
     let file = open(options.read(true).write(true).create(true), path, Links::Refused)?;
@@ -160,9 +160,9 @@ fn open(
     let Some(file) = found(options.open(path)).map_err(tell)? else { return Ok(None) };
     // What was looked at before may be another one by now; this is the one that is open.
     let metadata = file.metadata().map_err(tell)?;
-    match Kind::of(metadata.file_type()) {
-        Kind::File => Ok(Some((file, metadata.len()))),
-        kind => Err(another(path, kind, Kind::File)),
+    match FileKind::of(metadata.file_type()) {
+        FileKind::File => Ok(Some((file, metadata.len()))),
+        kind => Err(another(path, kind, FileKind::File)),
     }
 }
 
@@ -198,7 +198,7 @@ pub fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// What stands at `path` is of one kind, and of another is wanted.
-pub fn another(path: &Path, there: Kind, wanted: Kind) -> Failure {
+pub fn another(path: &Path, there: FileKind, wanted: FileKind) -> Failure {
     Failure::Machine(format!(
         "`{}` is {}, not {}; move it away",
         path.display(),

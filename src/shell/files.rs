@@ -55,13 +55,17 @@ pub fn read(options: &Options) -> Result<Inputs, Failure> {
     }
     let protocols = content.join("protocols");
     if disk::is_folder(&protocols, Links::Followed)? {
-        Walk::begin(&["protocol"], &mut inputs.content.files).walk(&protocols, "protocols/", 0)?;
+        FolderWalk::begin(&["protocol"], &mut inputs.content.files).walk(
+            &protocols,
+            "protocols/",
+            0,
+        )?;
     }
     // What was searched before; without it everything is searched anew.
     let checks = disk::read(&content.join(CHECKS), Links::Followed, TABLE_BYTES_MAX)?;
     inputs.checks = checks.and_then(|checks| String::from_utf8(checks).ok()).unwrap_or_default();
     if disk::is_folder(templates, Links::Followed)? {
-        let mut walk = Walk::begin(&TEMPLATE_ENDINGS, &mut inputs.templates.files);
+        let mut walk = FolderWalk::begin(&TEMPLATE_ENDINGS, &mut inputs.templates.files);
         walk.walk(templates, "", DEPTH_MAX)?;
     } else if options.templates.is_some() {
         return Err(Failure::Machine(format!(
@@ -80,7 +84,7 @@ pub fn keep(content: &Path, before: &str, checks: &str) {
 }
 
 /// Reads all files in a folder and the folders in it.
-struct Walk<'a> {
+struct FolderWalk<'a> {
     endings: &'a [&'a str],
     files: &'a mut BTreeMap<String, Vec<u8>>,
     n_files: u64,
@@ -90,9 +94,9 @@ struct Walk<'a> {
     above: Vec<PathBuf>,
 }
 
-impl<'a> Walk<'a> {
-    fn begin(endings: &'a [&'a str], files: &'a mut BTreeMap<String, Vec<u8>>) -> Walk<'a> {
-        Walk { endings, files, n_files: 0, n_folders: 0, bytes: 0, above: Vec::new() }
+impl<'a> FolderWalk<'a> {
+    fn begin(endings: &'a [&'a str], files: &'a mut BTreeMap<String, Vec<u8>>) -> FolderWalk<'a> {
+        FolderWalk { endings, files, n_files: 0, n_folders: 0, bytes: 0, above: Vec::new() }
     }
 
     fn walk(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Failure> {

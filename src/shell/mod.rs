@@ -15,9 +15,9 @@ use crate::archive;
 use crate::diagnostic::shown::shown;
 use crate::diagnostic::{Diagnostics, any_mistake, report};
 use crate::shell::cli::{Command, Options};
-use crate::shell::disk::{Kind, Links};
-use crate::shell::output::{Changes, Output};
-use crate::shell::progress::{Verdicts, Work};
+use crate::shell::disk::{FileKind, Links};
+use crate::shell::output::{Output, OutputChanges};
+use crate::shell::progress::{ProgressLine, Verdicts};
 use crate::shell::watch::Wanted;
 use crate::site::manifest::Manifest;
 use crate::site::{self, Extras, Site};
@@ -125,13 +125,13 @@ fn zip(options: &Options, file: Option<PathBuf>, notes: bool) -> Result<(), Fail
 fn may_be_replaced(file: &Path) -> Result<(), Failure> {
     let what = match disk::kind(file, Links::Refused)? {
         None => return Ok(()),
-        Some(Kind::File) if archive::is_ours(&disk::head(file, archive::HEAD_BYTES)?) => {
+        Some(FileKind::File) if archive::is_ours(&disk::head(file, archive::HEAD_BYTES)?) => {
             return Ok(());
         }
-        Some(Kind::File) => "not an archive of Synod; move it away, or",
-        Some(Kind::Folder) => "a folder;",
-        Some(Kind::Link) => "a link; remove it, or",
-        Some(Kind::Pipe | Kind::Socket | Kind::Device) => "not a file;",
+        Some(FileKind::File) => "not an archive of Synod; move it away, or",
+        Some(FileKind::Folder) => "a folder;",
+        Some(FileKind::Link) => "a link; remove it, or",
+        Some(FileKind::Pipe | FileKind::Socket | FileKind::Device) => "not a file;",
     };
     Err(Failure::Machine(format!("`{}` is {what} name another file", file.display())))
 }
@@ -146,7 +146,7 @@ fn make(
     let mut inputs = files::read(options)?;
     inputs.extras = extras;
     let mut found = Diagnostics::new();
-    let mut work = Work::begin(options, Verdicts::New);
+    let mut work = ProgressLine::begin(options, Verdicts::New);
     let site = site::build(&inputs, earlier, &mut |done| work.hear(done), &mut found);
     work.end()?;
     tell(options, &found);
@@ -161,7 +161,7 @@ fn verify(options: &Options, again: bool) -> Result<(), Failure> {
         inputs.checks.clone_from(&before);
     }
     let mut found = Diagnostics::new();
-    let mut work = Work::begin(options, Verdicts::Result);
+    let mut work = ProgressLine::begin(options, Verdicts::Result);
     let content = site::read_content(&inputs, &mut |done| work.hear(done), &mut found);
     let told = work.end();
     tell(options, &found);
@@ -179,7 +179,7 @@ fn tell(options: &Options, found: &Diagnostics) {
 fn report(
     options: &Options,
     site: &Site,
-    changes: &Changes,
+    changes: &OutputChanges,
     took: Duration,
 ) -> Result<(), Failure> {
     let pages = site.weights.iter().filter(|weight| weight.budget.bytes().is_some()).count();

@@ -4,7 +4,7 @@
 //! [`crate::shell::workplace`].
 
 use crate::shell::cli::Options;
-use crate::shell::disk::{self, Kind, Links, failure};
+use crate::shell::disk::{self, FileKind, Links, failure};
 use crate::shell::workplace::{self, Workplace};
 use crate::shell::{Failure, complain};
 use crate::site::Site;
@@ -30,7 +30,7 @@ pub struct Output {
 
 /// What a build did to the folder.
 #[derive(Debug, Default)]
-pub struct Changes {
+pub struct OutputChanges {
     /// Files whose bytes are new.
     pub written: Vec<String>,
     /// Files of ours that the deck no longer has.
@@ -65,8 +65,9 @@ impl Output {
     }
 
     /// Writes the files that changed and removes those of ours that the site no longer has.
-    pub fn write(&self, site: &Site) -> Result<Changes, Failure> {
-        let mut changes = Changes { foreign: self.foreign(site)?, ..Changes::default() };
+    pub fn write(&self, site: &Site) -> Result<OutputChanges, Failure> {
+        let mut changes =
+            OutputChanges { foreign: self.foreign(site)?, ..OutputChanges::default() };
         for (name, bytes) in &site.files {
             if !self.is_written(name, bytes)? {
                 changes.written.push(name.clone());
@@ -86,14 +87,14 @@ impl Output {
         let is_listed = self.manifest.entries.contains_key(name);
         match disk::kind(&path, Links::Refused)? {
             None => return Ok(false),
-            Some(Kind::File) => {}
-            Some(Kind::Link) if is_listed => return Ok(false),
+            Some(FileKind::File) => {}
+            Some(FileKind::Link) if is_listed => return Ok(false),
             Some(kind) => return Err(not_ours(&self.named.join(name), kind)),
         }
         let there = disk::read(&path, Links::Refused, PAGE_BYTES_MAX)?.unwrap_or_default();
         let is_ours = || there.windows(GENERATOR.len()).any(|window| window == GENERATOR);
         if there != bytes && !is_listed && !is_ours() {
-            return Err(not_ours(&self.named.join(name), Kind::File));
+            return Err(not_ours(&self.named.join(name), FileKind::File));
         }
         Ok(there == bytes)
     }
@@ -113,9 +114,9 @@ impl Output {
     }
 }
 
-fn not_ours(path: &Path, kind: Kind) -> Failure {
+fn not_ours(path: &Path, kind: FileKind) -> Failure {
     let what = match kind {
-        Kind::File => "was not written by Synod".to_string(),
+        FileKind::File => "was not written by Synod".to_string(),
         kind => format!("is {}, not a page", kind.name()),
     };
     Failure::Machine(format!(

@@ -29,7 +29,7 @@ pub enum Verdicts {
 }
 
 /// Work that goes on.
-pub struct Work<'a> {
+pub struct ProgressLine<'a> {
     options: &'a Options,
     verdicts: Verdicts,
     is_terminal: bool,
@@ -43,10 +43,10 @@ pub struct Work<'a> {
     failure: Result<(), Failure>,
 }
 
-impl<'a> Work<'a> {
+impl<'a> ProgressLine<'a> {
     /// Work that begins now.
-    pub fn begin(options: &'a Options, verdicts: Verdicts) -> Work<'a> {
-        Work {
+    pub fn begin(options: &'a Options, verdicts: Verdicts) -> ProgressLine<'a> {
+        ProgressLine {
             options,
             verdicts,
             is_terminal: std::io::stderr().is_terminal(),

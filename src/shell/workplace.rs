@@ -35,7 +35,7 @@
 //! somebody else puts here stays. Nothing here is a link: if it is, nobody works here.
 
 use crate::shell::Failure;
-use crate::shell::disk::{self, Kind, Links, failure};
+use crate::shell::disk::{self, FileKind, Links, failure};
 use crate::site::manifest::{self, Manifest};
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -63,7 +63,7 @@ pub struct Workplace {
 /// What the last build wrote to `output`.
 pub fn manifest(output: &Path) -> Result<Manifest, Failure> {
     let path = output.join(manifest::NAME);
-    if disk::kind(&path, Links::Refused)? == Some(Kind::Link) {
+    if disk::kind(&path, Links::Refused)? == Some(FileKind::Link) {
         return Ok(Manifest::default());
     }
     Ok(list(&path)?.unwrap_or_default())
@@ -188,7 +188,7 @@ impl Workplace {
         };
         for name in next.entries.keys() {
             let (from, place) = (self.draft().join(name), self.output.join(name));
-            if disk::kind(&from, Links::Refused)? == Some(Kind::File) {
+            if disk::kind(&from, Links::Refused)? == Some(FileKind::File) {
                 fs::rename(&from, &place).map_err(|error| go_on("write", &place, &error))?;
             }
         }
@@ -231,7 +231,7 @@ impl Drop for Workplace {
 pub fn gone(old: &Manifest, new: &Manifest, folder: &Path) -> Vec<String> {
     let is_there = |name: &str| {
         let kind = disk::kind(&folder.join(name), Links::Refused);
-        matches!(kind, Ok(Some(Kind::File | Kind::Link)))
+        matches!(kind, Ok(Some(FileKind::File | FileKind::Link)))
     };
     let is_gone = |name: &&String| !new.entries.contains_key(*name) && is_there(name);
     old.entries.keys().filter(is_gone).cloned().collect()

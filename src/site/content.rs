@@ -104,7 +104,10 @@ fn source(content: &Folder, name: &str, found: &mut Diagnostics) -> Option<Arc<S
 }
 
 /// The longest file with this ending that is not as Synod brings it.
-pub fn longest_own<'a>(files: &'a templates::Files, ending: &str) -> Option<&'a Arc<Source>> {
+pub fn longest_own<'a>(
+    files: &'a templates::TemplateFiles,
+    ending: &str,
+) -> Option<&'a Arc<Source>> {
     let own = files
         .iter()
         .filter(|(path, source)| path.ends_with(ending) && !built_in::is(path, &source.text));
@@ -112,8 +115,8 @@ pub fn longest_own<'a>(files: &'a templates::Files, ending: &str) -> Option<&'a 
 }
 
 /// The built-in templates, each replaced by the deck's own of the same name.
-pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Files {
-    let mut files: templates::Files = built_in::FILES
+pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::TemplateFiles {
+    let mut files: templates::TemplateFiles = built_in::FILES
         .iter()
         .map(|(path, text)| {
             let source = Source { path: format!("(built-in) {path}"), text: (*text).to_string() };

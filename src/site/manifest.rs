@@ -13,12 +13,12 @@ pub const NAME: &str = ".synod";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// The files.
-    pub entries: BTreeMap<String, Entry>,
+    pub entries: BTreeMap<String, ManifestEntry>,
 }
 
 /// One file that a build wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct ManifestEntry {
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// What it weighs, compressed as by `gzip -9`.
@@ -28,16 +28,16 @@ pub struct Entry {
     pub shown: usize,
 }
 
-impl Entry {
+impl ManifestEntry {
     /// The entry for these bytes; weighs them unless `earlier` is about the same.
-    pub fn of(bytes: &[u8], budget: Budget, earlier: Option<&Entry>) -> Entry {
+    pub fn of(bytes: &[u8], budget: Budget, earlier: Option<&ManifestEntry>) -> ManifestEntry {
         let digest = Sha256::digest(bytes);
         let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         match earlier.filter(|earlier| earlier.sha256 == sha256) {
             Some(earlier) => earlier.clone(),
             None => {
                 let shown = if budget == Budget::Player { weight::shown(bytes) } else { 0 };
-                Entry { sha256, weight: weight::gzip(bytes), shown }
+                ManifestEntry { sha256, weight: weight::gzip(bytes), shown }
             }
         }
     }
@@ -54,7 +54,7 @@ impl Manifest {
             let name = parts.next()?;
             let is_plain =
                 !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
-            is_plain.then(|| (name.to_string(), Entry { sha256, weight, shown }))
+            is_plain.then(|| (name.to_string(), ManifestEntry { sha256, weight, shown }))
         };
         Manifest { entries: text.lines().filter_map(entry).collect() }
     }
@@ -63,7 +63,7 @@ impl Manifest {
     pub fn print(&self) -> String {
         self.entries
             .iter()
-            .map(|(name, Entry { sha256, weight, shown })| {
+            .map(|(name, ManifestEntry { sha256, weight, shown })| {
                 format!("{sha256} {weight} {shown} {name}\n")
             })
             .collect()
@@ -72,14 +72,18 @@ impl Manifest {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Manifest};
+    use super::{Manifest, ManifestEntry};
     use crate::site::weight::Budget;
 
     #[test]
     fn a_manifest_reads_what_it_printed() {
         let mut manifest = Manifest::default();
-        manifest.entries.insert("1.html".to_string(), Entry::of(b"one", Budget::Player, None));
-        manifest.entries.insert("index.html".to_string(), Entry::of(b"", Budget::Text, None));
+        manifest
+            .entries
+            .insert("1.html".to_string(), ManifestEntry::of(b"one", Budget::Player, None));
+        manifest
+            .entries
+            .insert("index.html".to_string(), ManifestEntry::of(b"", Budget::Text, None));
         assert_eq!(Manifest::parse(&manifest.print()), manifest);
     }
 

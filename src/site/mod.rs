@@ -11,7 +11,7 @@ use crate::page::slide::Pages;
 use crate::page::templates::{self, Scripts, Templates};
 use crate::scene::Scene;
 use crate::site::content::Content;
-use crate::site::manifest::{Entry, Manifest};
+use crate::site::manifest::{Manifest, ManifestEntry};
 use crate::site::weight::{Advice, Budget, Weight};
 use crate::verify::{News, Searches};
 use std::collections::BTreeMap;
@@ -263,9 +263,9 @@ impl Site {
     /// Weighs pages, several at a time, and adds them in their order.
     fn add(&mut self, pages: Vec<Page>, earlier: &Manifest) {
         let weigh = |(name, page, budget): &Page| {
-            Entry::of(page.as_bytes(), *budget, earlier.entries.get(name))
+            ManifestEntry::of(page.as_bytes(), *budget, earlier.entries.get(name))
         };
-        let entries: Vec<Entry> = std::thread::scope(|scope| {
+        let entries: Vec<ManifestEntry> = std::thread::scope(|scope| {
             let parts = pages.chunks(pages.len().div_ceil(THREADS));
             let weighing: Vec<_> = parts
                 .map(|part| scope.spawn(move || part.iter().map(weigh).collect::<Vec<_>>()))

@@ -5,7 +5,7 @@
 
 use crate::deck::Deck;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, Source};
-use crate::page::parts::Part;
+use crate::page::parts::PagePart;
 use crate::page::slide::Pages;
 use crate::scene::Scene;
 use crate::site::Site;
@@ -161,9 +161,9 @@ impl Advice<'_> {
     }
 
     /// What each part of a page weighs, the heaviest first: how much lighter the page is without.
-    fn parts(&self, heavy: &Heavy) -> Vec<(Part, usize)> {
+    fn parts(&self, heavy: &Heavy) -> Vec<(PagePart, usize)> {
         let Heavy { nth, weight, .. } = heavy;
-        let weigh = |part: Part| {
+        let weigh = |part: PagePart| {
             let page = self.pages.slide_without(part, *nth, self.scenes[*nth])?;
             let rest = match weight.budget {
                 Budget::Shown => shown(page.as_bytes()),
@@ -171,27 +171,28 @@ impl Advice<'_> {
             };
             Some((part, weight.bytes.saturating_sub(rest)))
         };
-        let mut parts: Vec<(Part, usize)> = Part::ALL.into_iter().filter_map(weigh).collect();
+        let mut parts: Vec<(PagePart, usize)> =
+            PagePart::ALL.into_iter().filter_map(weigh).collect();
         parts.retain(|(_, bytes)| *bytes > 0);
         parts.sort_by_key(|(_, bytes)| Reverse(*bytes));
         parts
     }
 
     /// What makes the heaviest part lighter that the author has in hand.
-    fn remedy(&self, parts: &[(Part, usize)]) -> String {
-        let remedy = |part: Part| match part {
-            Part::Scripts => Some(format!("shorten `{}`", self.own_script?.path)),
-            Part::Style => Some(format!("shorten `{}`", self.own_style?.path)),
-            Part::Protocol => {
+    fn remedy(&self, parts: &[(PagePart, usize)]) -> String {
+        let remedy = |part: PagePart| match part {
+            PagePart::Scripts => Some(format!("shorten `{}`", self.own_script?.path)),
+            PagePart::Style => Some(format!("shorten `{}`", self.own_style?.path)),
+            PagePart::Protocol => {
                 Some("shorten the protocol, or give its scene fewer `seeds`".to_string())
             }
-            Part::Diagram => Some("shorten the scene's `demo`: less happens in it".to_string()),
-            Part::Sentences => {
+            PagePart::Diagram => Some("shorten the scene's `demo`: less happens in it".to_string()),
+            PagePart::Sentences => {
                 Some("shorten the scene's `demo`, or what the rules `say`".to_string())
             }
-            Part::Endings => Some("leave the scene's `endings` out".to_string()),
-            Part::Picture => Some("show fewer actors and registers".to_string()),
-            Part::Caption => Some("shorten the caption, or make two slides of it".to_string()),
+            PagePart::Endings => Some("leave the scene's `endings` out".to_string()),
+            PagePart::Picture => Some("show fewer actors and registers".to_string()),
+            PagePart::Caption => Some("shorten the caption, or make two slides of it".to_string()),
         };
         let heaviest = parts.iter().find_map(|(part, _)| remedy(*part));
         heaviest.unwrap_or_else(|| "shorten the caption, or show fewer actors".to_string())

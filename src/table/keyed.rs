@@ -26,11 +26,11 @@ pub struct Placed<T> {
 pub struct Keys<'a> {
     source: &'a Arc<Source>,
     place: Place,
-    entries: Vec<Entry<'a>>,
+    entries: Vec<KeyEntry<'a>>,
     asked: Vec<&'static str>,
 }
 
-struct Entry<'a> {
+struct KeyEntry<'a> {
     name: &'a str,
     place: Range<usize>,
     value: &'a Spanned<DeValue<'a>>,
@@ -64,9 +64,9 @@ pub fn read<T>(
 
 impl<'a> Keys<'a> {
     fn of(source: &'a Arc<Source>, table: &'a DeTable<'a>, place: Place) -> Keys<'a> {
-        let mut entries: Vec<Entry<'a>> = table
+        let mut entries: Vec<KeyEntry<'a>> = table
             .iter()
-            .map(|(key, value)| Entry { name: key.get_ref(), place: key.span(), value })
+            .map(|(key, value)| KeyEntry { name: key.get_ref(), place: key.span(), value })
             .collect();
         // TOML tables have no order; a cast is drawn in the order in which its author wrote it.
         entries.sort_by_key(|entry| entry.place.start);
@@ -166,7 +166,7 @@ impl<'a> Keys<'a> {
     fn rest<T>(
         self,
         found: &mut Diagnostics,
-        read: impl Fn(&'a Arc<Source>, &Entry<'a>, &mut Diagnostics) -> Option<T>,
+        read: impl Fn(&'a Arc<Source>, &KeyEntry<'a>, &mut Diagnostics) -> Option<T>,
     ) -> Vec<(Placed<String>, T)> {
         let mut all = Vec::new();
         for entry in &self.entries {

@@ -5,7 +5,7 @@
 //! A sentence counts only as far as it may ask for what is not there.
 
 use crate::protocol::program::{
-    Does, Expr, Part, Program, Register, Role, Rule, Search, Statement, Trigger,
+    Does, Expr, Program, Register, Role, Rule, Search, Statement, TextPart, Trigger,
 };
 use crate::protocol::tree::{ClaimKind, Each};
 use crate::run::settle::Drive;
@@ -127,7 +127,7 @@ fn block(statements: &[Statement], text: &mut String) {
                 block(other, text);
             }
             Does::Say(parts) => parts.iter().for_each(|part| match part {
-                Part::Value(value) if !value.always_has_a_value() => {
+                TextPart::Value(value) if !value.always_has_a_value() => {
                     text.push_str(" say");
                     expression(value, text);
                 }

@@ -98,7 +98,7 @@ pub fn verify(
     found: &mut Diagnostics,
 ) -> (Vec<Verdict>, usize) {
     let known = std::mem::take(kept);
-    let mut work = Work {
+    let mut work = Verification {
         known,
         kept,
         news,
@@ -159,7 +159,7 @@ impl Job<'_> {
     }
 }
 
-struct Work<'a, 'n> {
+struct Verification<'a, 'n> {
     known: Kept,
     kept: &'a mut Kept,
     news: &'a mut OnNews<'n>,
@@ -171,7 +171,7 @@ struct Work<'a, 'n> {
     is_over: bool,
 }
 
-impl Work<'_, '_> {
+impl Verification<'_, '_> {
     fn jobs<'a>(&mut self, name: &'a str, program: &'a Program) -> Vec<Job<'a>> {
         let mut jobs = Vec::new();
         for search in &program.searches {

@@ -11,7 +11,7 @@ use crate::scene::endings;
 use crate::scene::perform::told;
 use crate::scene::play::Play;
 use crate::verify::kept::{Facts, key};
-use crate::verify::{Work, bounds, canonical, costs, tell, walk};
+use crate::verify::{Verification, bounds, canonical, costs, tell, walk};
 use std::borrow::Cow;
 
 /// How large a search of a scene may become before random walks take over.
@@ -20,7 +20,7 @@ const SCENE_BYTES: usize = 1 << 28;
 /// How many random walks in a scene that is too large to see whole.
 const SCENE_WALKS: u32 = 20_000;
 
-impl Work<'_, '_> {
+impl Verification<'_, '_> {
     /// Searches a scene, unless that was done before; `false` if it is left for later.
     pub(super) fn scene(&mut self, name: &str, play: &mut Play) -> bool {
         if costs::are_too_large(&play.program, &play.cluster, &play.place, self.found)

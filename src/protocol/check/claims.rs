@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
 use crate::protocol::check::expressions::Scope;
-use crate::protocol::check::names::Names;
+use crate::protocol::check::names::Checker;
 use crate::protocol::check::types::Type;
-use crate::protocol::program::{Claim, Never, Search};
+use crate::protocol::program::{Claim, Search, StepInvariant};
 use crate::protocol::tree::{self, Named, Tree};
 use crate::protocol::value::ACTORS_MAX;
 
@@ -15,7 +15,7 @@ const WALKS_MAX: i32 = 100_000_000;
 /// The most actors of a role in a search.
 const CAST_MAX: i32 = 9;
 
-impl Names {
+impl Checker {
     /// The claims of a tree.
     pub fn claims(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Claim> {
         let mut claims = Vec::new();
@@ -34,7 +34,7 @@ impl Names {
     }
 
     /// What must not happen on any step.
-    pub fn nevers(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Never> {
+    pub fn nevers(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<StepInvariant> {
         let mut nevers = Vec::new();
         for never in &tree.nevers {
             let Some((role, register)) = self.field_of(&never.role, &never.register, found) else {
@@ -44,7 +44,7 @@ impl Names {
             if never.decreases {
                 self.types.want(Type::Number, self.holds(role, register), &place, found);
             }
-            nevers.push(Never { decreases: never.decreases, role, register, place });
+            nevers.push(StepInvariant { decreases: never.decreases, role, register, place });
         }
         nevers
     }
@@ -67,7 +67,7 @@ impl Names {
 
     fn search(
         &self,
-        search: &tree::Search,
+        search: &tree::SearchNode,
         tree: &Tree,
         found: &mut Diagnostics,
     ) -> Option<Search> {
@@ -111,7 +111,7 @@ impl Names {
     /// The limits of a search, in the order of the program, and after how many states it ends.
     fn numbers(
         &self,
-        search: &tree::Search,
+        search: &tree::SearchNode,
         tree: &Tree,
         found: &mut Diagnostics,
     ) -> (Vec<i32>, Option<u32>) {

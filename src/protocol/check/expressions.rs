@@ -1,7 +1,7 @@
 //! Turns expressions as written into expressions whose names are positions and whose types fit.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::protocol::check::names::{Names, plural, small};
+use crate::protocol::check::names::{Checker, plural, small};
 use crate::protocol::check::types::{Type, TypeId};
 use crate::protocol::program::{Expr, Function};
 use crate::protocol::tree::{self, ExprKind, Named, Operator};
@@ -24,12 +24,12 @@ const FUNCTIONS: [&str; 7] = ["count", "majority", "number", "first", "max", "ag
 /// An expression and what it is; none after mistakes.
 pub(super) type Checked = Option<(Expr, TypeId)>;
 
-impl Names {
+impl Checker {
     /// An expression of a known type.
     pub fn typed(
         &mut self,
         wanted: Type,
-        expr: &tree::Expr,
+        expr: &tree::ExprNode,
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Option<Expr> {
@@ -43,7 +43,7 @@ impl Names {
     pub fn same(
         &mut self,
         wanted: TypeId,
-        expr: &tree::Expr,
+        expr: &tree::ExprNode,
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Option<Expr> {
@@ -63,12 +63,12 @@ impl Names {
     /// An expression and what it is.
     pub fn expression(
         &mut self,
-        expr: &tree::Expr,
+        expr: &tree::ExprNode,
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Checked {
         let place = self.source.place(expr.range.clone());
-        let simple = |names: &mut Names, value, of| {
+        let simple = |names: &mut Checker, value, of| {
             Some((Expr::Value(value), names.types.known(of, place.clone())))
         };
         match &expr.kind {
@@ -161,7 +161,7 @@ impl Names {
     fn call(
         &mut self,
         name: &Named,
-        arguments: &[tree::Expr],
+        arguments: &[tree::ExprNode],
         place: Place,
         scope: &mut Scope,
         found: &mut Diagnostics,
@@ -195,7 +195,7 @@ impl Names {
     fn function(
         &mut self,
         name: &str,
-        arguments: &[tree::Expr],
+        arguments: &[tree::ExprNode],
         place: Place,
         scope: &mut Scope,
         found: &mut Diagnostics,
@@ -238,7 +238,7 @@ impl Names {
     fn binary(
         &mut self,
         operator: Operator,
-        (a, b): (&tree::Expr, &tree::Expr),
+        (a, b): (&tree::ExprNode, &tree::ExprNode),
         place: Place,
         scope: &mut Scope,
         found: &mut Diagnostics,

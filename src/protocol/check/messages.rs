@@ -2,7 +2,7 @@
 //! words that nothing ever becomes.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::protocol::check::names::{Names, plural};
+use crate::protocol::check::names::{Checker, plural};
 use crate::protocol::program::{Does, Expr, Program, Rule, Trigger};
 use crate::protocol::value::Value;
 use crate::protocol::visit;
@@ -16,7 +16,7 @@ struct Sending {
 }
 
 /// Looks at everything.
-pub fn look(program: &Program, names: &Names, found: &mut Diagnostics) {
+pub fn look(program: &Program, names: &Checker, found: &mut Diagnostics) {
     let sendings = sendings(program);
     for sending in &sendings {
         unhandled(program, sending, found);
@@ -121,7 +121,7 @@ fn restless(program: &Program, rule: &Rule, found: &mut Diagnostics) {
 }
 
 /// Words that no register can ever hold.
-fn idle_words(program: &Program, names: &Names, found: &mut Diagnostics) {
+fn idle_words(program: &Program, names: &Checker, found: &mut Diagnostics) {
     let mut used = vec![false; program.words.len()];
     for role in &program.roles {
         for register in &role.registers {

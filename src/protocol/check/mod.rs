@@ -9,7 +9,7 @@ mod several;
 mod types;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake};
-use crate::protocol::check::names::{Names, small};
+use crate::protocol::check::names::{Checker, small};
 use crate::protocol::program::Program;
 use crate::protocol::tree::Tree;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub fn check(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Opti
         return None;
     }
     let before = found.len();
-    let mut names = Names::of(source, tree, found);
+    let mut names = Checker::of(source, tree, found);
     if any_mistake(&found[before..]) {
         return None;
     }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, one, suggest};
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::program::{Label, LabelId};
-use crate::protocol::tree::{Named, Role, Tree};
+use crate::protocol::tree::{Named, RoleNode, Tree};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ pub struct KnownMessage {
 
 /// All names of a protocol.
 #[derive(Debug)]
-pub struct Names {
+pub struct Checker {
     /// The protocol's text.
     pub source: Arc<Source>,
     /// The roles, with their registers.
@@ -88,10 +88,10 @@ pub struct Names {
     pub types: Types,
 }
 
-impl Names {
+impl Checker {
     /// Collects the names that a tree declares. Doubled and reserved ones go to `found`.
-    pub fn of(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Names {
-        let mut names = Names {
+    pub fn of(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Checker {
+        let mut names = Checker {
             source: source.clone(),
             roles: Vec::new(),
             messages: Vec::new(),
@@ -114,7 +114,7 @@ impl Names {
         names
     }
 
-    fn role(&mut self, role: &Role, found: &mut Diagnostics) {
+    fn role(&mut self, role: &RoleNode, found: &mut Diagnostics) {
         let registers: Vec<&Named> = role.registers.iter().map(|register| &register.name).collect();
         self.distinct("register", &registers, NAMES_MAX, found);
         let known = role.registers.iter().map(|register| KnownRegister {

@@ -2,12 +2,12 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::check::expressions::Scope;
-use crate::protocol::check::names::{KnownMessage, NAMES_MAX, Names, small};
+use crate::protocol::check::names::{Checker, KnownMessage, NAMES_MAX, small};
 use crate::protocol::check::types::Type;
 use crate::protocol::program::{
-    Does, Guard, Part, Register, Role, Rule, Shown, Statement, Trigger,
+    Does, Guard, Register, Role, Rule, Shown, Statement, TextPart, Trigger,
 };
-use crate::protocol::tree::{self, Head, Kind, Named};
+use crate::protocol::tree::{self, Named, RuleHead, StatementKind};
 
 /// The longest wait of an action, in milliseconds.
 const AFTER_MAX: i32 = 60_000;
@@ -16,9 +16,14 @@ const CARRIES_MAX: usize = 6;
 /// The most rules of a role.
 const RULES_MAX: usize = 64;
 
-impl Names {
+impl Checker {
     /// The role at `nth`.
-    pub fn checked_role(&mut self, nth: u8, role: &tree::Role, found: &mut Diagnostics) -> Role {
+    pub fn checked_role(
+        &mut self,
+        nth: u8,
+        role: &tree::RoleNode,
+        found: &mut Diagnostics,
+    ) -> Role {
         let mut registers = Vec::new();
         for (at, register) in role.registers.iter().enumerate() {
             registers.extend(self.register_of(nth, at, register, found));
@@ -39,7 +44,7 @@ impl Names {
         &mut self,
         role: u8,
         at: usize,
-        register: &tree::Register,
+        register: &tree::RegisterNode,
         found: &mut Diagnostics,
     ) -> Option<Register> {
         let at = small(at)?;
@@ -62,7 +67,7 @@ impl Names {
         Some(Register { name, first: first?, durable, shown, label, never_decreases: false })
     }
 
-    fn rule(&mut self, role: u8, rule: &tree::Rule, found: &mut Diagnostics) -> Option<Rule> {
+    fn rule(&mut self, role: u8, rule: &tree::RuleNode, found: &mut Diagnostics) -> Option<Rule> {
         let mut scope = Scope { role: Some(role), ..Scope::default() };
         let trigger = self.trigger(&rule.head, &mut scope, found);
         let locals = scope.locals.iter().map(|(name, ..)| name.text.clone()).collect();
@@ -83,13 +88,13 @@ impl Names {
 
     fn trigger(
         &mut self,
-        head: &Head,
+        head: &RuleHead,
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Option<Trigger> {
         match head {
-            Head::Restart => Some(Trigger::Restart),
-            Head::Action { name, by_hand, after } => {
+            RuleHead::Restart => Some(Trigger::Restart),
+            RuleHead::Action { name, by_hand, after } => {
                 let after = after.map(|(shortest, longest)| {
                     if shortest < 1 || longest < shortest || longest > AFTER_MAX {
                         let message = format!("a wait of {shortest} to {longest} ms");
@@ -107,7 +112,7 @@ impl Names {
                 }
                 Some(Trigger::Action { name: name.text.clone(), by_hand: *by_hand, after })
             }
-            Head::Message { name, parameters, from, queued } => {
+            RuleHead::Message { name, parameters, from, queued } => {
                 let message = self.message(name, parameters.len(), found);
                 for (nth, parameter) in parameters.iter().enumerate() {
                     let holds = message
@@ -180,7 +185,7 @@ impl Names {
     fn block(
         &mut self,
         role: u8,
-        statements: &[tree::Statement],
+        statements: &[tree::StatementNode],
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Vec<Statement> {
@@ -196,12 +201,12 @@ impl Names {
     fn does(
         &mut self,
         role: u8,
-        kind: &Kind,
+        kind: &StatementKind,
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Option<Does> {
         match kind {
-            Kind::Set(register, value) => {
+            StatementKind::Set(register, value) => {
                 let at = self.register(role, register, found);
                 let holds = match at {
                     Some(at) => self.holds(role, at),
@@ -210,14 +215,14 @@ impl Names {
                 let value = self.same(holds, value, scope, found);
                 Some(Does::Set(at?, value?))
             }
-            Kind::Add(value, register) => {
+            StatementKind::Add(value, register) => {
                 let value = self.typed(Type::Actor, value, scope, found);
                 let at = self.register(role, register, found)?;
                 let place = self.source.place(register.range.clone());
                 self.types.want(Type::Set, self.holds(role, at), &place, found);
                 Some(Does::Add(at, value?))
             }
-            Kind::Append(value, register) => {
+            StatementKind::Append(value, register) => {
                 let at = self.register(role, register, found);
                 let (value, of) = self.expression(value, scope, found)?;
                 let place = self.source.place(register.range.clone());
@@ -225,7 +230,7 @@ impl Names {
                 self.types.same(list, self.holds(role, at?), &place, found);
                 Some(Does::Append(at?, value))
             }
-            Kind::DropFirst(register) => {
+            StatementKind::DropFirst(register) => {
                 let at = self.register(role, register, found)?;
                 let place = self.source.place(register.range.clone());
                 let of = self.types.unknown();
@@ -233,22 +238,22 @@ impl Names {
                 self.types.same(list, self.holds(role, at), &place, found);
                 Some(Does::DropFirst(at))
             }
-            Kind::Send(name, carried, to) => self.send(name, carried, to, scope, found),
-            Kind::If(condition, then, other) => {
+            StatementKind::Send(name, carried, to) => self.send(name, carried, to, scope, found),
+            StatementKind::If(condition, then, other) => {
                 let condition = self.typed(Type::Truth, condition, scope, found);
                 let then = self.block(role, then, scope, found);
                 let other = self.block(role, other, scope, found);
                 Some(Does::If(condition?, then, other))
             }
-            Kind::Say(text) => Some(Does::Say(self.text(text, scope, found)?)),
+            StatementKind::Say(text) => Some(Does::Say(self.text(text, scope, found)?)),
         }
     }
 
     fn send(
         &mut self,
         name: &Named,
-        carried: &[tree::Expr],
-        to: &tree::Expr,
+        carried: &[tree::ExprNode],
+        to: &tree::ExprNode,
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Option<Does> {
@@ -269,17 +274,17 @@ impl Names {
     }
 }
 
-fn action(head: &Head) -> Option<&Named> {
+fn action(head: &RuleHead) -> Option<&Named> {
     match head {
-        Head::Action { name, .. } => Some(name),
+        RuleHead::Action { name, .. } => Some(name),
         _ => None,
     }
 }
 
 /// The words before the first value are the register's name in the picture.
-fn shown(mut parts: Vec<Part>) -> Shown {
+fn shown(mut parts: Vec<TextPart>) -> Shown {
     let name = match parts.first() {
-        Some(Part::Words(words)) => words.trim().to_string(),
+        Some(TextPart::Words(words)) => words.trim().to_string(),
         _ => String::new(),
     };
     if !name.is_empty() {

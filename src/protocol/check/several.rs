@@ -2,18 +2,18 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::check::expressions::{Checked, Scope};
-use crate::protocol::check::names::{Names, small};
+use crate::protocol::check::names::{Checker, small};
 use crate::protocol::check::types::Type;
-use crate::protocol::program::{Expr, Part};
+use crate::protocol::program::{Expr, TextPart};
 use crate::protocol::tree::{self, Each, Named, Text};
 
-impl Names {
+impl Checker {
     pub(super) fn each(
         &mut self,
         each: Each,
         names: &[Named],
         role: &Named,
-        body: &tree::Expr,
+        body: &tree::ExprNode,
         scope: &mut Scope,
         found: &mut Diagnostics,
     ) -> Checked {
@@ -47,14 +47,14 @@ impl Names {
         text: &Text,
         scope: &mut Scope,
         found: &mut Diagnostics,
-    ) -> Option<Vec<Part>> {
+    ) -> Option<Vec<TextPart>> {
         let mut parts = Vec::new();
         for part in &text.parts {
             parts.push(match part {
-                tree::Part::Words(words) => Part::Words(words.clone()),
-                tree::Part::Value(expr) => {
+                tree::TextPartNode::Words(words) => TextPart::Words(words.clone()),
+                tree::TextPartNode::Value(expr) => {
                     let any = self.types.unknown();
-                    Part::Value(self.same(any, expr, scope, found)?)
+                    TextPart::Value(self.same(any, expr, scope, found)?)
                 }
             });
         }

@@ -3,14 +3,17 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::token::{Token, tokens};
-use crate::protocol::tree::{Each, Expr, ExprKind, Named, Operator, Part, Text};
+use crate::protocol::tree::{Each, ExprKind, ExprNode, Named, Operator, Text, TextPartNode};
 use std::ops::Range;
 
 /// How deep expressions may stand in each other.
 pub const NESTING_MAX: usize = 24;
 
 /// An expression, as far as it reaches.
-pub fn expression(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Expr, Unreadable> {
+pub fn expression(
+    cursor: &mut Cursor<'_>,
+    found: &mut Diagnostics,
+) -> Result<ExprNode, Unreadable> {
     level(cursor, 0, 0, found)
 }
 
@@ -37,7 +40,7 @@ fn level(
     nth: usize,
     depth: usize,
     found: &mut Diagnostics,
-) -> Result<Expr, Unreadable> {
+) -> Result<ExprNode, Unreadable> {
     let Some(operators) = LEVELS.get(nth) else {
         return unary(cursor, depth, found);
     };
@@ -56,7 +59,7 @@ fn level(
             false => level(cursor, nth + 1, depth, found)?,
         };
         let kind = ExprKind::Binary(*operator, Box::new(left), Box::new(right));
-        left = Expr { kind, range: cursor.since(start) };
+        left = ExprNode { kind, range: cursor.since(start) };
         if nth == COMPARING {
             break;
         }
@@ -69,30 +72,30 @@ fn negation(
     cursor: &mut Cursor<'_>,
     depth: usize,
     found: &mut Diagnostics,
-) -> Result<Expr, Unreadable> {
+) -> Result<ExprNode, Unreadable> {
     let start = cursor.here().start;
     cursor.word("not");
     let depth = deeper(cursor, depth, found)?;
     let inner = level(cursor, COMPARING, depth, found)?;
-    Ok(Expr { kind: ExprKind::Not(Box::new(inner)), range: cursor.since(start) })
+    Ok(ExprNode { kind: ExprKind::Not(Box::new(inner)), range: cursor.since(start) })
 }
 
 fn unary(
     cursor: &mut Cursor<'_>,
     depth: usize,
     found: &mut Diagnostics,
-) -> Result<Expr, Unreadable> {
+) -> Result<ExprNode, Unreadable> {
     let start = cursor.here().start;
     let depth = deeper(cursor, depth, found)?;
     if cursor.symbol("-") {
         let inner = unary(cursor, depth, found)?;
         let range = cursor.since(start);
-        return Ok(Expr { kind: ExprKind::Negative(Box::new(inner)), range });
+        return Ok(ExprNode { kind: ExprKind::Negative(Box::new(inner)), range });
     }
     if cursor.symbol("(") {
         let inner = level(cursor, 0, depth, found)?;
         cursor.must(")", found)?;
-        return Ok(Expr { range: cursor.since(start), ..inner });
+        return Ok(ExprNode { range: cursor.since(start), ..inner });
     }
     let kind = match cursor.peek() {
         Some(Token::Number(number)) => {
@@ -107,7 +110,7 @@ fn unary(
         Some(Token::Name(_)) => named(cursor, depth, found)?,
         _ => return Err(cursor.expected("a value", found)),
     };
-    Ok(Expr { kind, range: cursor.since(start) })
+    Ok(ExprNode { kind, range: cursor.since(start) })
 }
 
 fn named(
@@ -169,7 +172,7 @@ pub fn arguments(
     cursor: &mut Cursor<'_>,
     depth: usize,
     found: &mut Diagnostics,
-) -> Result<Vec<Expr>, Unreadable> {
+) -> Result<Vec<ExprNode>, Unreadable> {
     let mut all = Vec::new();
     if cursor.symbol(")") {
         return Ok(all);
@@ -213,12 +216,12 @@ pub fn text(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Text, Un
             );
             return Err(Unreadable);
         };
-        parts.push(Part::Words(written[rest..open].to_string()));
-        parts.push(Part::Value(value(cursor, start + 1..range.start + 1 + close, found)?));
+        parts.push(TextPartNode::Words(written[rest..open].to_string()));
+        parts.push(TextPartNode::Value(value(cursor, start + 1..range.start + 1 + close, found)?));
         rest = close + 1;
     }
-    parts.push(Part::Words(written[rest..].to_string()));
-    parts.retain(|part| !matches!(part, Part::Words(words) if words.is_empty()));
+    parts.push(TextPartNode::Words(written[rest..].to_string()));
+    parts.retain(|part| !matches!(part, TextPartNode::Words(words) if words.is_empty()));
     Ok(Text { parts, range })
 }
 
@@ -226,7 +229,7 @@ fn value(
     cursor: &Cursor<'_>,
     range: Range<usize>,
     found: &mut Diagnostics,
-) -> Result<Expr, Unreadable> {
+) -> Result<ExprNode, Unreadable> {
     let lexemes = tokens(cursor.source, range.clone(), found);
     let mut inside = Cursor::new(cursor.source, &lexemes, range.end);
     let value = expression(&mut inside, found)?;
@@ -235,6 +238,6 @@ fn value(
 }
 
 /// A name as an expression.
-pub fn reference(name: &Named) -> Expr {
-    Expr { kind: ExprKind::Name(name.text.clone()), range: name.range.clone() }
+pub fn reference(name: &Named) -> ExprNode {
+    ExprNode { kind: ExprKind::Name(name.text.clone()), range: name.range.clone() }
 }

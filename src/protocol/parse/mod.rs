@@ -11,7 +11,9 @@ use crate::protocol::outline::{Node, outline};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{expression, text};
 use crate::protocol::token::Token;
-use crate::protocol::tree::{Claim, ClaimKind, Named, Never, Register, Role, Tree};
+use crate::protocol::tree::{
+    ClaimKind, ClaimNode, Named, RegisterNode, RoleNode, StepInvariantNode, Tree,
+};
 use std::sync::Arc;
 
 const ITEMS: [&str; 8] =
@@ -82,8 +84,8 @@ fn item(
     Ok(())
 }
 
-fn role(source: &Arc<Source>, name: Named, nodes: &[Node], found: &mut Diagnostics) -> Role {
-    let mut role = Role { name, registers: Vec::new(), rules: Vec::new() };
+fn role(source: &Arc<Source>, name: Named, nodes: &[Node], found: &mut Diagnostics) -> RoleNode {
+    let mut role = RoleNode { name, registers: Vec::new(), rules: Vec::new() };
     for node in nodes {
         let mut line = cursor(source, node);
         if line.at_word("on") || line.at_word("action") {
@@ -99,7 +101,7 @@ fn role(source: &Arc<Source>, name: Named, nodes: &[Node], found: &mut Diagnosti
     role
 }
 
-fn register(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Register, Unreadable> {
+fn register(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RegisterNode, Unreadable> {
     let start = line.here().start;
     let name = line.name("a register, `on` or `action`", found)?;
     if !line.symbol("=") {
@@ -126,7 +128,7 @@ fn register(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Register, 
         _ => None,
     };
     let label = line.label();
-    Ok(Register { name, first, words, durable, shown, label, range: line.since(start) })
+    Ok(RegisterNode { name, first, words, durable, shown, label, range: line.since(start) })
 }
 
 /// Whether a first value is a choice of words: `idle or preparing`.
@@ -166,7 +168,7 @@ fn claim(
     let body_read = expression(&mut line, found)?;
     line.finish(found);
     childless(line.source, body, found);
-    tree.claims.push(Claim { kind, name, body: body_read });
+    tree.claims.push(ClaimNode { kind, name, body: body_read });
     Ok(())
 }
 
@@ -180,14 +182,14 @@ fn words(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<String, Unrea
     }
 }
 
-fn never(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Never, Unreadable> {
+fn never(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<StepInvariantNode, Unreadable> {
     let decreases = line.word("decreases");
     if !decreases && !line.word("changes") {
         return Err(line.expected("`decreases` or `changes`", found));
     }
     let role = line.name("a role", found)?;
     line.must(".", found)?;
-    Ok(Never { decreases, role, register: line.name("a register", found)? })
+    Ok(StepInvariantNode { decreases, role, register: line.name("a register", found)? })
 }
 
 fn cursor<'a>(source: &'a Arc<Source>, node: &'a Node) -> Cursor<'a> {

@@ -5,10 +5,10 @@ use crate::protocol::outline::Node;
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{arguments, expression, text};
 use crate::protocol::parse::{childless, cursor};
-use crate::protocol::tree::{Guard, Head, Kind, Named, Rule, Statement};
+use crate::protocol::tree::{GuardNode, Named, RuleHead, RuleNode, StatementKind, StatementNode};
 
 /// A rule; `None` if its first line makes no sense.
-pub fn rule(mut line: Cursor<'_>, node: &Node, found: &mut Diagnostics) -> Option<Rule> {
+pub fn rule(mut line: Cursor<'_>, node: &Node, found: &mut Diagnostics) -> Option<RuleNode> {
     let mut guards = Vec::new();
     let (head, label) = head(&mut line, &mut guards, found).ok()?;
     line.finish(found);
@@ -23,14 +23,14 @@ pub fn rule(mut line: Cursor<'_>, node: &Node, found: &mut Diagnostics) -> Optio
         childless(line.source, child, found);
     }
     let body = block(&line, &node.children[guard_lines..], found);
-    Some(Rule { head, guards, body, label, range: node.range.clone() })
+    Some(RuleNode { head, guards, body, label, range: node.range.clone() })
 }
 
 fn head(
     line: &mut Cursor<'_>,
-    guards: &mut Vec<Guard>,
+    guards: &mut Vec<GuardNode>,
     found: &mut Diagnostics,
-) -> Result<(Head, Option<Named>), Unreadable> {
+) -> Result<(RuleHead, Option<Named>), Unreadable> {
     let mut head = if line.word("action") { action(line, found)? } else { on(line, found)? };
     if line.at_word("when") {
         guards.push(guard(line, found)?);
@@ -38,7 +38,7 @@ fn head(
     if line.symbol(",") {
         line.must_word("queued", found)?;
         match &mut head {
-            Head::Message { queued, .. } => *queued = true,
+            RuleHead::Message { queued, .. } => *queued = true,
             _ => {
                 found.push(
                     Diagnostic::mistake(line.place(line.before()), "only messages can be queued")
@@ -52,7 +52,7 @@ fn head(
     Ok((head, label))
 }
 
-fn action(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Head, Unreadable> {
+fn action(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RuleHead, Unreadable> {
     let name = line.name("the name of an action", found)?;
     let mut by_hand = false;
     let mut after = None;
@@ -65,13 +65,13 @@ fn action(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Head, Unread
         line.must_word("to", found)?;
         after = Some((shortest, line.number("milliseconds", found)?));
     }
-    Ok(Head::Action { name, by_hand, after })
+    Ok(RuleHead::Action { name, by_hand, after })
 }
 
-fn on(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Head, Unreadable> {
+fn on(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RuleHead, Unreadable> {
     line.must_word("on", found)?;
     if line.word("restart") {
-        return Ok(Head::Restart);
+        return Ok(RuleHead::Restart);
     }
     let name = line.name("a message or `restart`", found)?;
     let mut parameters = Vec::new();
@@ -89,19 +89,19 @@ fn on(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Head, Unreadable
         true => Some(line.name("a name for the sender", found)?),
         false => None,
     };
-    Ok(Head::Message { name, parameters, from, queued: false })
+    Ok(RuleHead::Message { name, parameters, from, queued: false })
 }
 
-fn guard(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Guard, Unreadable> {
+fn guard(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<GuardNode, Unreadable> {
     let start = line.here().start;
     line.must_word("when", found)?;
     let condition = expression(line, found)?;
     let range = line.since(start);
-    Ok(Guard { condition, label: line.label(), range })
+    Ok(GuardNode { condition, label: line.label(), range })
 }
 
-fn block(parent: &Cursor<'_>, nodes: &[Node], found: &mut Diagnostics) -> Vec<Statement> {
-    let mut all: Vec<Statement> = Vec::new();
+fn block(parent: &Cursor<'_>, nodes: &[Node], found: &mut Diagnostics) -> Vec<StatementNode> {
+    let mut all: Vec<StatementNode> = Vec::new();
     for node in nodes {
         let mut line = cursor(parent.source, node);
         if line.word("else") {
@@ -114,7 +114,7 @@ fn block(parent: &Cursor<'_>, nodes: &[Node], found: &mut Diagnostics) -> Vec<St
 }
 
 /// `else`, or `else if …`, of the `if` before it.
-fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [Statement], found: &mut Diagnostics) {
+fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [StatementNode], found: &mut Diagnostics) {
     let place = line.place(node.range.clone());
     let inside = if line.at_word("if") {
         statement(cursor_from(line, node), node, found).into_iter().collect()
@@ -126,11 +126,11 @@ fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [Statement], found: &mut 
     // `else` belongs to the last `if` of a chain.
     loop {
         match last {
-            Some(Kind::If(_, _, other)) if other.is_empty() => {
+            Some(StatementKind::If(_, _, other)) if other.is_empty() => {
                 *other = inside;
                 return;
             }
-            Some(Kind::If(_, _, other)) => {
+            Some(StatementKind::If(_, _, other)) => {
                 last = other.last_mut().map(|statement| &mut statement.kind);
             }
             _ => break,
@@ -151,36 +151,38 @@ fn statement(
     mut line: Cursor<'_>,
     node: &Node,
     found: &mut Diagnostics,
-) -> Result<Statement, Unreadable> {
+) -> Result<StatementNode, Unreadable> {
     let start = line.here().start;
     if line.word("if") {
         let condition = expression(&mut line, found)?;
         let range = line.since(start);
         let label = line.label();
         line.finish(found);
-        let kind = Kind::If(condition, block(&line, &node.children, found), Vec::new());
-        return Ok(Statement { kind, label, range });
+        let kind = StatementKind::If(condition, block(&line, &node.children, found), Vec::new());
+        return Ok(StatementNode { kind, label, range });
     }
     let kind = simple(&mut line, found)?;
     let range = line.since(start);
     let label = line.label();
     line.finish(found);
     childless(line.source, node, found);
-    Ok(Statement { kind, label, range })
+    Ok(StatementNode { kind, label, range })
 }
 
-fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Kind, Unreadable> {
+fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<StatementKind, Unreadable> {
     if line.word("send") {
         let message = line.name("a message", found)?;
         line.must("(", found)?;
         let carried = arguments(line, 0, found)?;
         line.must_word("to", found)?;
-        return Ok(Kind::Send(message, carried, expression(line, found)?));
+        return Ok(StatementKind::Send(message, carried, expression(line, found)?));
     }
     if line.word("say") {
-        return Ok(Kind::Say(text(line, found)?));
+        return Ok(StatementKind::Say(text(line, found)?));
     }
-    for (word, make) in [("add", Kind::Add as fn(_, _) -> _), ("append", Kind::Append)] {
+    for (word, make) in
+        [("add", StatementKind::Add as fn(_, _) -> _), ("append", StatementKind::Append)]
+    {
         if line.word(word) {
             let value = expression(line, found)?;
             line.must_word("to", found)?;
@@ -190,7 +192,7 @@ fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Kind, Unread
     if line.word("drop") {
         line.must_word("first", found)?;
         line.must_word("of", found)?;
-        return Ok(Kind::DropFirst(line.name("a register", found)?));
+        return Ok(StatementKind::DropFirst(line.name("a register", found)?));
     }
     if line.at_word("when") {
         found.push(
@@ -203,5 +205,5 @@ fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Kind, Unread
     if !line.symbol("=") {
         return Err(line.expected(&format!("`{} = …`", register.text), found));
     }
-    Ok(Kind::Set(register, expression(line, found)?))
+    Ok(StatementKind::Set(register, expression(line, found)?))
 }

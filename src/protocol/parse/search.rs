@@ -3,10 +3,10 @@
 use crate::diagnostic::Diagnostics;
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::token::Token;
-use crate::protocol::tree::Search;
+use crate::protocol::tree::SearchNode;
 
 /// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`, the first word taken.
-pub fn search(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Search, Unreadable> {
+pub fn search(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<SearchNode, Unreadable> {
     let start = line.before().start;
     let walks = match line.word("every") {
         true => None,
@@ -16,7 +16,7 @@ pub fn search(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Search, 
         return Err(line.expected("`order of`", found));
     }
     line.must_word("of", found)?;
-    let mut search = Search {
+    let mut search = SearchNode {
         walks,
         cast: Vec::new(),
         limits: Vec::new(),

@@ -30,17 +30,17 @@ pub enum Wake {
 }
 
 /// What is heard of some folders.
-pub struct Changes {
+pub struct FolderWatcher {
     wakes: Receiver<Wake>,
     watcher: Option<RecommendedWatcher>,
     folders: Vec<PathBuf>,
     every: Duration,
 }
 
-impl Changes {
+impl FolderWatcher {
     /// Listens to `folders`, which need not exist; the sender wakes whoever waits. Looks every so
     /// often instead if `polls`, or if the system cannot tell.
-    pub fn new(folders: &[&Path], polls: bool) -> (Changes, Sender<Wake>) {
+    pub fn new(folders: &[&Path], polls: bool) -> (FolderWatcher, Sender<Wake>) {
         let (sender, wakes) = channel();
         let folders: Vec<PathBuf> = folders
             .iter()
@@ -53,7 +53,7 @@ impl Changes {
             }
         };
         let watcher = if polls { None } else { notify::recommended_watcher(hear).ok() };
-        let mut changes = Changes { wakes, watcher, folders, every: POLL };
+        let mut changes = FolderWatcher { wakes, watcher, folders, every: POLL };
         changes.listen();
         (changes, sender)
     }

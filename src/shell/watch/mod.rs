@@ -9,8 +9,8 @@ use crate::diagnostic::shown::shown;
 use crate::diagnostic::{Diagnostics, report};
 use crate::shell::cli::Options;
 use crate::shell::output::{self, Output};
-use crate::shell::watch::changes::{Changes, Wake};
-use crate::shell::watch::search::{Search, Searched, is_searched_alike};
+use crate::shell::watch::changes::{FolderWatcher, Wake};
+use crate::shell::watch::search::{BackgroundSearch, Searched, is_searched_alike};
 use crate::shell::watch::serve::{Served, Server};
 use crate::shell::{Failure, complain, draw, files, say};
 use crate::site::{self, Extras, Inputs, Site};
@@ -42,7 +42,8 @@ pub struct Wanted {
 
 /// Watches until it is interrupted.
 pub fn watch(options: &Options, wanted: &Wanted) -> Result<(), Failure> {
-    let (mut changes, wake) = Changes::new(&[&options.content, options.templates()], wanted.polls);
+    let (mut changes, wake) =
+        FolderWatcher::new(&[&options.content, options.templates()], wanted.polls);
     let server = Server::start(wanted.port, wake.clone())?;
     let address = format!("http://127.0.0.1:{}/", server.port);
     let extras = Extras { notes: wanted.notes, ..Extras::default() };
@@ -85,7 +86,7 @@ struct Watch<'a> {
     /// What a search has found to be broken, as long as that is what there is.
     broken: Option<Searched>,
     /// The search that goes on, if any.
-    search: Option<Search>,
+    search: Option<BackgroundSearch>,
     /// Why the last build could not be written, and when that was tried.
     unwritten: Option<(String, Instant)>,
 }
@@ -168,7 +169,7 @@ impl Watch<'_> {
                 self.options,
                 &format!("{} searches go on in the background\n", site.unsearched),
             );
-            self.search = Some(Search::begin(&inputs, self.wake.clone()));
+            self.search = Some(BackgroundSearch::begin(&inputs, self.wake.clone()));
         }
     }
 

@@ -21,18 +21,18 @@ pub struct Searched {
 }
 
 /// A search that goes on in a thread of its own; it ends when nobody holds it any longer.
-pub struct Search {
+pub struct BackgroundSearch {
     inputs: Inputs,
     stops: Arc<AtomicBool>,
 }
 
-impl Search {
+impl BackgroundSearch {
     /// Searches what these inputs need, and tells when it is done.
-    pub fn begin(inputs: &Inputs, wake: Sender<Wake>) -> Search {
+    pub fn begin(inputs: &Inputs, wake: Sender<Wake>) -> BackgroundSearch {
         let stops = Arc::new(AtomicBool::new(false));
         let (mut inputs, stopped) = (inputs.clone(), Arc::clone(&stops));
         inputs.searches = Searches::Now;
-        let search = Search { inputs: inputs.clone(), stops };
+        let search = BackgroundSearch { inputs: inputs.clone(), stops };
         std::thread::spawn(move || {
             let mut found = Diagnostics::new();
             let mut hear = |_: site::Done<'_>| match stopped.load(Ordering::Relaxed) {
@@ -61,7 +61,7 @@ impl Search {
     }
 }
 
-impl Drop for Search {
+impl Drop for BackgroundSearch {
     fn drop(&mut self) {
         self.stops.store(true, Ordering::Relaxed);
     }

@@ -79,9 +79,9 @@ impl Server {
     }
 }
 
-type Seen = watch::Receiver<Arc<Served>>;
+type DeckReceiver = watch::Receiver<Arc<Served>>;
 
-fn router(port: u16, seen: Seen) -> Router {
+fn router(port: u16, seen: DeckReceiver) -> Router {
     Router::new()
         .route("/.live", get(live))
         .fallback(get(page))
@@ -101,7 +101,9 @@ async fn only_here(State(port): State<u16>, request: Request, next: Next) -> Res
     }
 }
 
-async fn live(State(seen): State<Seen>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn live(
+    State(seen): State<DeckReceiver>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let event = |deck: Arc<Served>| {
         let pages: BTreeMap<&String, &String> =
             deck.pages.iter().map(|(name, (hash, _))| (name, hash)).collect();
@@ -112,7 +114,7 @@ async fn live(State(seen): State<Seen>) -> Sse<impl Stream<Item = Result<Event, 
 }
 
 /// A page by its name: nothing else can be asked for.
-async fn page(State(seen): State<Seen>, request: Request) -> Response {
+async fn page(State(seen): State<DeckReceiver>, request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
     let deck = seen.borrow().clone();
