@@ -4,8 +4,8 @@
 use crate::actors::{Cast, starts};
 use crate::protocols::{Search, every_order, read};
 use stateright::{Checker, HasDiscoveries, Model};
+use synod::protocol::ablation::without;
 use synod::protocol::program::Program;
-use synod::protocol::without::without;
 
 /// What stateright finds: different states, and which of its properties it has an example for.
 fn theirs(cast: Cast) -> (usize, Vec<&'static str>) {
@@ -67,7 +67,7 @@ fn stateright_finds_the_same_mutant() {
     let label = program.label("adopt").expect("there is such a line");
     let mut broken = without(&program, &[label]);
     // Only the property that both have.
-    broken.nevers.clear();
+    broken.step_invariants.clear();
     broken.claims.retain(|claim| !claim.is_invariant() || claim.name == "elections_agree");
     let cast = Cast { clients: 2, proposers: 2, acceptors: 1, adopts: false, ..SMALL };
     assert!(ours(&broken, cast).1.contains(&"elections agree"));

@@ -1,7 +1,7 @@
 //! Paxos with one thing wrong: the search must find each, and the test says which search does.
 
 use crate::protocols::{Found, Search, every_order, random_orders, read};
-use synod::protocol::without::without;
+use synod::protocol::ablation::without;
 
 /// What a mutant is called, what it replaces in the text, and the search that finds it.
 type Mutant = (&'static str, &'static [(&'static str, &'static str)], Search);

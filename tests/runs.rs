@@ -78,7 +78,7 @@ fn what_breaks_without_a_line_can_be_shown_as_clicks() {
     let program = read(PAXOS);
     for label in ["adopt", "quorum", "majority"] {
         let labels = [program.label(label).expect("there is such a line")];
-        let broken = synod::protocol::without::without(&program, &labels);
+        let broken = synod::protocol::ablation::without(&program, &labels);
         let cluster = Cluster::new(&[2, 2, 3, 1], vec![1]);
         let rules = Rules { program: &broken, cluster: &cluster };
         let question = question(rules, Drive::Step, false);
@@ -89,7 +89,8 @@ fn what_breaks_without_a_line_can_be_shown_as_clicks() {
     }
 }
 
-/// The messages of a run: who, to whom, the how manyeth, when it left and when it arrives.
+/// The messages of a run: who, to whom, its index on that channel, when it left and when it
+/// arrives.
 fn flights(timeline: &Timeline) -> BTreeMap<(ActorId, ActorId, u32), (u32, u32)> {
     let mut all = BTreeMap::new();
     for event in &timeline.events {

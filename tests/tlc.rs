@@ -11,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use synod::check::{Bounds, Faults, Question, Wrong, breadth};
 use synod::export;
+use synod::protocol::ablation::without;
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::{Program, Search};
-use synod::protocol::without::without;
 use synod::run::settle::Drive;
 use synod::run::world::{Rules, World};
 use tempfile::TempDir;
@@ -88,7 +88,7 @@ impl Case {
             }
             Some((Wrong::Invariant(nth), _)) => Verdict::Breaks(program.claims[nth].name.clone()),
             Some((Wrong::Step(nth), _)) => {
-                let never = &program.nevers[nth];
+                let never = &program.step_invariants[nth];
                 let role = &program.roles[usize::from(never.role)];
                 let register = &role.registers[usize::from(never.register)].name;
                 let what = if never.decreases { "decreases" } else { "changes" };

@@ -6,8 +6,8 @@
 //! for what is not known yet is put off, and the states put off are expanded afterwards, one by
 //! one, in their order. The states that come of a batch are put away by parts of the set of visited
 //! states, each part by one thread, in the order of the states that they come from. So every state
-//! gets the same number, and of all that is wrong at the least depth the same is told, whoever does
-//! the work.
+//! gets the same number, and of all that is wrong at the least depth the same is reported, whoever
+//! does the work.
 
 use crate::check::counterexample;
 use crate::check::model::{Model, Successors};

@@ -1,9 +1,9 @@
 //! Turns a state that a search has found into the run that leads there, and makes runs shorter.
 //!
-//! The search keeps states in which interchangeable actors are in order; a run is told with actors
-//! called as at the start. So on the way from the first state to the one that was found, the
-//! permutations that brought actors into order are put together, and each step is told in the names
-//! that its actors had before.
+//! The search keeps states in which interchangeable actors are in order; a run is reported with
+//! actors called as at the start. So on the way from the first state to the one that was found, the
+//! permutations that brought actors into order are put together, and each step is reported in the
+//! names that its actors had before.
 
 use crate::check::breadth::{BreadthFirst, StateId};
 use crate::check::model::Model;
@@ -170,10 +170,14 @@ fn is_wrong(question: &Question<'_>, wrong: &Wrong, before: &World, after: &Worl
             claims::holds_in(question.rules, &program.claims[*nth], after) == Ok(false)
         }
         Wrong::Step(nth) => {
-            let never = &program.nevers[*nth];
-            question.rules.cluster.of(usize::from(never.role)).any(|actor| {
+            let invariant = &program.step_invariants[*nth];
+            question.rules.cluster.of(usize::from(invariant.role)).any(|actor| {
                 let at = usize::from(actor.0);
-                !claims::keeps(never, &before.actors[at].registers, &after.actors[at].registers)
+                !claims::satisfies(
+                    invariant,
+                    &before.actors[at].registers,
+                    &after.actors[at].registers,
+                )
             })
         }
     }

@@ -43,7 +43,7 @@ impl Dead {
         actor: usize,
     ) -> Result<(), Miss> {
         for word in 0..layout.width - layout.locals {
-            let mut rest = row[layout.locals + word] & table.around(actor, word);
+            let mut rest = row[layout.locals + word] & table.messages_of(actor, word);
             while rest != 0 {
                 let message = word as u32 * 64 + rest.trailing_zeros();
                 rest &= rest - 1;
@@ -63,16 +63,16 @@ impl Dead {
         row: &[u64],
         message: u32,
     ) -> Result<bool, Miss> {
-        let held = layout.local(row, table.receiver(message));
-        let used = self.uses.get(message as usize).and_then(|all| all.get(usize::from(held)));
-        match used.copied().flatten().ok_or(Miss::Use(message, held))? {
+        let local = layout.local(row, table.receiver(message));
+        let used = self.uses.get(message as usize).and_then(|all| all.get(usize::from(local)));
+        match used.copied().flatten().ok_or(Miss::Use(message, local))? {
             Use::Alive => Ok(false),
             Use::Dead => Ok(true),
             Use::Answers => {
-                let held = layout.local(row, usize::from(table.message(message).from.0));
+                let local = layout.local(row, usize::from(table.message(message).from.0));
                 let dead = self.answers.get(message as usize);
-                let dead = dead.and_then(|all| all.get(usize::from(held))).copied().flatten();
-                dead.ok_or(Miss::Answers(message, held))
+                let dead = dead.and_then(|all| all.get(usize::from(local))).copied().flatten();
+                dead.ok_or(Miss::Answers(message, local))
             }
         }
     }
@@ -81,20 +81,20 @@ impl Dead {
     pub fn fill(&mut self, miss: Miss, table: &Transitions<'_>) {
         let program = table.program();
         match miss {
-            Miss::Use(number, held) => {
+            Miss::Use(number, local) => {
                 let InFlight { to, message, .. } = table.message(number);
                 let role = table.role(usize::from(to.0));
-                let used = use_of(program, role, table.registers(role, held), message);
-                put(&mut self.uses, number, held, used);
+                let used = use_of(program, role, table.registers(role, local), message);
+                put(&mut self.uses, number, local, used);
             }
-            Miss::Answers(number, held) => {
+            Miss::Answers(number, local) => {
                 let InFlight { from, to, message, .. } = table.message(number);
                 let roles = (table.role(usize::from(to.0)), table.role(usize::from(from.0)));
-                let sender = table.registers(roles.1, held);
+                let sender = table.registers(roles.1, local);
                 put(
                     &mut self.answers,
                     number,
-                    held,
+                    local,
                     answers_are_dead(program, roles, sender, message),
                 );
             }
@@ -103,11 +103,11 @@ impl Dead {
     }
 }
 
-fn put<T: Copy>(cells: &mut Vec<Vec<Option<T>>>, message: u32, held: u16, value: T) {
+fn put<T: Copy>(cells: &mut Vec<Vec<Option<T>>>, message: u32, local: u16, value: T) {
     cells.resize(cells.len().max(message as usize + 1), Vec::new());
     let row = &mut cells[message as usize];
-    row.resize(row.len().max(usize::from(held) + 1), None);
-    row[usize::from(held)] = Some(value);
+    row.resize(row.len().max(usize::from(local) + 1), None);
+    row[usize::from(local)] = Some(value);
 }
 
 /// What `message` can still do to an actor of a role that holds `registers`.
@@ -229,9 +229,9 @@ fn is_over(
         // The second is asked only where the first holds.
         return over(a) || (a.always_has_a_value() && over(b));
     }
-    let never = |register: u8, decreases: bool| {
-        program.nevers.iter().any(|never| {
-            (usize::from(never.role), never.register, never.decreases)
+    let invariant = |register: u8, decreases: bool| {
+        program.step_invariants.iter().any(|invariant| {
+            (usize::from(invariant.role), invariant.register, invariant.decreases)
                 == (role, register, decreases)
         })
     };
@@ -240,21 +240,21 @@ fn is_over(
         (Expr::Register(register), Expr::Local(local)) => (turned(*operator), *local, *register),
         (Expr::Register(register), Expr::Value(Value::None)) => {
             return *operator == Operator::Equal
-                && never(*register, false)
+                && invariant(*register, false)
                 && registers[usize::from(*register)] != Value::None;
         }
         _ => return false,
     };
     let carried = carries.get(usize::from(local));
-    let (Some(Value::Number(carried)), Value::Number(held)) =
+    let (Some(Value::Number(carried)), Value::Number(register_value)) =
         (carried, &registers[usize::from(register)])
     else {
         return false;
     };
-    never(register, true)
+    invariant(register, true)
         && match operator {
-            Operator::Equal | Operator::GreaterOrEqual => carried < held,
-            Operator::Greater => carried <= held,
+            Operator::Equal | Operator::GreaterOrEqual => carried < register_value,
+            Operator::Greater => carried <= register_value,
             _ => false,
         }
 }

@@ -68,10 +68,10 @@
 //! for what is not there, for one actor alone. So a role counts as interchangeable if none of the
 //! two is asked for one of its actors; where it is not plain whose number is asked for (in a claim:
 //! of an actor that a register holds), no role does. Any state of the orbit may stand for it: that
-//! the search may pick different ones costs room, not soundness. Runs are told with the names that
-//! actors had at the start ([`counterexample`]). An outcome that names actors counts for all that
-//! they could be: as the permutation leaves the start as it is, the run that is renamed is a run
-//! too. (For verdicts and goals any permutation would do, as claims do not see names.)
+//! the search may pick different ones costs room, not soundness. Runs are reported with the names
+//! that actors had at the start ([`counterexample`]). An outcome that names actors counts for all
+//! that they could be: as the permutation leaves the start as it is, the run that is renamed is a
+//! run too. (For verdicts and goals any permutation would do, as claims do not see names.)
 //!
 //! **Dead messages** ([`dead`]) are taken out of a state. A message is dead if each rule for it can
 //! never run again in the hands of its receiver, or only says something. A rule can never run again
@@ -79,7 +79,7 @@
 //! and is declared never to decrease; or wants a register to be `none` that is not and is declared
 //! never to change. The declarations are step invariants of the same search: up to the first step
 //! that breaks one they hold, so up to there the message is indeed dead, and that step is found and
-//! told. From then on its arrival is no transition in any state that follows, so that the two
+//! reported. From then on its arrival is no transition in any state that follows, so that the two
 //! states, with it and without, have the same transitions, for ever: they are bisimilar, and no
 //! claim can tell them apart. The same holds of a message that brings nothing but answers to its
 //! sender, each of them dead on arrival there. A message whose guards or sentences may ask for what
@@ -190,7 +190,7 @@ pub fn asks_who_is_alive(program: &Program) -> bool {
 pub enum Wrong {
     /// An invariant does not hold: its position among the claims.
     Invariant(usize),
-    /// A step breaks a step invariant: its position among the nevers.
+    /// A step breaks a step invariant: its position among the step invariants.
     Step(usize),
     /// A rule or a claim asks for what is not there.
     Fault(Fault),

@@ -190,7 +190,7 @@ impl Properties {
         table: &Transitions<'_>,
         layout: Layout,
         row: &[u64],
-        tell: &mut dyn FnMut(&Judgment),
+        on_judgment: &mut dyn FnMut(&Judgment),
     ) {
         let mut rest = touched;
         while rest != 0 {
@@ -201,7 +201,7 @@ impl Properties {
             for group in &mut self.groups[bit.min(last)..last] {
                 let verdict = group.judge(table, layout, row);
                 if *verdict != Judgment::default() {
-                    tell(verdict);
+                    on_judgment(verdict);
                 }
             }
         }
@@ -300,9 +300,9 @@ impl Views {
         local: u16,
         table: &Transitions<'_>,
     ) -> (u32, bool) {
-        let held = table.registers(role, local);
+        let registers = table.registers(role, local);
         let shown: Vec<Value> =
-            reads.registers[&role].iter().map(|at| held[usize::from(*at)].clone()).collect();
+            reads.registers[&role].iter().map(|at| registers[usize::from(*at)].clone()).collect();
         let names_actors = shown.iter().any(names_actors);
         let alive = !reads.alive || table.is_alive(role, local);
         let next = u32::try_from(self.numbers.len() + 1).expect("there are fewer local states");

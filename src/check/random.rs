@@ -2,7 +2,7 @@
 //!
 //! Random latencies would hardly ever bring the orders that break a protocol; here whatever can
 //! happen next may happen next. Each walk draws from a stream of its own, so that walks are the
-//! same however many threads there are; of all that goes wrong, the first walk's is told.
+//! same however many threads there are; of all that goes wrong, the first walk's is reported.
 
 use crate::check::model::{Edge, Model};
 use crate::check::properties::Properties;

@@ -251,7 +251,7 @@ impl Symmetry {
             let (mut places, mut ties) = sorted(keys);
             if ties != 0 {
                 for (actor, key) in block.iter().zip(&mut *keys) {
-                    key.1 = around(table, layout, row, *actor);
+                    key.1 = shape_of_messages(table, layout, row, *actor);
                 }
                 (places, ties) = sorted(keys);
             }
@@ -272,17 +272,17 @@ impl Symmetry {
         match miss {
             Miss::Image(nth, role, local) => {
                 let permutation = &mut self.permutations[nth];
-                let held = table.locals(role)[usize::from(local)].clone();
+                let state = table.locals(role)[usize::from(local)].clone();
                 let values = |values: &[Value]| {
                     values.iter().map(|value| permuted(value, &permutation.who)).collect()
                 };
                 let whom = |actor: ActorId| ActorId(permutation.who[usize::from(actor.0)]);
-                let waits = held.waits.iter().map(|(from, message)| {
+                let waits = state.waits.iter().map(|(from, message)| {
                     let Message { name, carries } = message;
                     (whom(*from), Message { name: *name, carries: values(carries) })
                 });
-                let (registers, waits) = (values(&held.registers), waits.collect());
-                let image = table.local(role, &LocalState { registers, alive: held.alive, waits });
+                let (registers, waits) = (values(&state.registers), waits.collect());
+                let image = table.local(role, &LocalState { registers, alive: state.alive, waits });
                 let known = &mut permutation.locals[role];
                 known.resize(known.len().max(usize::from(local) + 1), UNKNOWN);
                 known[usize::from(local)] = image.map_or(NO_ROOM, u32::from);
@@ -346,11 +346,11 @@ impl Permutation {
 }
 
 /// A number made of the messages to or from an actor, whatever their order.
-fn around(table: &Transitions<'_>, layout: Layout, row: &[u64], actor: usize) -> u64 {
+fn shape_of_messages(table: &Transitions<'_>, layout: Layout, row: &[u64], actor: usize) -> u64 {
     let mut sum = 0u64;
     layout.each(
         row,
-        |word| table.around(actor, word),
+        |word| table.messages_of(actor, word),
         |message| {
             let is_to = u64::from(table.receiver(message) == actor);
             let shape = table.message_shape(message) ^ is_to;
@@ -398,9 +398,9 @@ fn arrangements(n: usize) -> Vec<Vec<Vec<u8>>> {
     let all = orders(&(0..n as u8).collect::<Vec<u8>>());
     let of = |ties: usize| {
         let group = |place: u8| (0..usize::from(place)).filter(|at| ties >> at & 1 == 0).count();
-        let keeps =
+        let is_kept =
             |order: &&Vec<u8>| (0..).zip(*order).all(|(at, place)| group(at) == group(*place));
-        let kept: Vec<Vec<u8>> = all.iter().filter(keeps).cloned().collect();
+        let kept: Vec<Vec<u8>> = all.iter().filter(is_kept).cloned().collect();
         if kept.len() <= TRIED_MAX { kept } else { vec![all[0].clone()] }
     };
     (0..1 << n.saturating_sub(1)).map(of).collect()
@@ -502,7 +502,7 @@ fn numbered(program: &Program) -> Option<u64> {
     is_clear.then_some(roles)
 }
 
-/// What a sentence makes of numbers. A number that is only told changes nothing; but one that is
+/// What a sentence makes of numbers. A number that is only said changes nothing; but one that is
 /// reckoned with may ask for what is not there, a number divided by zero, for one actor alone.
 fn reckoned(statement: &Statement) -> Vec<&Expr> {
     let Does::Say(parts) = &statement.does else { return Vec::new() };

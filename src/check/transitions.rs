@@ -134,7 +134,7 @@ pub struct Transitions<'a> {
     places: Vec<u32>,
     copies: Vec<u32>,
     /// Of each actor the messages to or from it, a bit each.
-    around: Vec<Vec<u64>>,
+    messages_of: Vec<Vec<u64>>,
     arriving: Vec<u32>,
     transitions: Vec<Transition>,
     known: Vec<Vec<Known>>,
@@ -167,7 +167,7 @@ impl<'a> Transitions<'a> {
             receivers: Vec::new(),
             places: Vec::new(),
             copies: Vec::new(),
-            around: vec![Vec::new(); actors],
+            messages_of: vec![Vec::new(); actors],
             arriving: vec![0; actors],
             transitions: vec![Transition::default(); 3],
             known: vec![Vec::new(); actors],
@@ -214,8 +214,8 @@ impl<'a> Transitions<'a> {
 
     /// Sixty-four of the messages to or from an actor, as bits.
     #[inline]
-    pub fn around(&self, actor: usize, word: usize) -> u64 {
-        self.around[actor].get(word).copied().unwrap_or(0)
+    pub fn messages_of(&self, actor: usize, word: usize) -> u64 {
+        self.messages_of[actor].get(word).copied().unwrap_or(0)
     }
 
     /// The role of an actor.
@@ -310,7 +310,7 @@ impl<'a> Transitions<'a> {
         before.into_iter().for_each(|like| self.copies[like as usize] = number);
         let word = number as usize / 64;
         for actor in [from, to] {
-            let bits = &mut self.around[actor];
+            let bits = &mut self.messages_of[actor];
             bits.resize(bits.len().max(word + 1), 0);
             bits[word] |= 1 << (number % 64);
         }
@@ -376,11 +376,11 @@ impl<'a> Transitions<'a> {
                 let InFlight { from, to, message: what, .. } = self.message(message);
                 let (from, to) = (*from, *to);
                 let (actor, place) = (usize::from(to.0), self.places[message as usize] as usize);
-                let held = &self.locals[self.roles[actor]][usize::from(local)];
-                let id = match held.alive {
-                    true if !held.waits.is_empty() && is_queued(self.rules, to, what) => LATER,
+                let state = &self.locals[self.roles[actor]][usize::from(local)];
+                let id = match state.alive {
+                    true if !state.waits.is_empty() && is_queued(self.rules, to, what) => LATER,
                     true => {
-                        let effect = self.acting(to, &held.registers).receive(what, from)?;
+                        let effect = self.acting(to, &state.registers).receive(what, from)?;
                         self.transition_of(to, local, effect)?
                     }
                     false => NOTHING,
@@ -421,23 +421,23 @@ impl<'a> Transitions<'a> {
 
     fn find_actions(&mut self, actor: usize, local: u16) -> Result<Vec<TransitionId>, Fault> {
         let id = actor_id(actor);
-        let held = self.locals[self.roles[actor]][usize::from(local)].clone();
+        let state = self.locals[self.roles[actor]][usize::from(local)].clone();
         let mut actions = Vec::new();
-        if !held.alive {
+        if !state.alive {
             return Ok(actions);
         }
-        if let Some(((from, message), rest)) = held.waits.split_first() {
+        if let Some(((from, message), rest)) = state.waits.split_first() {
             let waits = rest.to_vec();
-            let taken = self.local(self.roles[actor], &LocalState { waits, ..held.clone() })?;
-            let effect = self.acting(id, &held.registers).receive(message, *from)?;
+            let taken = self.local(self.roles[actor], &LocalState { waits, ..state.clone() })?;
+            let effect = self.acting(id, &state.registers).receive(message, *from)?;
             let handled = Transition { handles: true, ..self.follow(id, taken, effect)? };
             actions.push(self.push(self.roles[actor], local, handled));
         }
-        for rule in self.acting(id, &held.registers).enabled()? {
+        for rule in self.acting(id, &state.registers).enabled()? {
             if self.drive == Drive::Auto && self.is_immediate(actor, rule) {
                 continue;
             }
-            let effect = self.acting(id, &held.registers).act(rule)?;
+            let effect = self.acting(id, &state.registers).act(rule)?;
             let found = self.transition_of(id, local, Some(effect))?;
             actions.extend(Some(found).filter(|id| *id != NOTHING));
         }
@@ -446,13 +446,13 @@ impl<'a> Transitions<'a> {
 
     fn find_crash(&mut self, actor: usize, local: u16) -> Result<TransitionId, Fault> {
         let role = self.roles[actor];
-        let mut held = self.locals[role][usize::from(local)].clone();
-        if !held.alive || !self.may_crash(actor) {
+        let mut state = self.locals[role][usize::from(local)].clone();
+        if !state.alive || !self.may_crash(actor) {
             return Ok(NOTHING);
         }
-        held.alive = false;
-        held.waits.clear();
-        let down = self.local(role, &held)?;
+        state.alive = false;
+        state.waits.clear();
+        let down = self.local(role, &state)?;
         match self.at_once {
             // Down for a moment that nobody sees: what counts is the change from before to after.
             true => {
@@ -471,11 +471,11 @@ impl<'a> Transitions<'a> {
 
     fn find_restart(&mut self, actor: usize, local: u16) -> Result<TransitionId, Fault> {
         let (id, role) = (actor_id(actor), self.roles[actor]);
-        let held = self.locals[role][usize::from(local)].clone();
-        if held.alive {
+        let state = self.locals[role][usize::from(local)].clone();
+        if state.alive {
             return Ok(NOTHING);
         }
-        let registers = first(self.rules.program, self.rules.cluster, id, Some(&held.registers))?;
+        let registers = first(self.rules.program, self.rules.cluster, id, Some(&state.registers))?;
         let effect = self.acting(id, &registers).restart()?;
         let up = self.local(role, &LocalState { registers, alive: true, waits: Vec::new() })?;
         let has_rule = effect.is_some();
@@ -566,9 +566,9 @@ impl<'a> Transitions<'a> {
         let mut before = self.registers(role, before);
         for after in path {
             let after = self.registers(role, *after);
-            let nevers = self.rules.program.nevers.iter();
-            let broken = nevers.enumerate().find(|(_, never)| {
-                usize::from(never.role) == role && !claims::keeps(never, before, after)
+            let step_invariants = self.rules.program.step_invariants.iter();
+            let broken = step_invariants.enumerate().find(|(_, invariant)| {
+                usize::from(invariant.role) == role && !claims::satisfies(invariant, before, after)
             });
             if let Some((nth, _)) = broken {
                 return u32::try_from(nth).ok();

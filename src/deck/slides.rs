@@ -82,8 +82,8 @@ pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
         if is_enough(found) {
             break;
         }
-        // A row without a state of its own is read all the same: its other mistakes should be told
-        // too.
+        // A row without a state of its own is read all the same: its other mistakes should be
+        // reported too.
         let slide = read_row(&table, row, state.unwrap_or_default(), &is_page, &sanitizer, found);
         match state.map(|state| slides.entry(state)) {
             Some(Entry::Vacant(vacant)) => drop(vacant.insert(slide)),

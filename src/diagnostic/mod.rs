@@ -63,7 +63,7 @@ pub type Diagnostics = Vec<Diagnostic>;
 const FOUND_MAX: usize = 10_000;
 /// How many characters of a word a message quotes.
 const QUOTED_MAX: usize = 100;
-/// How many stretches of a source that are no text are told of one by one.
+/// How many stretches of a source that are no text are reported one by one.
 const FOREIGN_MAX: usize = 100;
 
 /// Whether so much is wrong that the rest need not be read.
@@ -198,7 +198,7 @@ pub fn short(word: &str) -> Cow<'_, str> {
 }
 
 /// The word with its article: `a proposer`, `an acceptor`.
-pub fn one(word: &str) -> String {
+pub fn with_article(word: &str) -> String {
     let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {word}")
 }

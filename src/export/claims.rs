@@ -18,14 +18,14 @@ impl Terms<'_> {
         if !invariants.is_empty() {
             parts.push(format!("\\* In every state.\n\n{}", invariants.join("\n")));
         }
-        let nevers: Vec<String> = program
-            .nevers
+        let step_invariants: Vec<String> = program
+            .step_invariants
             .iter()
             .enumerate()
-            .map(|(nth, never)| self.never(&self.names.nevers[nth], never))
+            .map(|(nth, invariant)| self.invariant(&self.names.step_invariants[nth], invariant))
             .collect();
-        if !nevers.is_empty() {
-            parts.push(format!("\\* On every step.\n\n{}", nevers.join("\n")));
+        if !step_invariants.is_empty() {
+            parts.push(format!("\\* On every step.\n\n{}", step_invariants.join("\n")));
         }
         let goals = all(ClaimKind::Goal).map(|(nth, claim)| {
             let goal = self.claim(nth, claim);
@@ -47,16 +47,16 @@ impl Terms<'_> {
         format!("{} ==\n    {body}\n", self.names.claims[nth])
     }
 
-    fn never(&self, name: &str, never: &StepInvariant) -> String {
-        let role = usize::from(never.role);
-        let register = &self.program.roles[role].registers[usize::from(never.register)].name;
+    fn invariant(&self, name: &str, invariant: &StepInvariant) -> String {
+        let role = usize::from(invariant.role);
+        let register = &self.program.roles[role].registers[usize::from(invariant.register)].name;
         let (holds, all) = (&self.names.roles[role].holds, &self.names.roles[role].all);
         let (before, after) = (format!("{holds}[a].{register}"), format!("{holds}'[a].{register}"));
-        let keeps = match never.decreases {
+        let condition = match invariant.decreases {
             true => format!("{after} >= {before}"),
             false => format!("{before} = {} \\/ {after} = {before}", self.names.none),
         };
-        let break_ = if all.len() + keeps.len() > 60 { "\n           " } else { " " };
-        format!("{name} ==\n    [][\\A a \\in {all} :{break_}{keeps}]_{}\n", self.names.vars)
+        let break_ = if all.len() + condition.len() > 60 { "\n           " } else { " " };
+        format!("{name} ==\n    [][\\A a \\in {all} :{break_}{condition}]_{}\n", self.names.vars)
     }
 }

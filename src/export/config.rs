@@ -33,7 +33,7 @@ pub fn config(terms: &Terms<'_>, search: &Search) -> String {
     };
     for (what, names) in [
         ("INVARIANTS", of(ClaimKind::Invariant, &names.claims)),
-        ("PROPERTIES", names.nevers.clone()),
+        ("PROPERTIES", names.step_invariants.clone()),
     ] {
         if !names.is_empty() {
             text.push_str(&format!("{what}\n"));

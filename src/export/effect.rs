@@ -69,7 +69,7 @@ impl Terms<'_> {
             registers,
             called,
             locals,
-            held: self.kinds.held(role, rule),
+            kinds: self.kinds.in_scope(role, rule),
             coming: Vec::new(),
             lets: Vec::new(),
             bound: ["self", "m", "me", "a"].map(str::to_string).to_vec(),
@@ -167,7 +167,7 @@ impl Terms<'_> {
     ) {
         let scope = &mut effect.scope;
         let carries = carried.iter().map(|value| self.term(value, scope).text).collect();
-        let whom = match kind(to, &scope.held) {
+        let whom = match kind(to, &scope.kinds) {
             ValueKind::Set => Whom::All(self.term(to, scope).text),
             _ => Whom::One(self.actor(to, scope)),
         };

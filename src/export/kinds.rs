@@ -5,7 +5,7 @@ use crate::protocol::program::{Expr, Program, Rule, Trigger};
 use crate::protocol::value::Value;
 use crate::protocol::visit;
 
-/// What a value is, as far as TLA+ must be told.
+/// What a value is, as far as TLA+ must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     /// Actors.
@@ -18,7 +18,7 @@ pub enum ValueKind {
 
 /// Where an expression stands: what its registers and locals are.
 #[derive(Clone, Debug, Default)]
-pub struct Held {
+pub struct KindsInScope {
     /// Of each register of the acting role.
     pub registers: Vec<ValueKind>,
     /// Of each local.
@@ -38,7 +38,7 @@ impl Kinds {
     /// What a program's registers hold, by their first values, and what its messages carry, by
     /// what is sent.
     pub fn of(program: &Program) -> Kinds {
-        let nothing = Held::default();
+        let nothing = KindsInScope::default();
         let roles = program.roles.iter().map(|role| {
             role.registers.iter().map(|register| kind(&register.first, &nothing)).collect()
         });
@@ -50,7 +50,7 @@ impl Kinds {
     }
 
     /// What the registers and locals of a rule are.
-    pub fn held(&self, role: usize, rule: &Rule) -> Held {
+    pub fn in_scope(&self, role: usize, rule: &Rule) -> KindsInScope {
         let locals = match rule.trigger {
             Trigger::Message { message, carries, .. } => {
                 let known = &self.messages[usize::from(message)];
@@ -59,19 +59,19 @@ impl Kinds {
             }
             _ => Vec::new(),
         };
-        Held { registers: self.roles[role].clone(), locals }
+        KindsInScope { registers: self.roles[role].clone(), locals }
     }
 
     fn learn(&mut self, program: &Program) -> bool {
         let mut is_new = false;
         for (nth, role) in program.roles.iter().enumerate() {
             for rule in &role.rules {
-                let held = self.held(nth, rule);
+                let kinds = self.in_scope(nth, rule);
                 visit::sends(&rule.body, &mut |message, carried, _| {
                     let known = &mut self.messages[usize::from(message)];
                     known.resize(carried.len(), ValueKind::Single);
                     for (known, value) in known.iter_mut().zip(carried) {
-                        let kind = kind(value, &held);
+                        let kind = kind(value, &kinds);
                         is_new |= kind != ValueKind::Single && *known != kind;
                         if kind != ValueKind::Single {
                             *known = kind;
@@ -85,14 +85,14 @@ impl Kinds {
 }
 
 /// What an expression of a rule is.
-pub fn kind(expr: &Expr, held: &Held) -> ValueKind {
+pub fn kind(expr: &Expr, kinds: &KindsInScope) -> ValueKind {
     let known =
         |all: &[ValueKind], at: u8| all.get(usize::from(at)).copied().unwrap_or(ValueKind::Single);
     match expr {
         Expr::Everyone(_) | Expr::Value(Value::Set(_)) => ValueKind::Set,
         Expr::Value(Value::List(_)) => ValueKind::List,
-        Expr::Register(at) => known(&held.registers, *at),
-        Expr::Local(at) => known(&held.locals, *at),
+        Expr::Register(at) => known(&kinds.registers, *at),
+        Expr::Local(at) => known(&kinds.locals, *at),
         _ => ValueKind::Single,
     }
 }

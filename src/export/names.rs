@@ -84,8 +84,8 @@ pub struct ModuleNames {
     pub claims: Vec<String>,
     /// Those of the claims' negations: `no_election`.
     pub negations: Vec<String>,
-    /// Those of the nevers: `acceptor_voted_never_decreases`.
-    pub nevers: Vec<String>,
+    /// Those of the step invariants: `acceptor_voted_never_decreases`.
+    pub step_invariants: Vec<String>,
     /// Limits below zero, which a configuration cannot write, and their names: `minus_3`.
     pub below_zero: BTreeMap<i32, String>,
     /// The model value that stands for nothing yet.
@@ -115,13 +115,13 @@ impl ModuleNames {
         let claims = program.claims.iter().map(|claim| take(claim.name.clone())).collect();
         let negations =
             program.claims.iter().map(|claim| take(format!("no_{}", claim.name))).collect();
-        let nevers = program.nevers.iter().map(|never| {
-            let role = &program.roles[usize::from(never.role)];
-            let register = &role.registers[usize::from(never.register)].name;
-            let what = if never.decreases { "decreases" } else { "changes" };
+        let step_invariants = program.step_invariants.iter().map(|invariant| {
+            let role = &program.roles[usize::from(invariant.role)];
+            let register = &role.registers[usize::from(invariant.register)].name;
+            let what = if invariant.decreases { "decreases" } else { "changes" };
             take(format!("{}_{register}_never_{what}", role.name))
         });
-        let nevers = nevers.collect();
+        let step_invariants = step_invariants.collect();
         let limits_set = program.searches.iter().flat_map(|search| &search.limits);
         let below_zero: BTreeSet<i32> = limits_set.copied().filter(|limit| *limit < 0).collect();
         let below_zero = below_zero.into_iter();
@@ -149,7 +149,7 @@ impl ModuleNames {
             limits,
             claims,
             negations,
-            nevers,
+            step_invariants,
             below_zero,
             none,
             crashes,

@@ -1,7 +1,7 @@
 //! Turns the registers and locals of a program, which are positions, into names and what stands for
 //! them.
 
-use crate::export::kinds::{Held, ValueKind};
+use crate::export::kinds::{KindsInScope, ValueKind};
 use crate::export::term::{Term, Terms};
 
 /// A value that came with a message, or an actor that is quantified over.
@@ -25,7 +25,7 @@ pub struct TermScope {
     /// The locals.
     pub locals: Vec<LocalTerm>,
     /// What registers and locals are.
-    pub held: Held,
+    pub kinds: KindsInScope,
     /// The names that quantifiers still to come introduce, the next one last.
     pub coming: Vec<String>,
     /// What got a name with `LET`: the name, and what it stands for.
@@ -60,7 +60,7 @@ impl Terms<'_> {
             let name = self.names.bound(&wanted, &others);
             names.push(name.clone());
             scope.locals.push(LocalTerm { text: name, role: Some(role), is_actor: true });
-            scope.held.locals.push(ValueKind::Single);
+            scope.kinds.locals.push(ValueKind::Single);
         }
         names
     }
@@ -69,6 +69,6 @@ impl Terms<'_> {
     pub fn forget(&self, count: usize, scope: &mut TermScope) {
         let rest = scope.locals.len() - count;
         scope.locals.truncate(rest);
-        scope.held.locals.truncate(rest);
+        scope.kinds.locals.truncate(rest);
     }
 }

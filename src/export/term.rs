@@ -218,7 +218,7 @@ impl<'a> Terms<'a> {
                 let role = usize::from(role.expect("only who is quantified over has registers"));
                 self.kinds.roles[role][usize::from(*register)]
             }
-            _ => kind(expr, &scope.held),
+            _ => kind(expr, &scope.kinds),
         };
         kind == ValueKind::List
     }

@@ -57,11 +57,11 @@ fn play(scene: &Scene) -> Option<SheetPlay> {
     let frames = frames(scene, play, &story);
     let frame = |frame: &KeyFrame| SheetFrame {
         number: frame.number,
-        told: frame.told.clone(),
+        told: frame.sentence.clone(),
         picture: stage::on_paper(&frame.scene, &frame.flying),
     };
     let is_short = story.len() <= FRAMES_MAX / 2;
-    let told: Vec<String> = story.iter().map(|moment| moment.told.clone()).collect();
+    let told: Vec<String> = story.iter().map(|moment| moment.sentence.clone()).collect();
     let (beside, rest) = told.split_at(told.len().min(BESIDE_MAX));
     let parts = [(1, beside)]
         .into_iter()

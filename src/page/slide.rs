@@ -187,12 +187,12 @@ fn play_words(scene: &Scene, play: &Play) -> PlayWords {
     PlayWords {
         judged: judged.collect(),
         lanes: lanes::draw(scene, play, &story),
-        story: story.into_iter().map(|moment| moment.told).collect(),
+        story: story.into_iter().map(|moment| moment.sentence).collect(),
         listing: listing::listing(&play.whole, &lacking),
         endings: endings(play),
         reveal: play.reveal.map(|(actor, register)| {
-            let held = &play.opening.actors[usize::from(actor.0)].registers[register];
-            show::value(&play.program, &play.cluster, held)
+            let value = &play.opening.actors[usize::from(actor.0)].registers[register];
+            show::value(&play.program, &play.cluster, value)
         }),
         seeds: play.timings.len(),
         scene: embed::json(&wire::scene(play)),

@@ -1,4 +1,4 @@
-//! Who takes part in a run of a program: so many actors of each role, numbered through.
+//! Who takes part in a run of a program: the number of actors of each role, numbered through.
 
 use crate::protocol::value::{ACTORS_MAX, ActorId};
 
@@ -12,7 +12,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A cluster of so many actors of each role, in the order of the program.
+    /// A cluster of these numbers of actors, in the order of the program.
     ///
     /// # Panics
     ///

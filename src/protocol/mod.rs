@@ -5,6 +5,7 @@
 //! resolves names and types, and [`evaluate`] runs what is left. Knows nothing of worlds, time or
 //! pictures.
 
+pub mod ablation;
 pub mod check;
 pub mod cluster;
 pub mod evaluate;
@@ -17,7 +18,6 @@ pub mod token;
 pub mod tree;
 pub mod value;
 pub mod visit;
-pub mod without;
 
 use crate::diagnostic::{Diagnostics, Source, any_mistake};
 use crate::protocol::program::Program;

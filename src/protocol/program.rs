@@ -25,7 +25,7 @@ pub struct Program {
     /// What is asked of all states.
     pub claims: Vec<Claim>,
     /// What is asked of all steps.
-    pub nevers: Vec<StepInvariant>,
+    pub step_invariants: Vec<StepInvariant>,
     /// Whose register says how a run ended: role, register.
     pub outcome: Option<(u8, u8)>,
     /// What `synod verify` searches.

@@ -21,7 +21,7 @@ pub struct Tree {
     /// `invariant`, `goal`, `judge`.
     pub claims: Vec<ClaimNode>,
     /// `never decreases acceptor.highest`, `never changes learner.request`.
-    pub nevers: Vec<StepInvariantNode>,
+    pub step_invariants: Vec<StepInvariantNode>,
     /// `outcome learner.request`.
     pub outcome: Option<(Named, Named)>,
     /// `search every order of …`.

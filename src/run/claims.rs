@@ -62,12 +62,12 @@ pub fn outcome_in(rules: Rules<'_>, world: &World) -> Option<String> {
     Some(outcome_of(rules, actors.map(value)))
 }
 
-/// Whether a step of an actor from some registers to others keeps to what must never happen.
-pub fn keeps(never: &StepInvariant, before: &[Value], after: &[Value]) -> bool {
-    let register = usize::from(never.register);
+/// Whether a step of an actor from some registers to others satisfies a step invariant.
+pub fn satisfies(invariant: &StepInvariant, before: &[Value], after: &[Value]) -> bool {
+    let register = usize::from(invariant.register);
     match (&before[register], &after[register]) {
-        (Value::Number(before), Value::Number(after)) if never.decreases => before <= after,
-        (before, after) => before == after || (!never.decreases && *before == Value::None),
+        (Value::Number(before), Value::Number(after)) if invariant.decreases => before <= after,
+        (before, after) => before == after || (!invariant.decreases && *before == Value::None),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lets an actor act until it can do nothing more at once.
 
-use crate::diagnostic::one;
+use crate::diagnostic::with_article;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
@@ -40,7 +40,7 @@ pub fn settle<W, N>(
         acts += 1;
         if acts > ACTS_MAX {
             let role = &rules.program.roles[rules.cluster.role(actor)];
-            let message = format!("{} that never rests", one(&role.name));
+            let message = format!("{} that never rests", with_article(&role.name));
             return Err(Fault { message, range: role.rules[0].range.clone() });
         }
         act(world, what)?;

@@ -1,4 +1,4 @@
-//! Who takes part in a scene: roles in order, so many actors each.
+//! Who takes part in a scene: roles in order, and the number of actors in each.
 
 /// The most actors of one role.
 pub const ACTORS_OF_A_ROLE_MAX: u8 = 9;

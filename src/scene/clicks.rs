@@ -1,6 +1,6 @@
 //! Turns a click as written, `kill proposer 3 @ 2s`, into what it does and when.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, one, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, suggest, with_article};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Trigger};
 use crate::protocol::show;
@@ -141,7 +141,7 @@ fn rule(
         .collect();
     let known = actions.iter().find(|(_, known)| *known == name).map(|(nth, _)| *nth);
     if known.is_none() {
-        let message = format!("{} has no action `{name}`", one(&role.name));
+        let message = format!("{} has no action `{name}`", with_article(&role.name));
         let remedy = suggest::remedy(name, actions.iter().map(|(_, known)| *known));
         found.push(Diagnostic::mistake(click.place.clone(), message).help(remedy));
     }

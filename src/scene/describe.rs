@@ -44,7 +44,7 @@ pub fn label(scene: &Scene, actor: Actor) -> String {
     }
     if let Some(registers) = scene.registers.get(&actor) {
         label.push_str(": ");
-        label.push_str(&held(registers));
+        label.push_str(&in_words(registers));
     }
     label
 }
@@ -60,7 +60,7 @@ fn counted(role: &str, number: u8) -> String {
     format!("{number} {role}{plural}")
 }
 
-fn held(registers: &[ShownRegister]) -> String {
+fn in_words(registers: &[ShownRegister]) -> String {
     let pairs: Vec<String> =
         registers.iter().map(|register| format!("{} {}", register.name, register.value)).collect();
     pairs.join(", ")

@@ -16,7 +16,7 @@ pub struct KeyFrame {
     /// Which moment of the story it is, from 1.
     pub number: usize,
     /// What happens at it.
-    pub told: String,
+    pub sentence: String,
     /// The scene as it then is, with nothing to play.
     pub scene: Scene,
     /// What is under way.
@@ -47,7 +47,7 @@ pub fn frames(scene: &Scene, play: &Play, story: &[Moment]) -> Vec<KeyFrame> {
         }
         frames.push(KeyFrame {
             number,
-            told: moment.told.clone(),
+            sentence: moment.sentence.clone(),
             scene: still(scene, play, &world),
             flying: flying(scene, play, &world),
         });

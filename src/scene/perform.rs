@@ -22,13 +22,14 @@ pub fn perform(
     program: &Program,
     found: &mut Diagnostics,
 ) -> Option<(Vec<Click>, Timeline)> {
-    let mut timeline = Timeline::open(stage).map_err(|fault| told(program, &fault, found)).ok()?;
+    let mut timeline =
+        Timeline::open(stage).map_err(|fault| report_fault(program, &fault, found)).ok()?;
     let mut clicks: Vec<Click> = Vec::new();
     let mut is_wrong = false;
     for (click, place) in written {
         let earlier = clicks.last().map_or(0, |click| click.at);
         let until = click.at.map_or(Until::Rest, |at| Until::Time(at.max(earlier)));
-        timeline.run(stage, until).map_err(|fault| told_at(place, &fault, found)).ok()?;
+        timeline.run(stage, until).map_err(|fault| report_fault_at(place, &fault, found)).ok()?;
         if click.at.is_none() && !clicks.is_empty() {
             timeline.now += PAUSE_MS;
         }
@@ -39,9 +40,10 @@ pub fn perform(
         let at = timeline.now;
         let act = clicks::resolve(click.act, &timeline);
         let did = match act {
-            Some(act) => {
-                timeline.click(stage, act).map_err(|fault| told(program, &fault, found)).ok()?
-            }
+            Some(act) => timeline
+                .click(stage, act)
+                .map_err(|fault| report_fault(program, &fault, found))
+                .ok()?,
             None => false,
         };
         let Some(act) = act.filter(|_| did) else {
@@ -85,11 +87,11 @@ fn could_do(stage: Stage<'_>, timeline: &Timeline) -> String {
 }
 
 /// A fault of a rule, as a mistake of its line.
-pub fn told(program: &Program, fault: &Fault, found: &mut Diagnostics) {
-    told_at(&program.source.place(fault.range.clone()), fault, found);
+pub fn report_fault(program: &Program, fault: &Fault, found: &mut Diagnostics) {
+    report_fault_at(&program.source.place(fault.range.clone()), fault, found);
 }
 
-fn told_at(place: &Place, fault: &Fault, found: &mut Diagnostics) {
+fn report_fault_at(place: &Place, fault: &Fault, found: &mut Diagnostics) {
     found.push(
         Diagnostic::mistake(place.clone(), fault.message.clone())
             .help("ask for it only where it is there: `when …`, `if …`"),

@@ -1,14 +1,14 @@
 //! Turns what a scene says of its protocol into what is played: who takes part, where it opens, the
 //! seeds, and the demo.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, one, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest, with_article};
+use crate::protocol::ablation::without;
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::{Claim, Expr, Function, Program};
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::{ACTORS_MAX, ActorId};
 use crate::protocol::visit;
-use crate::protocol::without::without;
 use crate::run::as_clicks::run_of;
 use crate::run::moves::Move;
 use crate::run::settle::Drive;
@@ -18,7 +18,7 @@ use crate::run::world::{Rules, Step, World};
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
-use crate::scene::perform::{perform, told};
+use crate::scene::perform::{perform, report_fault};
 use crate::scene::written::{
     Find, OfferedFaults, WrittenPlay, drive, faults, find, reveal, timings,
 };
@@ -134,12 +134,13 @@ pub fn play(
     let timings = timings(written, found);
     let rules = Rules { program: &program, cluster: &cluster };
     let dead: Vec<ActorId> = dead.iter().filter_map(|actor| id(rules, cast, *actor)).collect();
-    let opening = opening(rules, &dead).map_err(|fault| told(&program, &fault, found)).ok()?;
+    let opening =
+        opening(rules, &dead).map_err(|fault| report_fault(&program, &fault, found)).ok()?;
     let troupe = Troupe { program: &program, cluster: &cluster };
     let read = |clicks: &[Placed<String>], found: &mut Diagnostics| {
         let clicks = clicks::few(clicks, found);
         let read = |click| clicks::read(click, &troupe, found);
-        // All are read before any is missed, so that all mistakes are told.
+        // All are read before any is missed, so that all mistakes are reported.
         let all: Vec<Option<WrittenClick>> = clicks.iter().map(read).collect();
         let places = clicks.iter().map(|click| click.place.clone());
         all.into_iter().collect::<Option<Vec<_>>>().map(|all| all.into_iter().zip(places).collect())
@@ -232,7 +233,11 @@ fn cluster(
         let is_played = |role: usize| cast.role(&program.roles[role].name).is_some();
         if is_played(from) && !is_played(to) {
             let (from, to) = (&program.roles[from].name, &program.roles[to].name);
-            let message = format!("{} sends to {}, and the cast has none", one(from), one(to));
+            let message = format!(
+                "{} sends to {}, and the cast has none",
+                with_article(from),
+                with_article(to)
+            );
             let help = format!("add it to the cast: `{to} = 1`");
             found.push(Diagnostic::mistake(place.clone(), message).help(help));
             fits = false;

@@ -71,12 +71,12 @@ pub fn widen(scene: &mut Scene) {
 /// What a picture shows of what an actor holds.
 pub fn registers(play: &Play, world: &World, id: ActorId) -> Vec<ShownRegister> {
     let role = &play.program.roles[play.cluster.role(id)];
-    let held = &world.actors[usize::from(id.0)].registers;
+    let values = &world.actors[usize::from(id.0)].registers;
     let mut shown = Vec::new();
-    for (register, value) in role.registers.iter().zip(held) {
+    for (register, value) in role.registers.iter().zip(values) {
         if let Some(how) = &register.shown {
             let name = if how.name.is_empty() { &register.name } else { &how.name };
-            let value_text = text(play, how, held, id, value);
+            let value_text = text(play, how, values, id, value);
             shown.push(ShownRegister {
                 name: name.clone(),
                 widest: value_text.clone(),
@@ -89,12 +89,12 @@ pub fn registers(play: &Play, world: &World, id: ActorId) -> Vec<ShownRegister> 
     shown
 }
 
-fn text(play: &Play, how: &Shown, held: &[Value], id: ActorId, value: &Value) -> String {
+fn text(play: &Play, how: &Shown, values: &[Value], id: ActorId, value: &Value) -> String {
     let mut frame = Frame {
         program: &play.program,
         cluster: &play.cluster,
         me: Some(id),
-        registers: held,
+        registers: values,
         everyone: &[],
         alive: 0,
         locals: Vec::new(),

@@ -15,29 +15,29 @@ pub struct Moment {
     /// Who.
     pub actor: ActorId,
     /// What, in one sentence or more.
-    pub told: String,
+    pub sentence: String,
 }
 
 /// The story of a run, in order. What an actor does at one moment is told together.
 pub fn story(rules: Rules<'_>, run: &Timeline) -> Vec<Moment> {
     let mut story: Vec<Moment> = Vec::new();
     for event in &run.events {
-        let Some(told) = told(rules, event) else { continue };
+        let Some(sentence) = sentence(rules, event) else { continue };
         let actor = event.happened.actor;
         match story.last_mut() {
             Some(last) if (last.at, last.actor) == (event.at, actor) => {
-                last.told.push(' ');
-                last.told.push_str(&told);
+                last.sentence.push(' ');
+                last.sentence.push_str(&sentence);
             }
-            _ => story.push(Moment { at: event.at, actor, told }),
+            _ => story.push(Moment { at: event.at, actor, sentence }),
         }
     }
     story
 }
 
 /// The sentence of an event. `None` for a message that begins to wait.
-fn told(rules: Rules<'_>, event: &Event) -> Option<String> {
-    plain(rules, event).map(|told| capitalized(&told))
+fn sentence(rules: Rules<'_>, event: &Event) -> Option<String> {
+    plain(rules, event).map(|text| capitalized(&text))
 }
 
 fn plain(rules: Rules<'_>, event: &Event) -> Option<String> {

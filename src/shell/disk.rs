@@ -146,7 +146,7 @@ fn open(
     path: &Path,
     links: Links,
 ) -> Result<Option<(File, u64)>, Failure> {
-    let tell = |error| failure("open", path, &error);
+    let cannot_open = |error| failure("open", path, &error);
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;
@@ -157,9 +157,9 @@ fn open(
     }
     #[cfg(not(unix))]
     let _ = links;
-    let Some(file) = found(options.open(path)).map_err(tell)? else { return Ok(None) };
+    let Some(file) = found(options.open(path)).map_err(cannot_open)? else { return Ok(None) };
     // What was looked at before may be another one by now; this is the one that is open.
-    let metadata = file.metadata().map_err(tell)?;
+    let metadata = file.metadata().map_err(cannot_open)?;
     match FileKind::of(metadata.file_type()) {
         FileKind::File => Ok(Some((file, metadata.len()))),
         kind => Err(another(path, kind, FileKind::File)),

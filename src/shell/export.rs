@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
 use crate::export;
 use crate::protocol;
 use crate::shell::cli::Options;
-use crate::shell::{Failure, disk, files, say, tell};
+use crate::shell::{Failure, disk, files, say, show_mistakes};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub fn tla(options: &Options, name: &str, folder: &Path) -> Result<(), Failure> 
             None
         }
     };
-    tell(options, &found);
+    show_mistakes(options, &found);
     let written = export::tla(name, &program.ok_or(Failure::Mistakes)?);
     fs::create_dir_all(folder).map_err(|error| disk::failure("make the folder", folder, &error))?;
     for (file, text) in &written {

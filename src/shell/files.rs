@@ -100,8 +100,8 @@ impl<'a> FolderWalk<'a> {
     }
 
     fn walk(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Failure> {
-        let tell = |error: std::io::Error| failure("read", folder, &error);
-        let real = folder.canonicalize().map_err(tell)?;
+        let cannot_read = |error: std::io::Error| failure("read", folder, &error);
+        let real = folder.canonicalize().map_err(cannot_read)?;
         if self.above.contains(&real) {
             // A link to a folder around it holds nothing new.
             return Ok(());
@@ -111,8 +111,8 @@ impl<'a> FolderWalk<'a> {
             return Err(too_many(folder, FOLDERS_MAX, "folders"));
         }
         self.above.push(real);
-        for entry in fs::read_dir(folder).map_err(tell)? {
-            let entry = entry.map_err(tell)?;
+        for entry in fs::read_dir(folder).map_err(cannot_read)? {
+            let entry = entry.map_err(cannot_read)?;
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.starts_with('.') {

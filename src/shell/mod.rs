@@ -29,14 +29,14 @@ use std::time::{Duration, Instant};
 
 /// Why a command did not do what it was asked.
 pub(crate) enum Failure {
-    /// Mistakes in the content, already told.
+    /// Mistakes in the content, already reported.
     Mistakes,
     /// The machine said no; the message names the path.
     Machine(String),
 }
 
 impl Failure {
-    /// What the machine said; mistakes are told already.
+    /// What the machine said; mistakes are reported already.
     fn into_message(self) -> String {
         match self {
             Failure::Mistakes => String::new(),
@@ -137,7 +137,7 @@ fn may_be_replaced(file: &Path) -> Result<(), Failure> {
 }
 
 /// Reads the inputs and makes the site in memory, with what was kept of searches before. `None`
-/// after mistakes, which have been told.
+/// after mistakes, which have been reported.
 fn make(
     options: &Options,
     earlier: &Manifest,
@@ -146,10 +146,10 @@ fn make(
     let mut inputs = files::read(options)?;
     inputs.extras = extras;
     let mut found = Diagnostics::new();
-    let mut work = ProgressLine::begin(options, Verdicts::New);
-    let site = site::build(&inputs, earlier, &mut |done| work.hear(done), &mut found);
-    work.end()?;
-    tell(options, &found);
+    let mut progress = ProgressLine::begin(options, Verdicts::New);
+    let site = site::build(&inputs, earlier, &mut |done| progress.show(done), &mut found);
+    progress.end()?;
+    show_mistakes(options, &found);
     Ok(site.map(|site| (site, inputs.checks)))
 }
 
@@ -161,16 +161,16 @@ fn verify(options: &Options, again: bool) -> Result<(), Failure> {
         inputs.checks.clone_from(&before);
     }
     let mut found = Diagnostics::new();
-    let mut work = ProgressLine::begin(options, Verdicts::Result);
-    let content = site::read_content(&inputs, &mut |done| work.hear(done), &mut found);
-    let told = work.end();
-    tell(options, &found);
+    let mut progress = ProgressLine::begin(options, Verdicts::Result);
+    let content = site::read_content(&inputs, &mut |done| progress.show(done), &mut found);
+    let written = progress.end();
+    show_mistakes(options, &found);
     files::keep(&options.content, &before, &content.kept.write());
-    told?;
+    written?;
     if any_mistake(&found) { Err(Failure::Mistakes) } else { Ok(()) }
 }
 
-fn tell(options: &Options, found: &Diagnostics) {
+fn show_mistakes(options: &Options, found: &Diagnostics) {
     if !options.quiet || any_mistake(found) {
         draw(&report::render(found));
     }
@@ -204,13 +204,13 @@ fn report(
     say(options, &text)
 }
 
-/// Writes to standard output, unless only mistakes are to be told.
+/// Writes to standard output, unless only mistakes are to be shown.
 fn say(options: &Options, text: &str) -> Result<(), Failure> {
     if options.quiet { Ok(()) } else { print(anstream::stdout(), shown(text).as_bytes()) }
 }
 
-/// Writes to standard output. Who closed it does not want to hear more; else a result that nobody
-/// gets is a failure.
+/// Writes to standard output. A closed pipe is ignored; any other result that nobody gets is a
+/// failure.
 fn print(mut out: impl Write, bytes: &[u8]) -> Result<(), Failure> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Machine(format!(

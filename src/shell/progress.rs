@@ -12,14 +12,14 @@ use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-/// How long work goes on before anybody is told.
+/// How long work goes on before anything is shown.
 const SILENCE: Duration = Duration::from_millis(500);
-/// How often somebody is told.
+/// How often it is shown.
 const PAUSE: Duration = Duration::from_millis(100);
 /// How wide a terminal is that does not say.
 const COLUMNS: usize = 80;
 
-/// What is told of searches.
+/// What is shown of searches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdicts {
     /// All, as the result of the command.
@@ -34,7 +34,7 @@ pub struct ProgressLine<'a> {
     verdicts: Verdicts,
     is_terminal: bool,
     started: Instant,
-    told: Option<Instant>,
+    shown_at: Option<Instant>,
     /// The search that goes on, and since when.
     search: Option<(String, Instant)>,
     /// How long searches took before that.
@@ -51,7 +51,7 @@ impl<'a> ProgressLine<'a> {
             verdicts,
             is_terminal: std::io::stderr().is_terminal(),
             started: Instant::now(),
-            told: None,
+            shown_at: None,
             search: None,
             took: BTreeMap::new(),
             subject: String::new(),
@@ -59,23 +59,23 @@ impl<'a> ProgressLine<'a> {
         }
     }
 
-    /// Hears how far it is. Nobody has to go on whose result nobody gets.
-    pub fn hear(&mut self, done: Done<'_>) -> ControlFlow<()> {
+    /// Shows how far it is. Nobody has to go on whose result nobody gets.
+    pub fn show(&mut self, done: Done<'_>) -> ControlFlow<()> {
         match done {
             Done::Searches(News::Verdict(verdict)) => {
                 self.turn_to(None);
-                self.tell(verdict);
+                self.show_verdict(verdict);
             }
             Done::Searches(News::Search { of, .. }) => {
                 self.turn_to(Some(of));
-                self.show(done);
+                self.show_state(done);
             }
-            Done::Pages { .. } => self.show(done),
+            Done::Pages { .. } => self.show_state(done),
         }
         if self.failure.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
-    /// Ends it, and says whether all could be told.
+    /// Ends it, and says whether all could be written.
     pub fn end(mut self) -> Result<(), Failure> {
         self.clear();
         self.failure
@@ -93,7 +93,7 @@ impl<'a> ProgressLine<'a> {
         self.search = search.map(|name| (name.to_string(), Instant::now()));
     }
 
-    fn tell(&mut self, verdict: &Verdict) {
+    fn show_verdict(&mut self, verdict: &Verdict) {
         let Verdict { subject, searched, kept, .. } = verdict;
         let took = self.took.get(&format!("{subject}: {searched}")).copied();
         match self.verdicts {
@@ -114,10 +114,10 @@ impl<'a> ProgressLine<'a> {
         }
     }
 
-    fn show(&mut self, done: Done<'_>) {
-        let is_due = self.told.is_none_or(|told| told.elapsed() > PAUSE);
+    fn show_state(&mut self, done: Done<'_>) {
+        let is_due = self.shown_at.is_none_or(|at| at.elapsed() > PAUSE);
         if self.is_terminal && !self.options.quiet && is_due && self.started.elapsed() > SILENCE {
-            self.told = Some(Instant::now());
+            self.shown_at = Some(Instant::now());
             let words = in_words(done);
             let line = shown_on_one_line(&words);
             let line: String = line.chars().take(columns().saturating_sub(1)).collect();
@@ -127,7 +127,7 @@ impl<'a> ProgressLine<'a> {
 
     /// Clears what was shown.
     fn clear(&mut self) {
-        if self.told.take().is_some() {
+        if self.shown_at.take().is_some() {
             draw("\r\x1b[K");
         }
     }

@@ -43,7 +43,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long somebody waits for another build before anybody is told.
+/// How long somebody waits for another build before anything is shown.
 const SILENCE: Duration = Duration::from_millis(500);
 /// How often it is tried until then.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -85,8 +85,8 @@ pub fn complete(output: &Path) -> Result<(), Failure> {
 
 impl Workplace {
     /// Makes the workplace in `output`, after whoever has it now, and completes what a killed build
-    /// left there. Calls `told` if that takes long.
-    pub fn take(output: &Path, told: &dyn Fn()) -> Result<Workplace, Failure> {
+    /// left there. Calls `on_wait` if that takes long.
+    pub fn take(output: &Path, on_wait: &dyn Fn()) -> Result<Workplace, Failure> {
         let began = Instant::now();
         let mut is_told = false;
         let wait = |lock: &File| {
@@ -99,7 +99,7 @@ impl Workplace {
                     }
                     Err(TryLockError::WouldBlock) => {
                         if !std::mem::replace(&mut is_told, true) {
-                            told();
+                            on_wait();
                         }
                         return lock.lock().map(|()| true);
                     }

@@ -7,7 +7,7 @@ use crate::page::{built_in, templates};
 use crate::protocol;
 use crate::scene::play::Protocols;
 use crate::scene::{self, Scene};
-use crate::site::{Done, Folder, Inputs, Progress};
+use crate::site::{Done, Folder, Inputs, OnBuild};
 use crate::verify::kept::Kept;
 use crate::verify::{self, News, Verdict};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Content {
 pub fn read(
     inputs: &Inputs,
     themes: &[&str],
-    progress: &mut Progress<'_>,
+    on_progress: &mut OnBuild<'_>,
     found: &mut Diagnostics,
 ) -> Content {
     let content = &inputs.content;
@@ -58,7 +58,7 @@ pub fn read(
     let (verdicts, unsearched) = match any_mistake(found) {
         true => (Vec::new(), 0),
         false => {
-            let mut news = |news: News<'_>| progress(Done::Searches(news));
+            let mut news = |news: News<'_>| on_progress(Done::Searches(news));
             let searches = inputs.searches;
             verify::verify(&protocols, &mut scenes, &mut kept, searches, &mut news, found)
         }

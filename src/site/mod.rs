@@ -92,23 +92,23 @@ pub enum Done<'a> {
     Searches(News<'a>),
 }
 
-/// Hears how far a build is, and may end its searches.
-pub type Progress<'a> = dyn FnMut(Done<'_>) -> ControlFlow<()> + 'a;
+/// Called now and then with how far a build is; may end its searches.
+pub type OnBuild<'a> = dyn FnMut(Done<'_>) -> ControlFlow<()> + 'a;
 
-/// Builds a deck. `earlier` spares weighing pages that did not change; `progress` hears how far the
-/// work is. `None` if anything is wrong; what is wrong, or merely odd, goes to
-/// `found`.
+/// Builds a deck. Pages that did not change since `earlier` are not weighed again. `on_progress` is
+/// called now and then with how far the work is. `None` if anything is wrong; what is wrong, or
+/// merely odd, goes to `found`.
 pub fn build(
     inputs: &Inputs,
     earlier: &Manifest,
-    progress: &mut Progress<'_>,
+    on_progress: &mut OnBuild<'_>,
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let files = content::template_files(&inputs.templates, found);
     // Scripts take longer than the content does.
     let (content, scripts) = both(
         found,
-        |found| content::read(inputs, &templates::themes(&files), progress, found),
+        |found| content::read(inputs, &templates::themes(&files), on_progress, found),
         |found| Scripts::new(&files, found),
     );
     let Content { deck, scenes, kept, unsearched, .. } = content;
@@ -123,16 +123,23 @@ pub fn build(
     }
     let pages = Pages::new(&deck, &templates);
     // Paper and its like take as long as all slides do.
-    let (site, around) = both(
+    let (site, extra_pages) = both(
         found,
-        |found| slides(&pages, &deck, &scenes, earlier, progress, found),
-        |found| around(&pages, &scenes, inputs.extras.notes, found),
+        |found| slides(&pages, &deck, &scenes, earlier, on_progress, found),
+        |found| extra_pages(&pages, &scenes, inputs.extras.notes, found),
     );
-    let (mut site, mut around) = (site?, around?);
+    let (mut site, mut extra_pages) = (site?, extra_pages?);
     if inputs.extras.single {
-        around.push(single(&pages, &site, &around[0], &scenes, inputs.extras.notes, found)?);
+        extra_pages.push(single(
+            &pages,
+            &site,
+            &extra_pages[0],
+            &scenes,
+            inputs.extras.notes,
+            found,
+        )?);
     }
-    site.add(around, earlier);
+    site.add(extra_pages, earlier);
     site.title.clone_from(&deck.settings.title);
     site.checks = kept.write();
     site.unsearched = unsearched;
@@ -150,11 +157,11 @@ pub fn build(
 /// Reads a deck and searches its protocols, without making pages. What is wrong goes to `found`.
 pub fn read_content(
     inputs: &Inputs,
-    progress: &mut Progress<'_>,
+    on_progress: &mut OnBuild<'_>,
     found: &mut Diagnostics,
 ) -> Content {
     let files = content::template_files(&inputs.templates, found);
-    content::read(inputs, &templates::themes(&files), progress, found)
+    content::read(inputs, &templates::themes(&files), on_progress, found)
 }
 
 /// The scene of each slide, in the order of the slides.
@@ -172,7 +179,7 @@ fn slides(
     deck: &Deck,
     scenes: &[Option<&Scene>],
     earlier: &Manifest,
-    progress: &mut Progress<'_>,
+    on_progress: &mut OnBuild<'_>,
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let mut site = Site {
@@ -200,7 +207,7 @@ fn slides(
             nth += 1;
         }
         site.add(made, earlier);
-        let _ = progress(Done::Pages { pages: nth, of: scenes.len() });
+        let _ = on_progress(Done::Pages { pages: nth, of: scenes.len() });
     }
     Some(site)
 }
@@ -209,7 +216,7 @@ fn slides(
 type Page = (String, String, Budget);
 
 /// The pages about the slides: overview, talk, paper.
-fn around(
+fn extra_pages(
     pages: &Pages<'_>,
     scenes: &[Option<&Scene>],
     notes: bool,
@@ -252,7 +259,7 @@ fn both<A, B: Send>(
         });
         let this = this(found);
         let (that, more) = that.join().expect("making pages does not panic");
-        // What both find is told once.
+        // What both find is reported once.
         let more: Diagnostics = more.into_iter().filter(|one| !found.contains(one)).collect();
         found.extend(more);
         (this, that)

@@ -1,6 +1,6 @@
 //! What a page weighs on its way to a reader, how much it may, and what to do about what is heavy.
 //!
-//! Budgets advise: past one, the author hears what weighs most and what would make it lighter. A
+//! Budgets advise: past one, a warning says what weighs most and what would make it lighter. A
 //! deck that wants more of itself says `strict-weight = true`.
 
 use crate::deck::Deck;
@@ -139,7 +139,9 @@ impl Advice<'_> {
                 .map(|(part, bytes)| format!("{} {bytes}", part.name()))
                 .collect();
             let place = self.deck.slides[heavy.nth].place.clone();
-            found.push(self.told(place, message).label(named.join(", ")).help(self.remedy(&parts)));
+            found.push(
+                self.warning(place, message).label(named.join(", ")).help(self.remedy(&parts)),
+            );
         }
         if let (Some(over), Some(own)) = (site.script.over(), self.own_script) {
             let Weight { bytes, budget, .. } = &site.script;
@@ -148,11 +150,11 @@ impl Advice<'_> {
                 budget.bytes().unwrap_or_default()
             );
             let help = format!("shorten `{}`, or leave it out: the built-in one fits", own.path);
-            found.push(self.told(own.place(0..0), message).help(help));
+            found.push(self.warning(own.place(0..0), message).help(help));
         }
     }
 
-    fn told(&self, place: Place, message: String) -> Diagnostic {
+    fn warning(&self, place: Place, message: String) -> Diagnostic {
         let severity = match self.deck.settings.strict_weight {
             true => Severity::Mistake,
             false => Severity::Warning,

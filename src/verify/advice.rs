@@ -8,7 +8,7 @@ use crate::protocol::tree::ClaimKind;
 use crate::run::claims;
 use crate::scene::Scene;
 use crate::scene::play::{Play, Protocols};
-use crate::verify::tell::named;
+use crate::verify::mistakes::named;
 
 /// Warns of protocols that claim what no search and no scene looks at.
 ///
@@ -55,11 +55,10 @@ fn unseen(program: &Program, plays: &[&Play]) -> Vec<(Place, String)> {
             unseen.push((claim.place.clone(), format!("`{}` {holds}", claim.name)));
         }
     }
-    for (nth, never) in program.nevers.iter().enumerate() {
-        let is_seen = plays
-            .iter()
-            .filter(whole)
-            .any(|play| !finds_invariant(play) && play.cluster.set(usize::from(never.role)) != 0);
+    for (nth, invariant) in program.step_invariants.iter().enumerate() {
+        let is_seen = plays.iter().filter(whole).any(|play| {
+            !finds_invariant(play) && play.cluster.set(usize::from(invariant.role)) != 0
+        });
         if !is_seen {
             let (place, does) = named(program, &Wrong::Step(nth));
             unseen.push((place, does));

@@ -74,8 +74,12 @@ fn protocol(program: &Program, cast: &[u8], text: &mut String) {
         expression(&claim.body, text);
         text.push('\n');
     }
-    for never in &program.nevers {
-        let _ = writeln!(text, "never {} {} {}", never.decreases, never.role, never.register);
+    for invariant in &program.step_invariants {
+        let _ = writeln!(
+            text,
+            "never {} {} {}",
+            invariant.decreases, invariant.role, invariant.register
+        );
     }
 }
 

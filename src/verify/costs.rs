@@ -25,16 +25,16 @@ pub fn are_too_large(
 ) -> bool {
     let searched = |claim: &&Claim| !matches!(claim.kind, ClaimKind::Judge(..));
     let claims = program.claims.iter().filter(searched);
-    tell(claims, (cluster, SEARCHED_MAX), asked, found)
+    report(claims, (cluster, SEARCHED_MAX), asked, found)
 }
 
 /// The same for what the page of a scene judges while it plays.
 pub fn of_judges_are_too_large(play: &Play, found: &mut Diagnostics) -> bool {
     let claims = play.judges().map(|(claim, ..)| claim);
-    tell(claims, (&play.cluster, SHOWN_MAX), &play.place, found)
+    report(claims, (&play.cluster, SHOWN_MAX), &play.place, found)
 }
 
-fn tell<'c>(
+fn report<'c>(
     claims: impl Iterator<Item = &'c Claim>,
     (cluster, max): (&Cluster, u64),
     asked: &Place,

@@ -3,7 +3,7 @@
 //! A line each: hash, states, steps, depth, whether all was seen, whether in random orders, goals,
 //! outcomes, the invariant that a scene without some lines breaks, the run that it asked for, a run
 //! for each outcome, and a checksum; between them tabs. What a whole protocol breaks is not kept,
-//! so that it is always told.
+//! so that it is always reported.
 //!
 //! A line whose checksum does not fit is damaged, and counts as not there. That is no protection
 //! from somebody who means to deceive: who can write this file can write the protocol, too. Runs

@@ -1,7 +1,7 @@
 //! Turns protocols and scenes into verdicts: what the model checker has found of them.
 //!
-//! A broken claim is a mistake, told once, with the run that breaks it; so is a goal that nothing
-//! reaches. What held is kept by content, so that it costs nothing the next time.
+//! A broken claim is a mistake, reported once, with the run that breaks it; so is a goal that
+//! nothing reaches. What held is kept by content, so that it costs nothing the next time.
 //!
 //! What is likely to tell something soon comes first: what is kept; then every search as far as a
 //! second takes it; then some random walks in each cast; then scenes; and then what is left. A
@@ -11,8 +11,8 @@ pub mod advice;
 mod canonical;
 mod costs;
 pub mod kept;
+mod mistakes;
 mod scenes;
-mod tell;
 
 use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth, random};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -83,7 +83,7 @@ pub enum News<'a> {
     Verdict(&'a Verdict),
 }
 
-/// Hears the news, and may end all searches.
+/// Called with the news; may end all searches.
 pub type OnNews<'a> = dyn FnMut(News<'_>) -> ControlFlow<()> + 'a;
 
 /// Searches all protocols and scenes, and gives scenes what was found of them. What is broken goes
@@ -182,7 +182,7 @@ impl Verification<'_, '_> {
             }
             let rules = Rules { program, cluster: &cluster };
             if let Err(fault) = World::first(rules) {
-                crate::scene::perform::told(program, &fault, self.found);
+                crate::scene::perform::report_fault(program, &fault, self.found);
                 self.broken.insert(name.to_string());
                 continue;
             }
@@ -211,17 +211,22 @@ impl Verification<'_, '_> {
         let small = Bounds { bytes, ..bounds(own.min(limit)) };
         let name = format!("{}: {}", job.name, job.searched);
         let report = match job.search.walks {
-            None => self.run(&name, |heard| breadth::search(&question, small, heard)),
-            Some(walks) => self.run(&name, |heard| walk(&question, walks, heard)),
+            None => self.run(&name, |on_progress| breadth::search(&question, small, on_progress)),
+            Some(walks) => self.run(&name, |on_progress| walk(&question, walks, on_progress)),
         };
         if let Some((wrong, moves)) = &report.wrong {
-            self.tell(job, &question, wrong, moves);
+            self.report(job, &question, wrong, moves);
         } else if !self.is_over && (report.complete || limit >= own) {
             let facts = facts(job.program, &report, job.search.walks.is_some());
             let is_as_asked = job.search.states.is_some_and(|most| facts.states >= most.into());
             if !facts.complete && !is_as_asked {
                 let growth = report.growth.as_ref();
-                self.found.push(tell::incomplete(job.program, &facts, growth, &job.search.place));
+                self.found.push(mistakes::incomplete(
+                    job.program,
+                    &facts,
+                    growth,
+                    &job.search.place,
+                ));
             }
             self.conclude(job.name, &job.searched, &job.key, facts.clone(), false);
             job.facts = Some(facts);
@@ -232,9 +237,9 @@ impl Verification<'_, '_> {
     fn probe(&mut self, job: &mut Job<'_>) {
         let Some(question) = self.open(job) else { return };
         let name = format!("{}: {}", job.name, job.searched);
-        let report = self.run(&name, |heard| walk(&question, PROBES, heard));
+        let report = self.run(&name, |on_progress| walk(&question, PROBES, on_progress));
         if let Some((wrong, moves)) = &report.wrong {
-            self.tell(job, &question, wrong, moves);
+            self.report(job, &question, wrong, moves);
         }
     }
 
@@ -244,20 +249,20 @@ impl Verification<'_, '_> {
         is_open.then(|| job.question()).flatten()
     }
 
-    /// Runs a search that tells how far it is.
+    /// Runs a search that reports how far it is.
     fn run(&mut self, name: &str, search: impl FnOnce(&mut OnProgress<'_>) -> Report) -> Report {
         let mut is_over = self.is_over;
         let report = search(&mut |states, transitions| {
-            let heard = (self.news)(News::Search { of: name, states, transitions });
-            is_over |= heard.is_break();
-            heard
+            let goes_on = (self.news)(News::Search { of: name, states, transitions });
+            is_over |= goes_on.is_break();
+            goes_on
         });
         self.is_over = is_over;
         report
     }
 
-    /// Tells what is wrong with a protocol, by the shortest run that can be had soon.
-    fn tell(&mut self, job: &Job<'_>, question: &Question<'_>, wrong: &Wrong, moves: &[Move]) {
+    /// Reports what is wrong with a protocol, by the shortest run that can be had soon.
+    fn report(&mut self, job: &Job<'_>, question: &Question<'_>, wrong: &Wrong, moves: &[Move]) {
         self.broken.insert(job.name.to_string());
         let is_shortest = job.search.walks.is_none();
         let shorter = self.shorter(job.name, question, is_shortest);
@@ -265,7 +270,7 @@ impl Verification<'_, '_> {
             Some((wrong, moves)) => ((wrong, moves.as_slice()), true),
             None => ((wrong, moves), is_shortest),
         };
-        let found = tell::broken(question, wrong, moves, (&job.search.place, is_shortest));
+        let found = mistakes::broken(question, wrong, moves, (&job.search.place, is_shortest));
         self.found.push(found);
     }
 
@@ -280,10 +285,10 @@ impl Verification<'_, '_> {
             return None;
         }
         let name = format!("{name}: a shorter run");
-        self.run(&name, |heard| breadth::search(question, bounds(SHORTER), heard)).wrong
+        self.run(&name, |on_progress| breadth::search(question, bounds(SHORTER), on_progress)).wrong
     }
 
-    /// Keeps what a search has found, and tells of it.
+    /// Keeps what a search has found, and reports it.
     fn conclude(&mut self, subject: &str, searched: &str, key: &str, facts: Facts, kept: bool) {
         self.kept.facts.insert(key.to_string(), facts.clone());
         let (subject, searched) = (subject.to_string(), searched.to_string());
@@ -312,9 +317,9 @@ impl Verification<'_, '_> {
     }
 }
 
-fn walk(question: &Question<'_>, walks: u32, heard: &mut OnProgress<'_>) -> Report {
+fn walk(question: &Question<'_>, walks: u32, on_progress: &mut OnProgress<'_>) -> Report {
     let bounds = Bounds { bytes: WALK_BYTES_MAX, ..bounds(STATES_MAX) };
-    random::search(question, SEED, walks, bounds, heard)
+    random::search(question, SEED, walks, bounds, on_progress)
 }
 
 fn bounds(states: usize) -> Bounds {

@@ -8,10 +8,10 @@ use crate::protocol::tree::ClaimKind;
 use crate::run::moves::{self, Move};
 use crate::run::world::Rules;
 use crate::scene::endings;
-use crate::scene::perform::told;
+use crate::scene::perform::report_fault;
 use crate::scene::play::Play;
 use crate::verify::kept::{Facts, key};
-use crate::verify::{Verification, bounds, canonical, costs, tell, walk};
+use crate::verify::{Verification, bounds, canonical, costs, mistakes, walk};
 use std::borrow::Cow;
 
 /// How large a search of a scene may become before random walks take over.
@@ -36,7 +36,7 @@ impl Verification<'_, '_> {
             self.show(play, facts);
             return true;
         }
-        // What breaks a protocol breaks its scenes, and was told.
+        // What breaks a protocol breaks its scenes, and was reported.
         if self.is_over || (play.without.is_empty() && self.broken.contains(&play.protocol)) {
             return false;
         }
@@ -51,7 +51,7 @@ impl Verification<'_, '_> {
         true
     }
 
-    /// What a search of a scene finds. `None` if it is broken, which has then been told.
+    /// What a search of a scene finds. `None` if it is broken, which has then been reported.
     fn search_scene(&mut self, name: &str, play: &Play) -> Option<Facts> {
         let program = program(play);
         let (mut report, mut is_random) = self.run_scene(name, play, &program);
@@ -61,11 +61,11 @@ impl Verification<'_, '_> {
             // A scene lacks lines in order to show what breaks without them.
             if play.without.is_empty() || matches!(wrong, Wrong::Fault(_)) {
                 self.broken.insert(play.protocol.clone());
-                let found = tell::broken(&question, wrong, moves, (&play.place, !is_random));
+                let found = mistakes::broken(&question, wrong, moves, (&play.place, !is_random));
                 self.found.push(found);
                 return None;
             }
-            facts.broken = tell::named(&play.program, wrong).1;
+            facts.broken = mistakes::named(&play.program, wrong).1;
             facts.run = written(&question, asked_for(play, &report)).unwrap_or_default();
             // The search ended there, and all that comes later was not seen.
             let is_asked = facts.run.is_empty() && play.find.is_some();
@@ -91,11 +91,11 @@ impl Verification<'_, '_> {
     fn run_scene(&mut self, name: &str, play: &Play, program: &Program) -> (Report, bool) {
         let question = question(play, program);
         let small = Bounds { bytes: SCENE_BYTES, ..bounds(SCENE_STATES) };
-        let report = self.run(name, |heard| breadth::search(&question, small, heard));
+        let report = self.run(name, |on_progress| breadth::search(&question, small, on_progress));
         if report.complete || report.wrong.is_some() {
             return (report, false);
         }
-        (self.run(name, |heard| walk(&question, SCENE_WALKS, heard)), true)
+        (self.run(name, |on_progress| walk(&question, SCENE_WALKS, on_progress)), true)
     }
 
     /// Gives a scene what was found of it.
@@ -112,7 +112,7 @@ impl Verification<'_, '_> {
             return;
         };
         if let Err(fault) = play.show(&run) {
-            told(&play.program, &fault, self.found);
+            report_fault(&play.program, &fault, self.found);
         }
     }
 }
@@ -152,7 +152,7 @@ fn program(play: &Play) -> Cow<'_, Program> {
         return Cow::Borrowed(&play.program);
     };
     let mut program = Program::clone(&play.program);
-    program.nevers.clear();
+    program.step_invariants.clear();
     for (nth, claim) in program.claims.iter_mut().enumerate() {
         if nth != asked && claim.is_invariant() {
             set_aside(claim);
@@ -164,7 +164,7 @@ fn program(play: &Play) -> Cow<'_, Program> {
 /// A program of which nothing must hold.
 fn without_claims(program: &Program) -> Program {
     let mut program = program.clone();
-    program.nevers.clear();
+    program.step_invariants.clear();
     program.claims.iter_mut().filter(|claim| claim.is_invariant()).for_each(set_aside);
     program
 }

@@ -270,10 +270,10 @@ pub fn in_passing(question: &Question<'_>, from: &World, passed: &Passed) -> BTr
     let mut wrong = BTreeSet::new();
     let mut before = from;
     for (nth, after) in passed.worlds.iter().enumerate() {
-        for (at, never) in question.rules.program.nevers.iter().enumerate() {
+        for (at, never) in question.rules.program.step_invariants.iter().enumerate() {
             let broken = question.rules.cluster.of(usize::from(never.role)).any(|actor| {
                 let actor = usize::from(actor.0);
-                !claims::keeps(
+                !claims::satisfies(
                     never,
                     &before.actors[actor].registers,
                     &after.actors[actor].registers,

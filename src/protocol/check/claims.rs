@@ -34,19 +34,25 @@ impl Checker {
     }
 
     /// What must not happen on any step.
-    pub fn nevers(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<StepInvariant> {
-        let mut nevers = Vec::new();
-        for never in &tree.nevers {
-            let Some((role, register)) = self.field_of(&never.role, &never.register, found) else {
+    pub fn step_invariants(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<StepInvariant> {
+        let mut step_invariants = Vec::new();
+        for invariant in &tree.step_invariants {
+            let Some((role, register)) = self.field_of(&invariant.role, &invariant.register, found)
+            else {
                 continue;
             };
-            let place = self.source.place(never.register.range.clone());
-            if never.decreases {
+            let place = self.source.place(invariant.register.range.clone());
+            if invariant.decreases {
                 self.types.want(Type::Number, self.holds(role, register), &place, found);
             }
-            nevers.push(StepInvariant { decreases: never.decreases, role, register, place });
+            step_invariants.push(StepInvariant {
+                decreases: invariant.decreases,
+                role,
+                register,
+                place,
+            });
         }
-        nevers
+        step_invariants
     }
 
     /// A register of a role, by their names.

@@ -32,14 +32,14 @@ pub fn check(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Opti
         roles.push(names.checked_role(small(nth)?, role, found));
     }
     let claims = names.claims(tree, found);
-    let nevers = names.nevers(tree, found);
+    let step_invariants = names.step_invariants(tree, found);
     let outcome =
         tree.outcome.as_ref().and_then(|(role, register)| names.field_of(role, register, found));
     let searches = names.searches(tree, found);
     names.types.finish(found);
-    for never in nevers.iter().filter(|never| never.decreases) {
-        let registers = &mut roles[usize::from(never.role)].registers;
-        if let Some(register) = registers.get_mut(usize::from(never.register)) {
+    for invariant in step_invariants.iter().filter(|invariant| invariant.decreases) {
+        let registers = &mut roles[usize::from(invariant.role)].registers;
+        if let Some(register) = registers.get_mut(usize::from(invariant.register)) {
             register.never_decreases = true;
         }
     }
@@ -50,7 +50,7 @@ pub fn check(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Opti
         messages: names.messages.iter().map(|message| message.name.text.clone()).collect(),
         limits: tree.limits.iter().map(|(name, number)| (name.text.clone(), *number)).collect(),
         claims,
-        nevers,
+        step_invariants,
         outcome,
         searches,
         labels: names.labels.clone(),

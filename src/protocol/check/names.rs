@@ -1,6 +1,6 @@
 //! Knows every name of a protocol: what it stands for, and where it was first used.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, one, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest, with_article};
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::program::{Label, LabelId};
 use crate::protocol::tree::{Named, RoleNode, Tree};
@@ -180,7 +180,7 @@ impl Checker {
 
     fn reserved(&self, what: &str, name: &Named, found: &mut Diagnostics) {
         if RESERVED.contains(&name.text.as_str()) {
-            let message = format!("{} cannot be called `{}`", one(what), name.text);
+            let message = format!("{} cannot be called `{}`", with_article(what), name.text);
             found.push(
                 Diagnostic::mistake(self.source.place(name.range.clone()), message)
                     .help("it is a word of the language"),
@@ -268,7 +268,7 @@ impl Checker {
     }
 }
 
-/// A position as the program keeps it; what does not fit has been told already.
+/// A position as the program keeps it; what does not fit has been reported already.
 pub fn small(at: usize) -> Option<u8> {
     u8::try_from(at).ok()
 }

@@ -141,7 +141,7 @@ impl Checker {
             let others = registers.into_iter().flatten().map(|register| &register.name);
             let mut others = others.chain(&self.words).chain(&self.limits);
             if let Some(other) = others.find(|other| other.text == local.text) {
-                let message = format!("`{}` is something already", local.text);
+                let message = format!("`{}` is already defined", local.text);
                 found.push(
                     Diagnostic::mistake(self.source.place(local.range.clone()), message)
                         .also(self.source.place(other.range.clone()), "this")

@@ -16,7 +16,7 @@ pub struct Cursor<'a> {
     end: usize,
 }
 
-/// A line that cannot be read further; why is told already.
+/// A line that cannot be read further; why is reported already.
 pub struct Unreadable;
 
 impl<'a> Cursor<'a> {

@@ -211,7 +211,7 @@ pub fn text(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Text, Un
         let close = written[open..].find('}').map(|close| open + close);
         let (true, Some(close)) = (written[open..].starts_with('{'), close) else {
             found.push(
-                Diagnostic::mistake(cursor.place(start..start + 1), "a bracket without its fellow")
+                Diagnostic::mistake(cursor.place(start..start + 1), "unmatched bracket")
                     .help("values in a text stand between `{` and `}`"),
             );
             return Err(Unreadable);

@@ -23,7 +23,7 @@ const ITEMS: [&str; 8] =
 pub fn parse(source: &Arc<Source>, found: &mut Diagnostics) -> Tree {
     let mut tree = Tree::default();
     for node in outline(source, found) {
-        // What could not be read is told already.
+        // What could not be read is reported already.
         let _ = item(source, &node, &mut tree, found);
     }
     tree
@@ -56,7 +56,7 @@ fn item(
         "invariant" | "goal" | "judge" => {
             return claim(word, line, node, tree, found);
         }
-        "never" => tree.nevers.push(never(&mut line, found)?),
+        "never" => tree.step_invariants.push(never(&mut line, found)?),
         "outcome" => {
             let role = line.name("a role", found)?;
             line.must(".", found)?;

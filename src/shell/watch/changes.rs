@@ -1,4 +1,4 @@
-//! Hears that something may have changed in the folders of a deck, and waits until it is quiet.
+//! Notices that something may have changed in the folders of a deck, and waits until it is quiet.
 //!
 //! Events only say when to look; what was read decides whether anything is new. So events may be
 //! too many, and where a system has none (a mount from elsewhere), looking every so often does.
@@ -29,7 +29,7 @@ pub enum Wake {
     Stop,
 }
 
-/// What is heard of some folders.
+/// Listens to some folders.
 pub struct FolderWatcher {
     wakes: Receiver<Wake>,
     watcher: Option<RecommendedWatcher>,
@@ -47,12 +47,12 @@ impl FolderWatcher {
             .map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf()))
             .collect();
         let (own, ours) = (sender.clone(), folders.clone());
-        let hear = move |event: notify::Result<Event>| {
+        let on_event = move |event: notify::Result<Event>| {
             if event.map_or(true, |event| matters(&event, &ours)) {
                 let _ = own.send(Wake::Files);
             }
         };
-        let watcher = if polls { None } else { notify::recommended_watcher(hear).ok() };
+        let watcher = if polls { None } else { notify::recommended_watcher(on_event).ok() };
         let mut changes = FolderWatcher { wakes, watcher, folders, every: POLL };
         changes.listen();
         (changes, sender)

@@ -68,7 +68,7 @@ pub fn watch(options: &Options, wanted: &Wanted) -> Result<(), Failure> {
     loop {
         match changes.wait() {
             Wake::Files => watch.look(),
-            Wake::Searched(searched) => watch.hear(searched),
+            Wake::Searched(searched) => watch.on_searched(searched),
             Wake::Stop => return Ok(()),
         }
     }
@@ -142,17 +142,17 @@ impl Watch<'_> {
             None => return,
         };
         let mut found = Diagnostics::new();
-        // If nothing can be read there, nothing can be written either, and that is told.
+        // If nothing can be read there, nothing can be written either, and that is reported.
         let earlier = output::earlier(&self.options.out).unwrap_or_default();
         let site = site::build(&inputs, &earlier, &mut |_| ControlFlow::Continue(()), &mut found);
-        let told = report::render(&found);
-        let Some(site) = site else { return self.fail(&told) };
+        let messages = report::render(&found);
+        let Some(site) = site else { return self.fail(&messages) };
         let is_broken = |broken: &&Searched| is_searched_alike(&broken.inputs, &inputs);
         if let Some(broken) = self.broken.as_ref().filter(is_broken) {
             return self.fail(&broken.mistakes);
         }
         if !found.is_empty() && before.is_none() {
-            draw(&told);
+            draw(&messages);
         }
         if let Err(failure) = self.write(&site, started) {
             let message = failure.into_message();
@@ -173,7 +173,7 @@ impl Watch<'_> {
         }
     }
 
-    /// Writes the site to the disk and then serves it: who hears of a page finds it.
+    /// Writes the site to the disk and then serves it: a page that is announced can be read.
     fn write(&self, site: &Site, started: Instant) -> Result<(), Failure> {
         let options = self.options;
         let output = Output::open(options)?;
@@ -186,8 +186,8 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// Hears what a search in the background has come to.
-    fn hear(&mut self, searched: Searched) {
+    /// Takes up what a search in the background has come to.
+    fn on_searched(&mut self, searched: Searched) {
         let is_current = self.seen.as_ref().is_some_and(|seen| {
             seen.as_ref().is_ok_and(|seen| is_searched_alike(seen, &searched.inputs))
         });
@@ -207,11 +207,11 @@ impl Watch<'_> {
         self.build();
     }
 
-    /// Tells what is wrong, here and in the pages that are open; the last good deck stays.
-    fn fail(&self, told: &str) {
-        draw(told);
+    /// Shows what is wrong, here and in the pages that are open; the last good deck stays.
+    fn fail(&self, messages: &str) {
+        draw(messages);
         let pages = self.server.deck().pages.clone();
-        let mistakes = anstream::adapter::strip_str(told).to_string();
+        let mistakes = anstream::adapter::strip_str(messages).to_string();
         self.server.publish(Served { pages, mistakes });
     }
 }

@@ -35,16 +35,16 @@ impl BackgroundSearch {
         let search = BackgroundSearch { inputs: inputs.clone(), stops };
         std::thread::spawn(move || {
             let mut found = Diagnostics::new();
-            let mut hear = |_: site::Done<'_>| match stopped.load(Ordering::Relaxed) {
+            let mut on_progress = |_: site::Done<'_>| match stopped.load(Ordering::Relaxed) {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
             };
             let searching = AssertUnwindSafe(|| {
-                let content = site::read_content(&inputs, &mut hear, &mut found);
+                let content = site::read_content(&inputs, &mut on_progress, &mut found);
                 let mistakes = any_mistake(&found).then(|| report::render(&found));
                 (content.kept.write(), mistakes.unwrap_or_default())
             });
-            // A fault of ours was told of; whoever waits for a verdict hears that none comes.
+            // A fault of ours was reported; whoever waits for a verdict learns that none comes.
             let (checks, mistakes) = catch_unwind(searching)
                 .unwrap_or_else(|_| (String::new(), "error: the search broke off\n".to_string()));
             if stopped.load(Ordering::Relaxed) {

@@ -1,8 +1,8 @@
-//! Turns what a search has found broken into a mistake, told with the run that breaks it.
+//! Turns what a search has found broken into mistakes, each with the run that breaks it.
 
 use crate::check::growth::Growth;
 use crate::check::{Question, Wrong, properties};
-use crate::diagnostic::{Diagnostic, Place, one};
+use crate::diagnostic::{Diagnostic, Place, with_article};
 use crate::protocol::program::Program;
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
@@ -37,7 +37,7 @@ pub fn broken(
         }
         Wrong::Step(_) => named(program, wrong),
     };
-    let (sentences, end) = tell(question.rules, &question.start, moves, question.drive);
+    let (sentences, end) = sentences(question.rules, &question.start, moves, question.drive);
     let steps = if moves.len() == 1 { "step" } else { "steps" };
     let mut help = match (moves.is_empty(), is_shortest) {
         (true, _) => "at the very start, before anything happens".to_string(),
@@ -66,7 +66,7 @@ fn values(rules: Rules<'_>, claim: usize, end: &World) -> String {
     for (role, registers) in properties::read_by(&rules.program.claims[claim]) {
         for actor in rules.cluster.of(role) {
             let state = &end.actors[usize::from(actor.0)];
-            let held = registers.iter().map(|register| {
+            let values = registers.iter().map(|register| {
                 let at = usize::from(*register);
                 let name = &rules.program.roles[role].registers[at].name;
                 format!(
@@ -75,7 +75,7 @@ fn values(rules: Rules<'_>, claim: usize, end: &World) -> String {
                 )
             });
             let down = (!state.alive).then(|| "down".to_string());
-            let all: Vec<String> = down.into_iter().chain(held).collect();
+            let all: Vec<String> = down.into_iter().chain(values).collect();
             text.push_str(&format!("\n     {}: {}", name(rules, actor), all.join(", ")));
         }
     }
@@ -123,18 +123,26 @@ pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
             (program.claims[*nth].place.clone(), program.claims[*nth].name.clone())
         }
         Wrong::Step(nth) => {
-            let never = &program.nevers[*nth];
-            let role = &program.roles[usize::from(never.role)];
-            let register = &role.registers[usize::from(never.register)].name;
-            let does = if never.decreases { "decreases" } else { "changes" };
-            (never.place.clone(), format!("`{register}` of {} {does}", one(&role.name)))
+            let invariant = &program.step_invariants[*nth];
+            let role = &program.roles[usize::from(invariant.role)];
+            let register = &role.registers[usize::from(invariant.register)].name;
+            let does = if invariant.decreases { "decreases" } else { "changes" };
+            (
+                invariant.place.clone(),
+                format!("`{register}` of {} {does}", with_article(&role.name)),
+            )
         }
         Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
     }
 }
 
 /// A sentence or more for each move, and the world in the end.
-fn tell(rules: Rules<'_>, opening: &World, moves: &[Move], drive: Drive) -> (Vec<String>, World) {
+fn sentences(
+    rules: Rules<'_>,
+    opening: &World,
+    moves: &[Move],
+    drive: Drive,
+) -> (Vec<String>, World) {
     let mut world = opening.clone();
     let mut all = Vec::new();
     for one in moves {
