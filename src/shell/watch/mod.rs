@@ -169,7 +169,10 @@ impl Watch<'_> {
                 self.options,
                 &format!("{} searches go on in the background\n", site.unsearched),
             );
-            self.search = Some(BackgroundSearch::begin(&inputs, self.wake.clone()));
+            let wake = self.wake.clone();
+            self.search = Some(BackgroundSearch::begin(&inputs, move |searched| {
+                let _ = wake.send(Wake::Searched(searched));
+            }));
         }
     }
 

@@ -1,14 +1,12 @@
 //! Searches beside the watch: pages do not wait for a verdict on their protocol.
 
 use crate::diagnostic::{Diagnostics, any_mistake, report};
-use crate::shell::watch::changes::Wake;
 use crate::site::{self, Inputs};
 use crate::verify::Searches;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 
 /// What a search has come to.
 pub struct Searched {
@@ -27,8 +25,11 @@ pub struct BackgroundSearch {
 }
 
 impl BackgroundSearch {
-    /// Searches what these inputs need, and tells when it is done.
-    pub fn begin(inputs: &Inputs, wake: Sender<Wake>) -> BackgroundSearch {
+    /// Searches what these inputs need, and calls `on_end` when it is done.
+    pub fn begin(
+        inputs: &Inputs,
+        on_end: impl FnOnce(Searched) + Send + 'static,
+    ) -> BackgroundSearch {
         let stops = Arc::new(AtomicBool::new(false));
         let (mut inputs, stopped) = (inputs.clone(), Arc::clone(&stops));
         inputs.searches = Searches::Now;
@@ -50,7 +51,7 @@ impl BackgroundSearch {
             if stopped.load(Ordering::Relaxed) {
                 return;
             }
-            let _ = wake.send(Wake::Searched(Searched { inputs, checks, mistakes }));
+            on_end(Searched { inputs, checks, mistakes });
         });
         search
     }
