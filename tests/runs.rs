@@ -15,7 +15,7 @@ use synod::run::moves;
 use synod::run::settle::Drive;
 use synod::run::timeline::{Act, Click, Stage, Timeline, Until, play};
 use synod::run::timing::Timing;
-use synod::run::world::{Rules, World};
+use synod::run::world::{Rules, Step, World};
 use synod::run::{as_clicks, claims};
 use synod::scene::Scene;
 use synod::scene::play::Play;
@@ -86,6 +86,36 @@ fn what_breaks_without_a_line_can_be_shown_as_clicks() {
             breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()));
         let Some((Wrong::Invariant(claim), moves)) = wrong else { panic!("{label}: {wrong:?}") };
         assert!(!shown(&question, &moves, claim), "{label}");
+    }
+}
+
+/// An actor whose wait for time a crash ends waits anew when it is back, as long as the run says.
+#[test]
+fn a_wait_that_a_crash_ends_is_shown_anew() {
+    let program = read(
+        "role server\n    done = no or yes  durable\n\n    action tick after 1 to 2\n        \
+         when done = no\n        done = yes\n\ngoal ticked\n    some a in servers: a.done = yes\n",
+    );
+    let cluster = Cluster::new(&[1], Vec::new());
+    let rules = Rules { program: &program, cluster: &cluster };
+    let question = question(rules, Drive::Auto, true);
+    let server = ActorId(0);
+    for moves in [
+        vec![moves::Move::CrashAndRestart(server), moves::Move::Act(server, vec![0])],
+        vec![
+            moves::Move::Crash(server),
+            moves::Move::Restart(server),
+            moves::Move::Act(server, vec![0]),
+        ],
+    ] {
+        let (clicks, timing) =
+            as_clicks::run_of(rules, &question.start, &moves, question.drive, 7).expect("it can");
+        let stage = Stage { rules, drive: Drive::Auto, opening: &question.start, timing: &timing };
+        let timeline = play(stage, &clicks, Until::Rest).expect("it can be played");
+        let last = timeline.events.last().expect("something happens");
+        assert_eq!((last.at, last.step), (moves.len() as u32 * 700, Step::Do(server, 0)));
+        assert_eq!(timeline.events.len(), 3);
+        assert_eq!(timeline.idle, Vec::<usize>::new());
     }
 }
 

@@ -8,9 +8,9 @@ use crate::run::moves::{Move, flying, replay};
 use crate::run::settle::Drive;
 use crate::run::timeline::{Act, Click};
 use crate::run::timing::Timing;
+use crate::run::waits::Waits;
 use crate::run::world::{EnvelopeId, Rules, World, is_queued};
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 /// From one move to the next, in milliseconds.
 const PACE_MS: u32 = 700;
@@ -40,8 +40,7 @@ pub fn run_of(
         clicks: Vec::new(),
         timing: Timing::drawn(seed),
         left: BTreeMap::new(),
-        waiting: BTreeMap::new(),
-        waited: BTreeMap::new(),
+        waits: Waits::none(),
     };
     run.note(0)?;
     for (nth, one) in (1..).zip(moves) {
@@ -63,8 +62,8 @@ struct Run<'a> {
     clicks: Vec<Click>,
     timing: Timing,
     left: BTreeMap<EnvelopeId, u32>,
-    waiting: BTreeMap<(ActorId, usize), u32>,
-    waited: BTreeMap<(ActorId, usize), u32>,
+    /// Of each wait, since when.
+    waits: Waits<u32>,
 }
 
 impl Run<'_> {
@@ -87,8 +86,9 @@ impl Run<'_> {
             Move::Act(actor, ran) => self.act(*actor, ran, at),
             Move::Crash(actor) => self.clicks.push(Click { at, act: Act::Kill(*actor) }),
             Move::CrashAndRestart(actor) => {
-                self.clicks.push(Click { at: at - DOWN_MS, act: Act::Kill(*actor) });
-                self.clicks.push(Click { at, act: Act::Restart(*actor) });
+                // As two moves: the crash ends the waits of the actor.
+                self.step(&Move::Crash(*actor), at - DOWN_MS)?;
+                return self.step(&Move::Restart(*actor), at);
             }
             Move::Restart(actor) => self.clicks.push(Click { at, act: Act::Restart(*actor) }),
         }
@@ -102,16 +102,15 @@ impl Run<'_> {
         let trigger = &self.rules.program.roles[self.rules.cluster.role(actor)].rules[rule].trigger;
         match (self.drive, trigger) {
             (Drive::Auto, Trigger::Action { after: Some(_), .. }) => {
-                let since = self.waiting.get(&(actor, rule)).copied().unwrap_or(0);
-                let count = self.waited.get(&(actor, rule)).map_or(0, |count| count - 1);
-                self.timing.waits.insert((actor, rule, count), at - since);
-                self.waiting.remove(&(actor, rule));
+                if let Some((nth, since)) = self.waits.end(actor, rule) {
+                    self.timing.waits.insert((actor, rule, nth), at - since);
+                }
             }
             _ => self.clicks.push(Click { at, act: Act::Do(actor, rule) }),
         }
     }
 
-    /// Remembers when messages left and who began to wait.
+    /// Remembers when messages left and who began to wait, or does not wait any more.
     fn note(&mut self, at: u32) -> Result<(), Fault> {
         for flying in &self.world.flying {
             self.left.entry(flying.id).or_insert(at);
@@ -120,20 +119,12 @@ impl Run<'_> {
             return Ok(());
         }
         for actor in self.rules.cluster.actors() {
-            let enabled = self.world.acting(self.rules, actor).enabled()?;
-            let rules = &self.rules.program.roles[self.rules.cluster.role(actor)].rules;
-            for (nth, rule) in rules.iter().enumerate() {
-                let Trigger::Action { after: Some(_), .. } = rule.trigger else { continue };
-                if !enabled.contains(&nth) {
-                    self.waiting.remove(&(actor, nth));
-                } else if let Entry::Vacant(vacant) = self.waiting.entry((actor, nth)) {
-                    vacant.insert(at);
-                    let count = self.waited.entry((actor, nth)).or_default();
-                    // A wait that this run does not need outlasts it.
-                    self.timing.waits.insert((actor, nth, *count), RUN_OUT_MS);
-                    *count += 1;
-                }
-            }
+            let timing = &mut self.timing;
+            self.waits.update(self.rules, &self.world, actor, |wait| {
+                // A wait that this run does not need outlasts it.
+                timing.waits.insert((actor, wait.rule, wait.nth), RUN_OUT_MS);
+                at
+            })?;
         }
         Ok(())
     }

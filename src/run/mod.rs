@@ -10,4 +10,5 @@ pub mod moves;
 pub mod settle;
 pub mod timeline;
 pub mod timing;
+mod waits;
 pub mod world;

@@ -8,6 +8,7 @@ use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
 use crate::run::settle::{Drive, is_immediate, settle};
 use crate::run::timing::Timing;
+use crate::run::waits::Waits;
 use crate::run::world::{Envelope, EnvelopeId, Happened, Next, Rules, Step, World};
 use std::collections::BTreeMap;
 
@@ -81,8 +82,8 @@ pub struct Timeline {
     pub idle: Vec<usize>,
     queue: BTreeMap<(u32, u32), Due>,
     sequence: u32,
-    waiting: BTreeMap<(ActorId, usize), (u32, u32)>,
-    waited: BTreeMap<(ActorId, usize), u32>,
+    /// Of each wait, where its end stands in the queue.
+    waits: Waits<(u32, u32)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,8 +132,7 @@ impl Timeline {
             idle: Vec::new(),
             queue: BTreeMap::new(),
             sequence: 0,
-            waiting: BTreeMap::new(),
-            waited: BTreeMap::new(),
+            waits: Waits::none(),
         };
         let flying: Vec<Envelope> = timeline.world.flying.clone();
         for envelope in &flying {
@@ -165,7 +165,7 @@ impl Timeline {
             let step = match due {
                 Due::Arrives(envelope) => Step::Deliver(envelope),
                 Due::Waited(actor, rule) => {
-                    self.waiting.remove(&(actor, rule));
+                    self.waits.end(actor, rule);
                     Step::Do(actor, rule)
                 }
             };
@@ -251,29 +251,13 @@ impl Timeline {
     }
 
     fn wait(&mut self, stage: Stage<'_>, actor: ActorId) -> Result<(), Fault> {
-        let is_alive = self.world.actors[usize::from(actor.0)].alive;
-        let enabled = match is_alive {
-            true => self.world.acting(stage.rules, actor).enabled()?,
-            false => Vec::new(),
-        };
-        let rules = &stage.rules.program.roles[stage.rules.cluster.role(actor)].rules;
-        for (nth, rule) in rules.iter().enumerate() {
-            let Trigger::Action { after: Some(bounds), .. } = rule.trigger else { continue };
-            let is_waiting = self.waiting.get(&(actor, nth)).copied();
-            match (enabled.contains(&nth), is_waiting) {
-                (true, None) => {
-                    let count = self.waited.entry((actor, nth)).or_default();
-                    let wait = stage.timing.wait(actor, nth, *count, bounds);
-                    *count += 1;
-                    let due = self.schedule(self.now + wait, Due::Waited(actor, nth));
-                    self.waiting.insert((actor, nth), due);
-                }
-                (false, Some(due)) => {
-                    self.queue.remove(&due);
-                    self.waiting.remove(&(actor, nth));
-                }
-                _ => {}
-            }
+        let Timeline { now, world, queue, sequence, waits, .. } = self;
+        let ended = waits.update(stage.rules, world, actor, |wait| {
+            let time = stage.timing.wait(actor, wait.rule, wait.nth, wait.bounds);
+            schedule(queue, sequence, *now + time, Due::Waited(actor, wait.rule))
+        })?;
+        for due in ended {
+            self.queue.remove(&due);
         }
         Ok(())
     }
@@ -282,13 +266,19 @@ impl Timeline {
         let latency = stage.timing.latency(envelope.from, envelope.to, envelope.nth);
         let arrives = self.now + latency;
         self.flights.insert(envelope.id, (self.now, arrives));
-        self.schedule(arrives, Due::Arrives(envelope.id));
+        schedule(&mut self.queue, &mut self.sequence, arrives, Due::Arrives(envelope.id));
     }
+}
 
-    fn schedule(&mut self, at: u32, due: Due) -> (u32, u32) {
-        let key = (at, self.sequence);
-        self.sequence += 1;
-        self.queue.insert(key, due);
-        key
-    }
+/// Where it then stands in the queue.
+fn schedule(
+    queue: &mut BTreeMap<(u32, u32), Due>,
+    sequence: &mut u32,
+    at: u32,
+    due: Due,
+) -> (u32, u32) {
+    let key = (at, *sequence);
+    *sequence += 1;
+    queue.insert(key, due);
+    key
 }
