@@ -273,7 +273,7 @@ pub struct Search {
 }
 
 impl Claim {
-    /// Whether it must hold in every world.
+    /// Whether it must hold in every state.
     pub fn is_invariant(&self) -> bool {
         self.kind == ClaimKind::Invariant
     }

@@ -239,9 +239,9 @@ pub struct ClaimNode {
 /// How a claim is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimKind {
-    /// It holds in every world.
+    /// It holds in every state.
     Invariant,
-    /// It holds in some world, which is worth showing.
+    /// It holds in some state, which is worth showing.
     Goal,
     /// The picture says whether it holds: words for yes, words for no.
     Judge(String, String),

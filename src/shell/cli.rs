@@ -29,7 +29,7 @@ pub enum Command {
     },
     /// Report every mistake and write nothing
     Check,
-    /// Search what can happen in protocols and scenes, and tell what was found
+    /// Search what can happen in protocols and scenes, and report what was found
     Verify {
         /// Search again what was searched before
         #[arg(long)]
@@ -43,7 +43,7 @@ pub enum Command {
         /// The port to serve on, or the next free one
         #[arg(long, default_value_t = 4680)]
         port: u16,
-        /// Look for changes every so often, where the system does not tell of them
+        /// Look every so often, where the system does not report changes
         #[arg(long)]
         poll: bool,
         /// Take the speaker's notes into what a talk is given with

@@ -3,7 +3,7 @@
 //! A broken claim is a mistake, reported once, with the run that breaks it; so is a goal that
 //! nothing reaches. What held is kept by content, so that it costs nothing the next time.
 //!
-//! What is likely to tell something soon comes first: what is kept; then every search as far as a
+//! What is likely to find something soon comes first: what is kept; then every search as far as a
 //! second takes it; then some random walks in each cast; then scenes; and then what is left. A
 //! protocol that breaks is searched no further, as its author has something to do.
 
@@ -67,7 +67,7 @@ pub struct Verdict {
     pub kept: bool,
 }
 
-/// Something worth telling while searches go on.
+/// What is reported while searches go on.
 #[derive(Clone, Copy, Debug)]
 pub enum News<'a> {
     /// A search goes on.
