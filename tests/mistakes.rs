@@ -96,9 +96,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     (
         "half-queued",
-        "goal served",
-        "    on request(w) from d when w = 1\n        last = w\ngoal served",
+        "    on request(v) from c, queued",
+        "    on request(w) from d when w = 1\n        last = w\n    on request(v) from c, queued",
     ),
+    ("limit-of-search", "limit tries = 3", "limit states = 3"),
     ("idle-word", "sent = no or yes", "sent = no or yes or perhaps"),
     ("drop-of-set", "        last = v\n", "        last = v\n        drop first of seen\n"),
     ("first-of-number", "last = v", "last = first(count_of)"),

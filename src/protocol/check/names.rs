@@ -44,6 +44,8 @@ const RESERVED: [&str; 34] = [
     "after",
     "restart",
 ];
+/// What a `search` asks for by these words no limit can be called, as no search could set it.
+const OF_SEARCHES: [&str; 4] = ["crashes", "duplicates", "states", "worlds"];
 /// The most roles of a protocol.
 pub const ROLES_MAX: usize = 8;
 /// The most registers of a role, messages, limits, claims, and so on.
@@ -108,6 +110,13 @@ impl Checker {
         names.limits = tree.limits.iter().map(|(name, _)| name.clone()).collect();
         let limits: Vec<&Named> = tree.limits.iter().map(|(name, _)| name).collect();
         names.distinct("limit", &limits, NAMES_MAX, found);
+        for limit in limits.iter().filter(|limit| OF_SEARCHES.contains(&limit.text.as_str())) {
+            let message = format!("a limit cannot be called `{}`", limit.text);
+            found.push(
+                Diagnostic::mistake(source.place(limit.range.clone()), message)
+                    .help("in a `search` this word asks for something else"),
+            );
+        }
         let claims: Vec<&Named> = tree.claims.iter().map(|claim| &claim.name).collect();
         names.distinct("claim", &claims, NAMES_MAX, found);
         names.clashes(found);
