@@ -1,5 +1,5 @@
-//! Turns a role into its look: one colour and one shape, so that roles are told apart by either
-//! alone.
+//! Turns a role into its look: a colour and a shape. Each shape is one role's alone, for whoever
+//! sees no colours; a primary has the colour of servers, as it is one.
 
 use svg::node::element::{Circle, Element, Group, Path, Polygon, Rectangle};
 
