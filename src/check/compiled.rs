@@ -28,15 +28,22 @@ pub fn word(value: &Value) -> Word {
     }
 }
 
-/// A claim in integers.
-#[derive(Clone, Debug)]
-pub enum Compiled {
+/// A value that is at hand.
+#[derive(Clone, Copy, Debug)]
+pub enum Operand {
     /// Always the same.
     Value(Word),
     /// An actor that is quantified over.
     Local(u8),
     /// What a register of that actor holds.
     Field(u8, u8),
+}
+
+/// A claim in integers.
+#[derive(Clone, Debug)]
+pub enum Compiled {
+    /// A value that is at hand.
+    Operand(Operand),
     /// A function of one value.
     Of(Function, Box<Compiled>),
     /// The other truth.
@@ -47,6 +54,8 @@ pub enum Compiled {
     Max(Box<Compiled>, Box<Compiled>),
     /// Two values and what stands between them.
     Binary(Operator, Box<Compiled>, Box<Compiled>),
+    /// The same of two that are at hand, as most are.
+    Simple(Operator, Operand, Operand),
     /// For all, some, or how many of these actors: the locals from the first on, so many.
     Each(Each, u8, u8, std::ops::Range<u8>, Box<Compiled>),
 }
@@ -56,17 +65,33 @@ impl Compiled {
     pub fn of(expr: &Expr, cluster: &Cluster) -> Option<Compiled> {
         let of = |expr: &Expr| Compiled::of(expr, cluster).map(Box::new);
         Some(match expr {
-            Expr::Value(value) => Compiled::Value(Some(word(value)).filter(|word| *word != LIST)?),
-            Expr::Local(at) => Compiled::Local(*at),
-            Expr::Field(local, register) => Compiled::Field(*local, *register),
-            Expr::Everyone(role) => Compiled::Value(cluster.set(usize::from(*role)).cast_signed()),
-            Expr::Limit(at) => Compiled::Value(Word::from(cluster.limits[usize::from(*at)])),
+            Expr::Value(value) => {
+                let word = Some(word(value)).filter(|word| *word != LIST)?;
+                Compiled::Operand(Operand::Value(word))
+            }
+            Expr::Local(at) => Compiled::Operand(Operand::Local(*at)),
+            Expr::Field(local, register) => Compiled::Operand(Operand::Field(*local, *register)),
+            Expr::Everyone(role) => {
+                let all = cluster.set(usize::from(*role)).cast_signed();
+                Compiled::Operand(Operand::Value(all))
+            }
+            Expr::Limit(at) => {
+                let limit = Word::from(cluster.limits[usize::from(*at)]);
+                Compiled::Operand(Operand::Value(limit))
+            }
             Expr::Of(Function::First, _) | Expr::Agree(..) => return None,
             Expr::Of(function, inner) => Compiled::Of(*function, of(inner)?),
             Expr::Not(inner) => Compiled::Not(of(inner)?),
             Expr::Negative(inner) => Compiled::Negative(of(inner)?),
             Expr::Max(a, b) => Compiled::Max(of(a)?, of(b)?),
-            Expr::Binary(operator, a, b) => Compiled::Binary(*operator, of(a)?, of(b)?),
+            Expr::Binary(operator, a, b) => match (*of(a)?, *of(b)?) {
+                (Compiled::Operand(a), Compiled::Operand(b))
+                    if !matches!(operator, Operator::And | Operator::Or) =>
+                {
+                    Compiled::Simple(*operator, a, b)
+                }
+                (a, b) => Compiled::Binary(*operator, Box::new(a), Box::new(b)),
+            },
             Expr::Each(each, first, count, role, body) => {
                 let mut actors = cluster.of(usize::from(*role)).map(|actor| actor.0);
                 let from = actors.next().unwrap_or(0);
@@ -93,12 +118,9 @@ impl View<'_> {
     /// the claim as written must be asked.
     pub fn value(&self, compiled: &Compiled, locals: &mut [u8; 8]) -> Option<Word> {
         Some(match compiled {
-            Compiled::Value(word) => *word,
-            Compiled::Local(at) => Word::from(locals[usize::from(*at)]),
-            Compiled::Field(local, register) => {
-                let actor = locals[usize::from(*local)];
-                let word = self.everyone[usize::from(actor)][usize::from(*register)];
-                Some(word).filter(|word| *word != LIST)?
+            Compiled::Operand(operand) => self.operand(*operand, locals)?,
+            Compiled::Simple(operator, a, b) => {
+                between(*operator, self.operand(*a, locals)?, self.operand(*b, locals)?)?
             }
             Compiled::Of(function, inner) => {
                 let inner = self.value(inner, locals).filter(|inner| *inner != NONE)?;
@@ -123,6 +145,19 @@ impl View<'_> {
         })
     }
 
+    #[inline]
+    fn operand(&self, operand: Operand, locals: &[u8; 8]) -> Option<Word> {
+        match operand {
+            Operand::Value(word) => Some(word),
+            Operand::Local(at) => Some(Word::from(locals[usize::from(at)])),
+            Operand::Field(local, register) => {
+                let actor = locals[usize::from(local)];
+                let word = self.everyone[usize::from(actor)][usize::from(register)];
+                Some(word).filter(|word| *word != LIST)
+            }
+        }
+    }
+
     fn number(&self, compiled: &Compiled, locals: &mut [u8; 8]) -> Option<Word> {
         self.value(compiled, locals).filter(|value| *value != NONE)
     }
@@ -134,35 +169,12 @@ impl View<'_> {
         b: &Compiled,
         locals: &mut [u8; 8],
     ) -> Option<Word> {
-        use Operator as O;
-        match operator {
-            O::Or => match self.value(a, locals)? {
-                1 => return Some(1),
-                _ => return self.value(b, locals),
-            },
-            O::And => match self.value(a, locals)? {
-                0 => return Some(0),
-                _ => return self.value(b, locals),
-            },
-            O::Equal => return Some(Word::from(self.value(a, locals)? == self.value(b, locals)?)),
-            O::Unequal => {
-                return Some(Word::from(self.value(a, locals)? != self.value(b, locals)?));
-            }
-            _ => {}
+        match (operator, self.value(a, locals)?) {
+            (Operator::Or, 1) => Some(1),
+            (Operator::And, 0) => Some(0),
+            (Operator::Or | Operator::And, _) => self.value(b, locals),
+            (_, a) => between(operator, a, self.value(b, locals)?),
         }
-        let (a, b) = (self.number(a, locals)?, self.number(b, locals)?);
-        Some(match operator {
-            O::In => b >> a & 1,
-            O::Less => Word::from(a < b),
-            O::LessOrEqual => Word::from(a <= b),
-            O::Greater => Word::from(a > b),
-            O::GreaterOrEqual => Word::from(a >= b),
-            O::Plus => number(a + b)?,
-            O::Minus => number(a - b)?,
-            O::Times => number(a * b)?,
-            _ if b == 0 => return None,
-            _ => number((a * b.signum()).div_euclid(b.abs()))?,
-        })
     }
 
     fn each(
@@ -193,6 +205,30 @@ impl View<'_> {
             Each::Some => 0,
         })
     }
+}
+
+/// What comes of two values, where neither may do without the other.
+#[inline]
+fn between(operator: Operator, a: Word, b: Word) -> Option<Word> {
+    use Operator as O;
+    match operator {
+        O::Equal => return Some(Word::from(a == b)),
+        O::Unequal => return Some(Word::from(a != b)),
+        _ if a == NONE || b == NONE => return None,
+        _ => {}
+    }
+    Some(match operator {
+        O::In => b >> a & 1,
+        O::Less => Word::from(a < b),
+        O::LessOrEqual => Word::from(a <= b),
+        O::Greater => Word::from(a > b),
+        O::GreaterOrEqual => Word::from(a >= b),
+        O::Plus => number(a + b)?,
+        O::Minus => number(a - b)?,
+        O::Times => number(a * b)?,
+        _ if b == 0 => return None,
+        _ => number((a * b.signum()).div_euclid(b.abs()))?,
+    })
 }
 
 /// A number that fits the language; `None` if it is too large.

@@ -281,10 +281,14 @@ impl<'a> Walker<'a> {
     /// Adds up what an actor can do.
     fn weigh(&mut self, actor: usize, walk: &mut RandomWalk) -> Result<(), Wrong> {
         let local = self.model.layout.local(&walk.row, actor);
-        self.find(Miss::Actions(actor, local), |table| table.actions(actor, local).is_ok())?;
-        let table = &self.model.table;
-        let actions = table.actions(actor, local).expect("it was just found out");
-        walk.acts[actor] = actions.iter().map(|id| weight(table, *id, walk.patience)).sum();
+        let (at_once, timed) = match self.model.table.ready(actor, local) {
+            Ok(ready) => ready,
+            Err(miss) => {
+                self.model.table.fill(miss).map_err(Wrong::Fault)?;
+                self.model.table.ready(actor, local).expect("it was just found out")
+            }
+        };
+        walk.acts[actor] = at_once * AT_ONCE + timed * walk.patience;
         Ok(())
     }
 

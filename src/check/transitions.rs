@@ -20,6 +20,8 @@ use std::hash::BuildHasher;
 
 /// The most local states of one role: what sixteen bits have room for.
 pub const LOCALS_MAX: usize = 65_535;
+/// More than what a walk adds to them.
+const ROOM: usize = 4_096;
 
 /// What one actor holds, and whether it is up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +108,8 @@ pub enum Miss {
 struct Known {
     receive: Vec<TransitionId>,
     actions: Option<Vec<TransitionId>>,
+    /// How many of these wait for nothing, and how many for time.
+    ready: (u32, u32),
     crash: TransitionId,
     restart: TransitionId,
 }
@@ -188,7 +192,7 @@ impl<'a> Transitions<'a> {
 
     /// Whether the numbers are about to run out.
     pub fn is_nearly_full(&self) -> bool {
-        self.locals.iter().any(|locals| locals.len() > LOCALS_MAX * 3 / 4)
+        self.locals.iter().any(|locals| locals.len() > LOCALS_MAX - ROOM)
     }
 
     /// About how many bytes all of this takes.
@@ -338,6 +342,13 @@ impl<'a> Transitions<'a> {
         known.and_then(|it| it.actions.as_deref()).ok_or(Miss::Actions(actor, local))
     }
 
+    /// How many actions of an actor in a local state wait for nothing, and how many for time.
+    #[inline]
+    pub fn ready(&self, actor: usize, local: u16) -> Result<(u32, u32), Miss> {
+        let known = self.known[actor].get(usize::from(local)).filter(|it| it.actions.is_some());
+        known.map(|it| it.ready).ok_or(Miss::Actions(actor, local))
+    }
+
     /// What comes of a crash; where that makes no difference, with the restart after it.
     #[inline]
     pub fn crash(&self, actor: usize, local: u16) -> Result<TransitionId, Miss> {
@@ -393,7 +404,12 @@ impl<'a> Transitions<'a> {
             }
             Miss::Actions(actor, local) => {
                 let actions = self.find_actions(actor, local)?;
-                self.known(actor, local).actions = Some(actions);
+                let is_timed = |id: &&TransitionId| self.transition(**id).is_timed;
+                let timed = u32::try_from(actions.iter().filter(is_timed).count());
+                let all = u32::try_from(actions.len()).expect("a role has fewer rules");
+                let timed = timed.expect("there are no more than all");
+                let known = self.known(actor, local);
+                (known.ready, known.actions) = ((all - timed, timed), Some(actions));
             }
             Miss::Crash(actor, local) => {
                 let id = self.find_crash(actor, local)?;
@@ -610,7 +626,7 @@ impl<'a> Transitions<'a> {
 
     fn acting<'b>(&'b self, actor: ActorId, registers: &'b [Value]) -> Acting<'b> {
         let Rules { program, cluster } = self.rules;
-        Acting { program, cluster, actor, registers }
+        Acting { program, cluster, actor, registers, is_heard: false }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::protocol::cluster::Cluster;
 use crate::protocol::frame::Frame;
-use crate::protocol::program::{Does, Program, Rule, Statement, Trigger};
+use crate::protocol::program::{Does, Program, Rule, Statement, TextPart, Trigger};
 use crate::protocol::show;
 use crate::protocol::value::{ActorId, LIST_MAX, Value, members};
 use std::ops::Range;
@@ -57,6 +57,9 @@ pub struct Acting<'a> {
     pub actor: ActorId,
     /// What it holds.
     pub registers: &'a [Value],
+    /// Whether anybody hears what it says. If not, its sentences are not made, but what they ask
+    /// for must be there all the same.
+    pub is_heard: bool,
 }
 
 /// What an actor holds at the start. Registers that survive a crash keep what is given.
@@ -67,7 +70,7 @@ pub fn first(
     kept: Option<&[Value]>,
 ) -> Result<Registers, Fault> {
     let role = &program.roles[cluster.role(actor)];
-    let acting = Acting { program, cluster, actor, registers: &[] };
+    let acting = Acting { program, cluster, actor, registers: &[], is_heard: false };
     let mut all = Vec::with_capacity(role.registers.len());
     for (nth, register) in role.registers.iter().enumerate() {
         all.push(match kept {
@@ -209,6 +212,13 @@ impl<'a> Acting<'a> {
                 effect.sends.extend(members(whom).map(|to| (message.clone(), to)));
                 if effect.sends.len() > SENDS_MAX {
                     return Err(format!("more than {SENDS_MAX} messages at once"));
+                }
+            }
+            Does::Say(parts) if !self.is_heard => {
+                for part in parts {
+                    if let TextPart::Value(value) = part {
+                        frame.value(value)?;
+                    }
                 }
             }
             Does::Say(parts) => {

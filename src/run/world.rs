@@ -158,7 +158,7 @@ impl World {
     /// An actor, ready to do something.
     pub fn acting<'a>(&'a self, rules: Rules<'a>, actor: ActorId) -> Acting<'a> {
         let registers = &self.actors[usize::from(actor.0)].registers;
-        Acting { program: rules.program, cluster: rules.cluster, actor, registers }
+        Acting { program: rules.program, cluster: rules.cluster, actor, registers, is_heard: true }
     }
 
     fn deliver(&mut self, rules: Rules<'_>, id: EnvelopeId) -> Result<Option<Happened>, Fault> {
