@@ -21,6 +21,7 @@ use synod::export;
 use synod::protocol;
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::{Program, Search};
+use synod::protocol::tree::Runs;
 use synod::run::settle::Drive;
 use synod::run::world::{Rules, World};
 
@@ -182,6 +183,7 @@ fn measure(program: &Program, cast: Cast, threads: usize, reduced: bool) -> (Rep
             duplicates: false,
             losses: true,
         },
+        possibles: false,
         reduced,
     };
     let bounds = Bounds { states: 100_000_000, bytes: 8 << 30, threads };
@@ -216,7 +218,7 @@ struct Tlc {
 impl Tlc {
     fn written(program: &Program, cast: Cast) -> Tlc {
         let search = Search {
-            walks: None,
+            runs: Runs::Every,
             cast: sizes(cast),
             limits: vec![cast.tries],
             crashes: cast.crashes,

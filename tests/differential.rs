@@ -32,7 +32,9 @@ mod generated;
 mod naive;
 
 use crate::differential::generated::{Generated, generated};
-use crate::differential::naive::{Explored, explore, in_passing, judged, kind, queues, take, ways};
+use crate::differential::naive::{
+    Explored, explore, in_passing, is_stuck_somewhere, judged, kind, queues, take, ways,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::ops::Range;
@@ -40,7 +42,8 @@ use synod::check::{Bounds, Faults, Question, Report, Wrong, breadth, counterexam
 use synod::diagnostic::{Diagnostics, Source, report};
 use synod::protocol::ablation::without;
 use synod::protocol::cluster::Cluster;
-use synod::protocol::program::Program;
+use synod::protocol::program::{Claim, Possible, Program};
+use synod::protocol::tree::ClaimKind;
 use synod::protocol::value::{ActorId, Value, members};
 use synod::run::moves::{Move, steps};
 use synod::run::settle::Drive;
@@ -130,6 +133,7 @@ fn question<'a>(
             duplicates: case.duplicates,
             losses: case.losses,
         },
+        possibles: false,
         reduced: true,
     };
     for actor in &case.dead {
@@ -333,6 +337,7 @@ fn compare(question: &Question<'_>, room: Room) -> Result<Compared, String> {
         None => "nothing is wrong",
         Some((Wrong::Invariant(_), _)) => "an invariant breaks",
         Some((Wrong::Step(_), _)) => "a step invariant breaks",
+        Some((Wrong::Impossible(_), _)) => "something is possible no more",
         Some((Wrong::Fault(_), _)) => "somebody asks in vain",
     });
     let plain = Question { reduced: false, ..question.clone() };
@@ -619,7 +624,8 @@ fn reductions_keep_every_verdict_goal_and_outcome_of_the_deck() {
         for (faults, drive) in faults.iter().flat_map(|it| drives.iter().map(move |at| (it, at))) {
             let start = World::first(rules).expect("it has first values");
             let faults = *faults;
-            let question = Question { rules, start, drive: *drive, faults, reduced: true };
+            let question =
+                Question { rules, start, drive: *drive, faults, possibles: false, reduced: true };
             let told = format!("{name} {cast:?} {faults:?} {drive:?}");
             let compared = compare(&question, LARGE).unwrap_or_else(|why| panic!("{told}: {why}"));
             assert!(compared.was.contains(&"explored to the end"), "{told}: {:?}", compared.was);
@@ -627,6 +633,53 @@ fn reductions_keep_every_verdict_goal_and_outcome_of_the_deck() {
         }
     }
     assert!(smaller >= 10, "reductions change something: {smaller}");
+}
+
+/// What must stay possible is asked of the goals and invariants of generated protocols, of each
+/// where another holds, and everywhere.
+#[test]
+fn what_must_stay_possible_is_stuck_where_the_explorer_is() {
+    let mut tally = [0; 4];
+    for nth in cases().take(CASES as usize / 4) {
+        let case = case(nth);
+        let mut program = program(&case);
+        let asked = program.asked().cloned();
+        let asked: Vec<_> = asked.map(|it| Claim { kind: ClaimKind::Goal, ..it }).collect();
+        let cluster = Cluster::new(&case.cast, vec![LIMIT; program.limits.len()]);
+        for (at, goal) in asked.iter().enumerate() {
+            let condition = asked.get(at + 1).cloned();
+            program.possibles = vec![Possible { condition, goal: goal.clone() }];
+            let Some(question) = question(&case, &program, &cluster) else { continue };
+            let question = Question { possibles: true, ..question };
+            let actors = &question.start.actors;
+            // Who is down at first and who crashes later look the same to the explorer.
+            let is_odd = !case.losses
+                || actors.iter().any(|it| !it.inbox.is_empty())
+                || (question.crash_is_restart() && actors.iter().any(|it| !it.alive));
+            let reduced = search(&question, SMALL.states, 1);
+            if is_odd || is_open(&reduced) {
+                continue;
+            }
+            let plain = Question { reduced: false, ..question.clone() };
+            let plain = search(&plain, SMALL.states * 20, 2);
+            let told = |report: &Report| {
+                report.wrong.as_ref().map(|(wrong, moves)| (kind(wrong), moves.len()))
+            };
+            if !is_open(&plain) {
+                assert_eq!(told(&reduced), told(&plain), "{nth}: {}", case.text());
+            }
+            let is_stuck = matches!(reduced.wrong, Some((Wrong::Impossible(_), _)));
+            if !is_stuck && reduced.wrong.is_some() {
+                continue;
+            }
+            tally[usize::from(is_stuck)] += 1;
+            if let Some(naive) = is_stuck_somewhere(&question, SMALL.worlds) {
+                assert_eq!(is_stuck, naive, "{nth}: {:?}\n{}", reduced.wrong, case.text());
+                tally[2 + usize::from(is_stuck)] += 1;
+            }
+        }
+    }
+    assert!(tally.iter().all(|count| *count > 20), "{tally:?}");
 }
 
 /// Six that count, each with a moment between: levels of hundreds of states, which threads share.
@@ -662,7 +715,7 @@ fn what_is_told_does_not_depend_on_the_number_of_threads() {
         let rules = Rules { program: &program, cluster: &cluster };
         let start = World::first(rules).expect("it has first values");
         let (drive, faults) = (Drive::Auto, Faults::default());
-        let question = Question { rules, start, drive, faults, reduced: false };
+        let question = Question { rules, start, drive, faults, possibles: false, reduced: false };
         let report = search(&question, LARGE.states, 1);
         let told = report.wrong.as_ref().map(|(wrong, moves)| (kind(wrong), moves.len()));
         assert_eq!(told, Some((wrong.to_string(), 8)), "{claim}");

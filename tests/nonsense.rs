@@ -118,6 +118,7 @@ fn run(program: &Program, chance: &mut Stream) {
         start: start.clone(),
         drive,
         faults: Faults { crashes: true, restarts: true, duplicates: false, losses: true },
+        possibles: false,
         reduced: true,
     };
     let bounds = Bounds { states: 100, bytes: 1 << 24, threads: 1 };
@@ -137,8 +138,14 @@ fn a_message_under_way_any_number_of_times_is_counted() {
     let cluster = Cluster::new(&[1], Vec::new());
     let rules = Rules { program: &program, cluster: &cluster };
     let start = World::first(rules).expect("it has first values");
-    let question =
-        Question { rules, start, drive: Drive::Step, faults: Faults::default(), reduced: true };
+    let question = Question {
+        rules,
+        start,
+        drive: Drive::Step,
+        faults: Faults::default(),
+        possibles: false,
+        reduced: true,
+    };
     let bounds = Bounds { states: 900, bytes: 1 << 28, threads: 1 };
     let report = breadth::search(&question, bounds, &mut |_, _| ControlFlow::Continue(()));
     assert!(!report.complete && report.wrong.is_none() && report.states > 900);

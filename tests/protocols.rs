@@ -28,13 +28,6 @@ pub struct Search {
     pub walks: u32,
 }
 
-/// Something wrong that a search has found.
-pub struct Found {
-    pub what: String,
-    pub moves: usize,
-    pub replays: bool,
-}
-
 pub const fn every_order(cast: [u8; 4], tries: i32) -> Search {
     Search { cast, tries, crashes: true, duplicates: false, reduced: true, walks: 0 }
 }
@@ -59,6 +52,7 @@ impl Search {
                 duplicates: self.duplicates,
                 losses: true,
             },
+            possibles: false,
             reduced: self.reduced,
         };
         let report = match self.walks {
@@ -71,23 +65,6 @@ impl Search {
             matches!(wrong, Wrong::Fault(_)) || counterexample::goes_wrong(&question, wrong, moves)
         });
         (report, replays)
-    }
-
-    pub fn run(&self, program: &Program) -> Option<Found> {
-        let (report, replays) = self.report(program);
-        let (wrong, moves) = report.wrong?;
-        let what = match wrong {
-            Wrong::Invariant(nth) => program.claims[nth].name.clone(),
-            Wrong::Step(nth) => format!("never {nth}"),
-            Wrong::Fault(fault) => fault.message,
-        };
-        Some(Found { what, moves: moves.len(), replays })
-    }
-
-    pub fn told(&self) -> String {
-        let orders =
-            if self.walks == 0 { "every order".into() } else { format!("{} orders", self.walks) };
-        format!("{orders} of {:?}, tries {}, duplicates {}", self.cast, self.tries, self.duplicates)
     }
 }
 
@@ -146,6 +123,7 @@ fn outcomes(program: &Program, acceptors: u8, dead: usize, tries: i32) -> Vec<St
         start,
         drive: Drive::Step,
         faults: Faults { crashes: true, ..Faults::default() },
+        possibles: false,
         reduced: false,
     };
     let report = random::search(&question, 1, 3_000, BOUNDS, &mut |_, _| ControlFlow::Continue(()));

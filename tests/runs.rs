@@ -55,7 +55,7 @@ fn shown(question: &Question<'_>, moves: &[moves::Move], claim: usize) -> bool {
 fn question<'a>(rules: Rules<'a>, drive: Drive, crashes: bool) -> Question<'a> {
     let start = World::first(rules).expect("it has first values");
     let faults = Faults { crashes, restarts: crashes, duplicates: false, losses: true };
-    Question { rules, start, drive, faults, reduced: true }
+    Question { rules, start, drive, faults, possibles: false, reduced: true }
 }
 
 #[test]
@@ -312,6 +312,7 @@ fn without_acceptors(program: &Program, votes_first: bool) -> Report {
         start,
         drive: Drive::Auto,
         faults: Faults { crashes: true, ..Faults::default() },
+        possibles: false,
         reduced: true,
     };
     breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()))

@@ -2,8 +2,13 @@
 //! author writes goes unsearched in silence.
 
 use crate::deck::{HEADER, build, inputs};
+use crate::protocols::read;
 use crate::watched::Watched;
 use std::ops::ControlFlow;
+use synod::check::{Bounds, Faults, Question, timed};
+use synod::protocol::cluster::Cluster;
+use synod::run::settle::Drive;
+use synod::run::world::{Rules, World};
 use synod::site::{self, Done, Inputs};
 use synod::verify::News;
 
@@ -405,4 +410,137 @@ fn a_search_that_stops_at_its_limit_says_so() {
     assert!(messages.contains(" states, all to depth "), "{messages}");
     assert!(messages.contains(" values: what `hi` carries"), "{messages}");
     assert_eq!(search(", states 1000"), "");
+}
+
+/// A client that may ask twice, and a server that takes what comes.
+const ASKS_TWICE: &str = "role client
+    tried = 0
+    action ask by hand
+        when tried < 2
+        tried = tried + 1
+        send ask(number(self)) to servers
+role server
+    got = none
+    on ask(v) from c
+        got = v
+possible an_answer
+    when CONDITION
+    some s in servers: s.got != none
+search every order of 1 client, 1 server
+";
+
+#[test]
+fn what_must_stay_possible_is_possible_whatever_gets_lost() {
+    let scene = "cast = { client = 1, server = 1 }";
+    let protocol = |condition: &str| ASKS_TWICE.replace("CONDITION", condition);
+    assert_eq!(advice(&protocol("some c in clients: c.tried < 2"), scene), "");
+    let messages = fails(&protocol("1 = 1"), scene);
+    for told in [
+        "`an_answer` is not possible any more",
+        "no run breaks it in fewer than 2 steps:",
+        "Then, if what is under way gets lost, no run leads there from",
+        "server 1: got none",
+        "found here",
+        "1 mistake",
+    ] {
+        assert!(messages.contains(told), "{told}: {messages}");
+    }
+    let random = protocol("1 = 1").replace("every order", "10 orders");
+    let messages = advice(&random, scene);
+    assert!(messages.contains("nothing searches whether `an_answer` stays possible"), "{messages}");
+}
+
+#[test]
+fn crashes_among_those_who_act_by_hand_are_a_mistake() {
+    let protocol = format!(
+        "{ASKS}role server\n    got = 5\n    on ask(v) from c\n        got = v\n    action rest by \
+         hand\n        when got != 5\n        got = 5\nsearch every order of 1 client, 1 server"
+    );
+    let scene = "cast = { client = 1, server = 1 }";
+    assert_eq!(advice(&format!("{protocol}\n"), scene), "");
+    let messages = fails(&format!("{protocol}, crashes\n"), scene);
+    assert!(messages.contains("nobody can crash: each role acts by hand"), "{messages}");
+}
+
+/// A lock that takes itself back, and holders who let go of it in time, or do not.
+fn lease(lets_go: &str, search: &str) -> String {
+    format!(
+        "role client
+    phase = idle or waiting or holding or done
+    action ask by hand
+        when phase = idle
+        phase = waiting
+        send ask() to locks
+    on grant() from l
+        phase = holding
+    action let_go after {lets_go}
+        when phase = holding
+        phase = done
+role lock
+    free = yes or no
+    line = []
+    on ask() from c
+        append c to line
+    action grant
+        when free = yes and line != []
+        free = no
+        send grant() to first(line)
+        drop first of line
+    action take_back after 5000 to 5000
+        when free = no
+        free = yes
+invariant one_holder
+    all a, b in clients: a = b or a.phase != holding or b.phase != holding
+goal both
+    all c in clients: c.phase = done
+outcome lock.free
+search {search} of 2 clients, 1 lock
+"
+    )
+}
+
+#[test]
+fn a_lease_holds_on_a_clock_and_in_no_order() {
+    let scene = "cast = { client = 2, lock = 1 }\ndrive = \"auto\"\nseeds = [1, 2]";
+    let soon = "2000 to 3000";
+    assert_eq!(advice(&lease(soon, "2000 runs"), scene), "");
+    // In some order a lock takes itself back before its holder lets go.
+    assert!(fails(&lease(soon, "every order"), scene).contains("`one_holder` does not hold"));
+    let messages = fails(&lease("5500 to 6000", "2000 runs"), scene);
+    for told in [
+        "`one_holder` does not hold",
+        "this run breaks it; a shorter one is not ruled out:",
+        " ms: client ",
+        "client 1: phase holding",
+        "client 2: phase holding",
+        "1 mistake",
+    ] {
+        assert!(messages.contains(told), "{told}: {messages}");
+    }
+    // Both ask, both get the lock, one in time: nothing in it can go.
+    let run = messages.lines().filter(|line| line.contains(" ms: client ")).count();
+    assert!(run <= 4, "{messages}");
+}
+
+#[test]
+fn runs_on_a_clock_are_the_same_on_any_number_of_threads() {
+    let program = read(&lease("5500 to 6000", "2000 runs"));
+    let cluster = Cluster::new(&[2, 1], Vec::new());
+    let rules = Rules { program: &program, cluster: &cluster };
+    let question = Question {
+        rules,
+        start: World::first(rules).expect("it has first values"),
+        drive: Drive::Auto,
+        faults: Faults { crashes: true, restarts: true, duplicates: false, losses: true },
+        possibles: false,
+        reduced: true,
+    };
+    let found = [1, 2, 3].map(|threads| {
+        let bounds = Bounds { states: 1_000, bytes: 1 << 20, threads };
+        let (report, broken) =
+            timed::search(&question, 1, 500, bounds, &mut |_, _| ControlFlow::Continue(()));
+        let broken = broken.expect("it breaks");
+        (report.complete, format!("{:?} {:?}", broken.wrong, broken.events))
+    });
+    assert!(found.iter().all(|one| *one == found[0]), "{found:#?}");
 }

@@ -45,7 +45,14 @@ impl Asked<'_> {
         }
         let (drive, faults) = (self.drive, self.faults);
         for reduced in [true, false] {
-            with(&Question { rules, start: start.clone(), drive, faults, reduced });
+            with(&Question {
+                rules,
+                start: start.clone(),
+                drive,
+                faults,
+                possibles: true,
+                reduced,
+            });
         }
     }
 
@@ -78,6 +85,7 @@ impl Found {
                 None => String::new(),
                 Some((Wrong::Invariant(nth), _)) => name(nth),
                 Some((Wrong::Step(nth), _)) => format!("step {nth}"),
+                Some((Wrong::Impossible(nth), _)) => format!("impossible {nth}"),
                 Some((Wrong::Fault(fault), _)) => fault.message.clone(),
             },
             goals: report.goals.keys().map(name).collect(),

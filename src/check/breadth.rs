@@ -11,6 +11,7 @@
 
 use crate::check::counterexample;
 use crate::check::model::{Model, Successors};
+use crate::check::possible;
 use crate::check::properties::Properties;
 use crate::check::transitions::{Miss, TransitionId};
 use crate::check::visited::{Visited, hash};
@@ -42,7 +43,7 @@ pub fn search(question: &Question<'_>, bounds: Bounds, progress: &mut OnProgress
 pub type StateId = u32;
 
 /// What is wrong, and the moves that lead there.
-type Broken = (Wrong, Vec<Move>);
+pub type Broken = (Wrong, Vec<Move>);
 
 /// A search that goes on.
 pub struct BreadthFirst<'a> {
@@ -54,7 +55,8 @@ pub struct BreadthFirst<'a> {
     found: Vec<Vec<Found>>,
     /// The first state, and the permutation that brings the actors of the start into its order.
     first: (StateId, usize),
-    depth: u32,
+    /// Of each level, where it begins in each part.
+    levels: Vec<Vec<usize>>,
     goals: BTreeMap<usize, StateId>,
 }
 
@@ -108,15 +110,20 @@ impl<'a> BreadthFirst<'a> {
             workers: (0..threads).map(|_| Worker::new(&model)).collect(),
             found: (0..threads).map(|_| (0..PARTS).map(|_| Found::default()).collect()).collect(),
             first: (0, 0),
-            depth: 0,
+            levels: Vec::new(),
             goals: BTreeMap::new(),
             model,
         })
     }
 
     fn run(&mut self, bounds: Bounds, progress: &mut OnProgress<'_>) -> Report {
-        let wrong = self.levels(bounds, progress);
-        let mut report = Report { depth: self.depth, ..Report::default() };
+        let mut wrong = self.levels(bounds, progress);
+        // Whoever never saw all states cannot say what can be reached from them.
+        if wrong == Ok(true) && self.model.question.possibles {
+            wrong = possible::stay(self, bounds, progress);
+        }
+        let depth = u32::try_from(self.levels.len() - 1).expect("levels are counted in 32 bits");
+        let mut report = Report { depth, ..Report::default() };
         report.complete = wrong == Ok(true);
         for worker in &self.workers {
             report.transitions += worker.transitions;
@@ -139,18 +146,11 @@ impl<'a> BreadthFirst<'a> {
 
     /// Goes from level to level: whether to the end. What is wrong comes with the moves there.
     fn levels(&mut self, bounds: Bounds, progress: &mut OnProgress<'_>) -> Result<bool, Broken> {
-        let mut level = self.begin()?;
+        self.levels = vec![vec![0; PARTS]];
+        self.begin()?;
         loop {
-            let mut next = Vec::with_capacity(PARTS);
-            next.extend(self.parts.iter().map(|part| part.rows.len()));
-            let all: Vec<StateId> = level
-                .iter()
-                .enumerate()
-                .flat_map(|(part, from)| (*from..next[part]).map(move |nth| id(part, nth)))
-                .collect();
-            if all.is_empty() {
-                return Ok(true);
-            }
+            let next = self.ends();
+            let all = self.level(self.levels.len() - 1);
             for batch in all.chunks(self.batch_size()) {
                 if self.states() > bounds.states as u64 || self.bytes() > bounds.bytes {
                     return Ok(false);
@@ -161,10 +161,28 @@ impl<'a> BreadthFirst<'a> {
                     return Ok(false);
                 }
             }
-            let is_new = self.parts.iter().zip(&next).any(|(part, from)| part.rows.len() > *from);
-            self.depth += u32::from(is_new);
-            level = next;
+            if self.ends() == next {
+                return Ok(true);
+            }
+            self.levels.push(next);
         }
+    }
+
+    /// Where each part ends, now.
+    fn ends(&self) -> Vec<usize> {
+        self.parts.iter().map(|part| part.rows.len()).collect()
+    }
+
+    /// How many levels there are: states that are equally far from the start.
+    pub fn n_levels(&self) -> usize {
+        self.levels.len()
+    }
+
+    /// The states of a level, in an order that is always the same.
+    pub fn level(&self, nth: usize) -> Vec<StateId> {
+        let ends = self.levels.get(nth + 1).cloned().unwrap_or_else(|| self.ends());
+        let parts = self.levels[nth].iter().zip(ends).enumerate();
+        parts.flat_map(|(part, (from, end))| (*from..end).map(move |at| id(part, at))).collect()
     }
 
     /// How many states are expanded at once: as many as somebody may wait for, and as what comes
@@ -177,8 +195,8 @@ impl<'a> BreadthFirst<'a> {
         self.model.question.states_between_news(room)
     }
 
-    /// Puts the first state away: where the first level begins, in each part.
-    fn begin(&mut self) -> Result<Vec<usize>, Broken> {
+    /// Puts the first state away.
+    fn begin(&mut self) -> Result<(), Broken> {
         let mut row = self.model.start.clone();
         let permutation = loop {
             match self.model.reduce(&mut row) {
@@ -200,7 +218,7 @@ impl<'a> BreadthFirst<'a> {
         });
         match wrong {
             Some(wrong) => Err((wrong, Vec::new())),
-            None => Ok(vec![0; PARTS]),
+            None => Ok(()),
         }
     }
 

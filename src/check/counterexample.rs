@@ -169,6 +169,7 @@ fn is_wrong(question: &Question<'_>, wrong: &Wrong, before: &World, after: &Worl
         Wrong::Invariant(nth) => {
             claims::holds_in(question.rules, &program.claims[*nth], after) == Ok(false)
         }
+        Wrong::Impossible(_) => unreachable!("only searches in every order ask for it"),
         Wrong::Step(nth) => {
             let invariant = &program.step_invariants[*nth];
             question.rules.cluster.of(usize::from(invariant.role)).any(|actor| {

@@ -1,5 +1,6 @@
 //! A model checker: looks through the states that a protocol can come to, all of them for a small
-//! cast ([`breadth`]), random walks through them for a large one ([`random`]).
+//! cast ([`breadth`]), random walks through them for a large one ([`random`]); or through runs on a
+//! clock, for a protocol that rests on durations ([`timed`]).
 //!
 //! # What is searched
 //!
@@ -97,17 +98,18 @@ mod dead;
 mod ends;
 pub mod growth;
 mod model;
+mod possible;
 pub mod properties;
 pub mod random;
 mod row;
 mod symmetry;
+pub mod timed;
 pub mod transitions;
 mod visited;
 
 use crate::check::growth::Growth;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::{Expr, Function, Program};
-use crate::protocol::tree::ClaimKind;
 use crate::protocol::visit;
 use crate::run::claims;
 use crate::run::moves::Move;
@@ -145,6 +147,8 @@ pub struct Question<'a> {
     pub drive: Drive,
     /// What can go wrong.
     pub faults: Faults,
+    /// Whether all that must stay possible is asked of every state.
+    pub possibles: bool,
     /// Whether states that differ only in which of several interchangeable actors is which, or in
     /// dead messages, are one.
     pub reduced: bool,
@@ -165,8 +169,7 @@ impl Question<'_> {
     /// How many states may be judged before somebody hears of it, of `most` whose claims are cheap.
     fn states_between_news(&self, most: usize) -> usize {
         let Rules { program, cluster } = self.rules;
-        let judged = program.claims.iter().filter(|it| !matches!(it.kind, ClaimKind::Judge(..)));
-        let cost: u64 = judged.map(|claim| claims::cost(&claim.body, cluster)).sum();
+        let cost: u64 = program.asked().map(|claim| claims::cost(&claim.body, cluster)).sum();
         let times_as_dear = usize::try_from(cost / CHEAP).unwrap_or(usize::MAX);
         (most / times_as_dear.max(1)).max(1)
     }
@@ -175,12 +178,10 @@ impl Question<'_> {
 /// Whether a claim that is searched asks `alive(a)`: then a crash is seen, and may last.
 pub fn asks_who_is_alive(program: &Program) -> bool {
     let mut asks = false;
-    for claim in &program.claims {
-        if !matches!(claim.kind, ClaimKind::Judge(..)) {
-            visit::expressions(&claim.body, &mut |expr| {
-                asks |= matches!(expr, Expr::Of(Function::Alive, _));
-            });
-        }
+    for claim in program.asked() {
+        visit::expressions(&claim.body, &mut |expr| {
+            asks |= matches!(expr, Expr::Of(Function::Alive, _));
+        });
     }
     asks
 }
@@ -192,6 +193,8 @@ pub enum Wrong {
     Invariant(usize),
     /// A step breaks a step invariant: its position among the step invariants.
     Step(usize),
+    /// What must stay possible is not any more: its position among the possibles.
+    Impossible(usize),
     /// A rule or a claim asks for what is not there.
     Fault(Fault),
 }

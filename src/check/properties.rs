@@ -7,9 +7,10 @@
 //! slot of a small table, as a memory that outgrows the cache is slower than judging anew.
 
 use crate::check::Wrong;
-use crate::check::compiled::{Compiled, View};
+use crate::check::compiled::{Compiled, View, Word};
 use crate::check::row::Layout;
 use crate::check::transitions::{LocalState, Transitions};
+use crate::protocol::evaluate::Fault;
 use crate::protocol::program::{Claim, Expr, Function, Program};
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::{ACTORS_MAX, Value};
@@ -65,10 +66,12 @@ pub fn groups(program: &Program) -> Vec<Group> {
     groups
 }
 
-/// The registers that a claim reads, by role.
-pub fn read_by(claim: &Claim) -> BTreeMap<usize, Vec<u8>> {
+/// The registers that claims read, by role.
+pub fn read_by<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> BTreeMap<usize, Vec<u8>> {
     let mut reads = Reads::default();
-    read(&claim.body, &mut Vec::new(), &mut reads);
+    for claim in claims {
+        read(&claim.body, &mut Vec::new(), &mut reads);
+    }
     reads.registers
 }
 
@@ -136,7 +139,7 @@ pub struct Properties {
 
 struct Judged {
     group: Group,
-    compiled: Vec<Option<Compiled>>,
+    claims: Vec<Asked>,
     /// The actors whose views count, and their roles.
     actors: Vec<(usize, usize)>,
     /// Which of these are interchangeable: where they begin and end.
@@ -166,10 +169,9 @@ impl Properties {
                 .map(|actor| (actor, table.role(actor)))
                 .filter(|(_, role)| group.reads.registers.contains_key(role))
                 .collect();
-            let compile =
-                |nth: &usize| Compiled::of(&table.program().claims[*nth].body, table.rules.cluster);
+            let ask = |nth: &usize| Asked::of(&table.program().claims[*nth], table);
             Judged {
-                compiled: group.claims.iter().map(compile).collect(),
+                claims: group.claims.iter().map(ask).collect(),
                 views: table.program().roles.iter().map(|_| Views::default()).collect(),
                 slots: vec![(EMPTY, 0); if actors.len() <= KEYED_MAX { SLOTS } else { 0 }],
                 found: vec![Judgment::default()],
@@ -246,31 +248,14 @@ impl Judged {
 
     /// Judges a state: the number of the verdict.
     fn evaluate(&mut self, table: &Transitions<'_>, layout: Layout, row: &[u64]) -> u32 {
-        let n_actors = table.actors();
-        let mut words: [&[i64]; ACTORS_MAX] = [&[]; ACTORS_MAX];
-        let mut alive = 0;
-        for (actor, words) in words.iter_mut().enumerate().take(n_actors) {
-            let (role, local) = (table.role(actor), layout.local(row, actor));
-            *words = table.words(role, local);
-            alive |= u64::from(table.is_alive(role, local)) << actor;
-        }
-        let view = View { cluster: table.rules.cluster, everyone: &words[..n_actors], alive };
+        let mut words = [[].as_slice(); ACTORS_MAX];
+        let view = view(table, layout, row, &mut words);
         let verdict = &mut self.verdict;
         verdict.wrong = None;
         verdict.goals.clear();
-        for (nth, compiled) in self.group.claims.iter().zip(&self.compiled) {
+        for (nth, asked) in self.group.claims.iter().zip(&self.claims) {
             let claim = &table.program().claims[*nth];
-            let word = compiled.as_ref().and_then(|it| view.value(it, &mut [0; 8]));
-            let holds = match word {
-                Some(word) => Ok(word == 1),
-                None => {
-                    let registers =
-                        |actor| table.registers(table.role(actor), layout.local(row, actor));
-                    let everyone: Vec<&[Value]> = (0..n_actors).map(registers).collect();
-                    claims::holds(table.rules, claim, &everyone, alive)
-                }
-            };
-            match (holds, &claim.kind) {
+            match (asked.holds(claim, &view, table, layout, row), &claim.kind) {
                 (Err(fault), _) if verdict.wrong.is_none() => {
                     verdict.wrong = Some(Wrong::Fault(fault));
                 }
@@ -288,6 +273,67 @@ impl Judged {
         });
         u32::try_from(number).expect("few verdicts differ")
     }
+}
+
+/// A claim as searches ask it.
+pub struct Asked(Option<Compiled>);
+
+impl Asked {
+    /// In integers, if that is possible.
+    pub fn of(claim: &Claim, table: &Transitions<'_>) -> Asked {
+        Asked(Compiled::of(&claim.body, table.rules.cluster))
+    }
+
+    /// Whether the claim holds in a state.
+    ///
+    /// # Errors
+    ///
+    /// If it asks for what is not there.
+    pub fn holds_in(
+        &self,
+        claim: &Claim,
+        table: &Transitions<'_>,
+        layout: Layout,
+        row: &[u64],
+    ) -> Result<bool, Fault> {
+        let mut words = [[].as_slice(); ACTORS_MAX];
+        self.holds(claim, &view(table, layout, row, &mut words), table, layout, row)
+    }
+
+    fn holds(
+        &self,
+        claim: &Claim,
+        view: &View<'_>,
+        table: &Transitions<'_>,
+        layout: Layout,
+        row: &[u64],
+    ) -> Result<bool, Fault> {
+        match self.0.as_ref().and_then(|it| view.value(it, &mut [0; 8])) {
+            Some(word) => Ok(word == 1),
+            None => {
+                let registers =
+                    |actor| table.registers(table.role(actor), layout.local(row, actor));
+                let everyone: Vec<&[Value]> = (0..table.actors()).map(registers).collect();
+                claims::holds(table.rules, claim, &everyone, view.alive)
+            }
+        }
+    }
+}
+
+/// What everybody holds in a state, in integers.
+fn view<'w, 't: 'w>(
+    table: &'t Transitions<'_>,
+    layout: Layout,
+    row: &[u64],
+    words: &'w mut [&'t [Word]; ACTORS_MAX],
+) -> View<'w> {
+    let mut alive = 0;
+    for (actor, words) in words.iter_mut().enumerate().take(table.actors()) {
+        let (role, local) = (table.role(actor), layout.local(row, actor));
+        *words = table.words(role, local);
+        alive |= u64::from(table.is_alive(role, local)) << actor;
+    }
+    View { cluster: table.rules.cluster, everyone: &words[..table.actors()], alive }
 }
 
 impl Views {

@@ -37,6 +37,15 @@ impl Terms<'_> {
                 "\\* In some state. TLC reaches a goal by breaking the invariant of its negation.";
             parts.push(format!("{why}\n\n{}", goals.join("\n")));
         }
+        let possibles = program.possibles.iter().map(|possible| possible.goal.name.as_str());
+        let possibles: Vec<&str> = possibles.collect();
+        if !possibles.is_empty() {
+            parts.push(format!(
+                "\\* Not in this module is what must stay possible ({}): no formula of TLA+ is\n\
+                 \\* about what else could happen.\n",
+                possibles.join(", ")
+            ));
+        }
         parts.join("\n")
     }
 

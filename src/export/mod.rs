@@ -31,6 +31,7 @@ mod term;
 
 use crate::export::term::Terms;
 use crate::protocol::program::Program;
+use crate::protocol::tree::Runs;
 
 /// The files of a module: their names and texts, the module first.
 pub type ModuleFiles = Vec<(String, String)>;
@@ -58,7 +59,7 @@ pub fn tla(protocol: &str, program: &Program) -> ModuleFiles {
     let mut terms = Terms::new(program);
     let text = module::module(&module, protocol, &mut terms);
     let mut files = vec![(format!("{module}.tla"), text)];
-    let searches = program.searches.iter().filter(|search| search.walks.is_none());
+    let searches = program.searches.iter().filter(|search| search.runs == Runs::Every);
     for (number, search) in (1..).zip(searches) {
         files.push((format!("{module}-{number}.cfg"), config::config(&terms, search)));
     }

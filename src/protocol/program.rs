@@ -4,7 +4,7 @@
 //! the same thing in another notation.
 
 use crate::diagnostic::{Place, Source};
-use crate::protocol::tree::{ClaimKind, Each, Operator};
+use crate::protocol::tree::{ClaimKind, Each, Operator, Runs};
 use crate::protocol::value::Value;
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub struct Program {
     pub limits: Vec<(String, i32)>,
     /// What is asked of all states.
     pub claims: Vec<Claim>,
+    /// What must stay possible.
+    pub possibles: Vec<Possible>,
     /// What is asked of all steps.
     pub step_invariants: Vec<StepInvariant>,
     /// Whose register says how a run ended: role, register.
@@ -240,6 +242,16 @@ pub struct Claim {
     pub place: Place,
 }
 
+/// Something that a run can reach from every state in which a condition holds, however many
+/// messages get lost.
+#[derive(Clone, Debug)]
+pub struct Possible {
+    /// Where it must be possible; everywhere, if none.
+    pub condition: Option<Claim>,
+    /// What must be possible; its name is that of the whole.
+    pub goal: Claim,
+}
+
 /// A register that never decreases, or never changes once it holds something.
 #[derive(Clone, Debug)]
 pub struct StepInvariant {
@@ -256,8 +268,8 @@ pub struct StepInvariant {
 /// A search over a bounded cast.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
-    /// How many random orders; all, if none.
-    pub walks: Option<u32>,
+    /// Which runs.
+    pub runs: Runs<u32>,
     /// Actors of each role, in the order of the program.
     pub cast: Vec<u8>,
     /// The limits, in the order of the program.
@@ -289,6 +301,14 @@ impl Program {
     pub fn label(&self, name: &str) -> Option<LabelId> {
         let at = self.labels.iter().position(|label| label.name == name)?;
         u8::try_from(at).ok()
+    }
+
+    /// All that searches ask of states: claims but those that only the picture asks for, and what
+    /// must stay possible, where.
+    pub fn asked(&self) -> impl Iterator<Item = &Claim> {
+        let claims = self.claims.iter().filter(|it| !matches!(it.kind, ClaimKind::Judge(..)));
+        let possibles = self.possibles.iter();
+        claims.chain(possibles.flat_map(|it| it.condition.iter().chain([&it.goal])))
     }
 
     /// The claim of a name.

@@ -20,6 +20,8 @@ pub struct Tree {
     pub limits: Vec<(Named, i32)>,
     /// `invariant`, `goal`, `judge`.
     pub claims: Vec<ClaimNode>,
+    /// `possible election when …`.
+    pub possibles: Vec<PossibleNode>,
     /// `never decreases acceptor.highest`, `never changes learner.request`.
     pub step_invariants: Vec<StepInvariantNode>,
     /// `outcome learner.request`.
@@ -247,6 +249,17 @@ pub enum ClaimKind {
     Judge(String, String),
 }
 
+/// Something that must stay possible.
+#[derive(Clone, Debug)]
+pub struct PossibleNode {
+    /// Its name.
+    pub name: Named,
+    /// Where it must be possible; everywhere, if none.
+    pub condition: Option<ExprNode>,
+    /// What a run must be able to reach from there.
+    pub body: ExprNode,
+}
+
 /// `never decreases acceptor.highest`.
 #[derive(Clone, Debug)]
 pub struct StepInvariantNode {
@@ -258,11 +271,22 @@ pub struct StepInvariantNode {
     pub register: Named,
 }
 
+/// Which runs a search looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runs<Count> {
+    /// `every order`: whatever can happen next may happen next.
+    Every,
+    /// `1000 orders`: so many random ones of these.
+    Orders(Count),
+    /// `1000 runs`: so many on a clock.
+    Timed(Count),
+}
+
 /// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`.
 #[derive(Clone, Debug)]
 pub struct SearchNode {
-    /// How many random orders; all, if none.
-    pub walks: Option<i32>,
+    /// Which runs.
+    pub runs: Runs<i32>,
     /// `3 acceptors`.
     pub cast: Vec<(i32, Named)>,
     /// `tries 1`.

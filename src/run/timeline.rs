@@ -177,6 +177,11 @@ impl Timeline {
         Ok(())
     }
 
+    /// Whether nothing is under way and nobody waits for time.
+    pub fn is_at_rest(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Does what a click does; `false` if it does nothing.
     pub fn click(&mut self, stage: Stage<'_>, act: Act) -> Result<bool, Fault> {
         let step = match act {

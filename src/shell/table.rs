@@ -3,7 +3,7 @@
 use crate::site::Site;
 use crate::site::weight::Weight;
 use crate::verify::Verdict;
-use crate::verify::kept::Facts;
+use crate::verify::kept::{Facts, Tallied};
 use std::time::Duration;
 
 /// How many pages are listed; of a larger deck the heaviest.
@@ -40,7 +40,11 @@ pub fn verdict(verdict: &Verdict, took: Option<Duration>, is_new_subject: bool) 
     if !facts.goals.is_empty() {
         text.push_str(&format!("    reached: {}\n", facts.goals.join(", ")));
     }
-    let unit = if facts.random { "walks" } else { "states" };
+    let unit = match facts.counted {
+        Tallied::States => "states",
+        Tallied::Walks => "walks",
+        Tallied::Runs => "runs",
+    };
     let end = |(name, count): (&String, &u64)| format!("{name} ({} {unit})", number(*count));
     let ends: Vec<String> = facts.outcomes.iter().map(end).collect();
     if !ends.is_empty() {
@@ -58,14 +62,17 @@ pub fn verdict_in_short(verdict: &Verdict, took: Option<Duration>) -> String {
 fn seen(facts: &Facts, took: Option<Duration>) -> String {
     let took = took.map_or("kept".to_string(), |took| format!("{:.1} s", took.as_secs_f64()));
     let (states, steps) = (number(facts.states), number(facts.transitions));
-    match (facts.random, facts.complete) {
-        (true, _) => {
+    match (facts.counted, facts.complete) {
+        (Tallied::Walks, _) => {
             format!("{states} random walks of up to {} steps, {steps} steps, {took}", facts.depth)
         }
-        (false, true) => {
+        (Tallied::Runs, _) => {
+            format!("{states} timed runs of up to {} events, {steps} events, {took}", facts.depth)
+        }
+        (Tallied::States, true) => {
             format!("{states} states, {steps} transitions, depth {}, {took}", facts.depth)
         }
-        (false, false) => format!(
+        (Tallied::States, false) => format!(
             "{states} states, {steps} transitions, {took}, incomplete: all states to depth {}",
             facts.depth
         ),

@@ -3,8 +3,8 @@
 use crate::check::Wrong;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::cluster::Cluster;
-use crate::protocol::program::{Claim, Program};
-use crate::protocol::tree::ClaimKind;
+use crate::protocol::program::{Claim, Possible, Program};
+use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::claims;
 use crate::scene::Scene;
 use crate::scene::play::{Play, Protocols};
@@ -19,7 +19,15 @@ pub fn unsearched(protocols: &Protocols, scenes: &[Scene], found: &mut Diagnosti
     let plays: Vec<&Play> = scenes.iter().filter_map(|scene| scene.play.as_ref()).collect();
     for (name, program) in protocols {
         let Some(program) = program else { continue };
+        if program.searches.iter().any(|search| search.runs == Runs::Every) {
+            continue;
+        }
         if !program.searches.is_empty() {
+            for Possible { goal, .. } in &program.possibles {
+                let message = format!("nothing searches whether `{}` stays possible", goal.name);
+                let help = "write a search in every order: `search every order of …`";
+                found.push(Diagnostic::warning(goal.place.clone(), message).help(help));
+            }
             continue;
         }
         let plays: Vec<&Play> =
@@ -55,6 +63,9 @@ fn unseen(program: &Program, plays: &[&Play]) -> Vec<(Place, String)> {
             unseen.push((claim.place.clone(), format!("`{}` {holds}", claim.name)));
         }
     }
+    unseen.extend(program.possibles.iter().map(|Possible { goal, .. }| {
+        (goal.place.clone(), format!("`{}` stays possible", goal.name))
+    }));
     for (nth, invariant) in program.step_invariants.iter().enumerate() {
         let is_seen = plays.iter().filter(whole).any(|play| {
             !finds_invariant(play) && play.cluster.set(usize::from(invariant.role)) != 0

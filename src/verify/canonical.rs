@@ -15,8 +15,8 @@ use std::fmt::Write;
 
 /// A search of a protocol.
 pub fn search(program: &Program, search: &Search) -> String {
-    let Search { walks, cast, limits, crashes, duplicates, states, .. } = search;
-    let mut text = format!("{walks:?} {limits:?} {crashes} {duplicates} {states:?}\n");
+    let Search { runs, cast, limits, crashes, duplicates, states, .. } = search;
+    let mut text = format!("{runs:?} {limits:?} {crashes} {duplicates} {states:?}\n");
     protocol(program, cast, &mut text);
     text
 }
@@ -72,6 +72,12 @@ fn protocol(program: &Program, cast: &[u8], text: &mut String) {
         };
         let _ = write!(text, "{kind} {}", claim.name);
         expression(&claim.body, text);
+        text.push('\n');
+    }
+    for possible in &program.possibles {
+        let _ = write!(text, "possible {}", possible.goal.name);
+        possible.condition.iter().for_each(|condition| expression(&condition.body, text));
+        expression(&possible.goal.body, text);
         text.push('\n');
     }
     for invariant in &program.step_invariants {

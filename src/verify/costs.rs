@@ -6,7 +6,6 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Claim, Program};
-use crate::protocol::tree::ClaimKind;
 use crate::run::claims;
 use crate::scene::play::Play;
 
@@ -23,9 +22,7 @@ pub fn are_too_large(
     asked: &Place,
     found: &mut Diagnostics,
 ) -> bool {
-    let searched = |claim: &&Claim| !matches!(claim.kind, ClaimKind::Judge(..));
-    let claims = program.claims.iter().filter(searched);
-    report(claims, (cluster, SEARCHED_MAX), asked, found)
+    report(program.asked(), (cluster, SEARCHED_MAX), asked, found)
 }
 
 /// The same for what the page of a scene judges while it plays.
@@ -44,7 +41,7 @@ fn report<'c>(
     for claim in claims {
         let cost = claims::cost(&claim.body, cluster);
         if cost > max {
-            let message = format!("`{}` looks at {cost} values in one world", claim.name);
+            let message = format!("`{}` looks at {cost} values in one state", claim.name);
             let help = format!("name fewer actors in it, or take a smaller cast: up to {max}");
             found.push(
                 Diagnostic::mistake(claim.place.clone(), message)

@@ -1,6 +1,6 @@
 //! Results of searches, kept as text by the hash of what was searched.
 //!
-//! A line each: hash, states, steps, depth, whether all was seen, whether in random orders, goals,
+//! A line each: hash, states, steps, depth, whether all was seen, what was counted, goals,
 //! outcomes, the invariant that a scene without some lines breaks, the run that it asked for, a run
 //! for each outcome, and a checksum; between them tabs. What a whole protocol breaks is not kept,
 //! so that it is always reported.
@@ -19,7 +19,7 @@ const VERSION: u32 = 4;
 /// What a search has found, as far as anybody needs it later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Different states; of random walks, how many walks.
+    /// How many.
     pub states: u64,
     /// Steps between them.
     pub transitions: u64,
@@ -27,8 +27,8 @@ pub struct Facts {
     pub depth: u32,
     /// Whether all was seen that was asked for.
     pub complete: bool,
-    /// Whether it was random orders that were searched.
-    pub random: bool,
+    /// What was counted.
+    pub counted: Tallied,
     /// The goals that were reached.
     pub goals: Vec<String>,
     /// How runs ended, and how often.
@@ -40,6 +40,20 @@ pub struct Facts {
     /// A run for each outcome, as [`crate::scene::link`] writes it.
     pub endings: BTreeMap<String, String>,
 }
+
+/// What a search counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tallied {
+    /// Different states.
+    #[default]
+    States,
+    /// Random walks.
+    Walks,
+    /// Runs on a clock.
+    Runs,
+}
+
+const TALLIED: [Tallied; 3] = [Tallied::States, Tallied::Walks, Tallied::Runs];
 
 /// All that is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +95,7 @@ impl Kept {
                 facts.transitions,
                 facts.depth,
                 u8::from(facts.complete),
-                u8::from(facts.random),
+                facts.counted as u8,
                 facts.goals.join(";"),
                 outcomes.join(";"),
                 facts.broken,
@@ -100,7 +114,7 @@ fn line(line: &str) -> Option<(String, Facts)> {
         return None;
     }
     let cells: Vec<&str> = line.split('\t').collect();
-    let [key, states, transitions, depth, complete, random, goals, outcomes, broken, run, endings] =
+    let [key, states, transitions, depth, complete, counted, goals, outcomes, broken, run, ends] =
         cells[..]
     else {
         return None;
@@ -116,11 +130,11 @@ fn line(line: &str) -> Option<(String, Facts)> {
             transitions: transitions.parse().ok()?,
             depth: depth.parse().ok()?,
             complete: complete == "1",
-            random: random == "1",
+            counted: *TALLIED.get(counted.parse::<usize>().ok()?)?,
             goals: split(goals, ';').map(str::to_string).collect(),
             outcomes: pairs.collect::<Option<_>>()?,
             broken: broken.to_string(),
-            endings: split(endings, ';')
+            endings: split(ends, ';')
                 .map(|pair| pair.split_once('=').map(|(name, run)| (name.into(), run.into())))
                 .collect::<Option<_>>()?,
             run: split(run, '.').map(|step| step.parse().ok()).collect::<Option<_>>()?,
@@ -138,7 +152,7 @@ fn split(text: &str, by: char) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Kept, key};
+    use super::{Facts, Kept, Tallied, key};
 
     #[test]
     fn what_is_kept_is_read_as_it_was_written() {
@@ -147,7 +161,7 @@ mod tests {
             transitions: 9,
             depth: 3,
             complete: true,
-            random: true,
+            counted: Tallied::Walks,
             goals: vec!["duel".into(), "election".into()],
             outcomes: [("1 and 2".to_string(), 4), ("none".to_string(), 1)].into(),
             broken: "agreement".into(),

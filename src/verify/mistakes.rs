@@ -1,14 +1,16 @@
 //! Turns what a search has found broken into mistakes, each with the run that breaks it.
 
 use crate::check::growth::Growth;
+use crate::check::timed::BrokenRun;
 use crate::check::{Question, Wrong, properties};
 use crate::diagnostic::{Diagnostic, Place, with_article};
-use crate::protocol::program::Program;
+use crate::protocol::program::{Claim, Possible, Program};
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
 use crate::run::moves::{Move, replay};
 use crate::run::settle::Drive;
-use crate::run::world::{Rules, World};
+use crate::run::timeline::Event;
+use crate::run::world::{Rules, Step, World};
 use crate::verify::kept::Facts;
 
 /// The most sentences of a run that a message tells.
@@ -24,7 +26,51 @@ pub fn broken(
     moves: &[Move],
     (by, is_shortest): (&Place, bool),
 ) -> Diagnostic {
-    let program = question.rules.program;
+    let (sentences, end) = sentences(question.rules, &question.start, moves, question.drive);
+    let steps = if moves.len() == 1 { "step" } else { "steps" };
+    let how = match (moves.is_empty(), is_shortest) {
+        (true, _) => "at the very start, before anything happens".to_string(),
+        (false, true) => format!("no run breaks it in fewer than {} {steps}:", moves.len()),
+        (false, false) => format!(
+            "this run breaks it in {} {steps}, none of which can be left out; \
+             a shorter one is not ruled out:",
+            moves.len()
+        ),
+    };
+    mistake(question.rules, wrong, by, (&how, &sentences, &end))
+}
+
+/// The same of a run on a clock.
+pub fn broken_in_time(question: &Question<'_>, broken: &BrokenRun, by: &Place) -> Diagnostic {
+    let rules = question.rules;
+    let mut end = question.start.clone();
+    let mut sentences = Vec::new();
+    for Event { at, step, happened } in &broken.events {
+        let said = match (happened.said.is_empty(), step) {
+            (false, _) => happened.said.clone(),
+            (true, Step::Kill(actor)) => format!("{} crashes.", name(rules, *actor)),
+            (true, Step::Restart(actor)) => format!("{} comes back.", name(rules, *actor)),
+            (true, Step::Lose(_)) => "A message gets lost.".to_string(),
+            (true, _) => format!("{} acts.", name(rules, happened.actor)),
+        };
+        sentences.push(format!("{at} ms: {said}"));
+        end.apply(rules, *step).expect("it was taken before");
+    }
+    let how = match sentences.is_empty() {
+        true => "at the very start, before anything happens",
+        false => "this run breaks it; a shorter one is not ruled out:",
+    };
+    mistake(rules, &broken.wrong, by, (how, &sentences, &end))
+}
+
+/// The mistake of what is wrong, with how that was found, the run in sentences, and its end.
+fn mistake(
+    rules: Rules<'_>,
+    wrong: &Wrong,
+    by: &Place,
+    (how, sentences, end): (&str, &[String], &World),
+) -> Diagnostic {
+    let program = rules.program;
     let (place, message) = match wrong {
         Wrong::Fault(fault) if fault.range.is_empty() => {
             return Diagnostic::mistake(by.clone(), fault.message.clone())
@@ -35,35 +81,42 @@ pub fn broken(
             let (place, name) = named(program, wrong);
             (place, format!("`{name}` does not hold"))
         }
+        Wrong::Impossible(_) => {
+            let (place, name) = named(program, wrong);
+            (place, format!("`{name}` is not possible any more"))
+        }
         Wrong::Step(_) => named(program, wrong),
     };
-    let (sentences, end) = sentences(question.rules, &question.start, moves, question.drive);
-    let steps = if moves.len() == 1 { "step" } else { "steps" };
-    let mut help = match (moves.is_empty(), is_shortest) {
-        (true, _) => "at the very start, before anything happens".to_string(),
-        (false, true) => format!("no run breaks it in fewer than {} {steps}:", moves.len()),
-        (false, false) => format!(
-            "this run breaks it in {} {steps}, none of which can be left out; \
-             a shorter one is not ruled out:",
-            moves.len()
-        ),
-    };
-    for (nth, sentence) in (1..).zip(&sentences).take(SENTENCES_MAX) {
+    let mut help = how.to_string();
+    for (nth, sentence) in (1..).zip(sentences).take(SENTENCES_MAX) {
         help.push_str(&format!("\n{nth:>3}. {sentence}"));
     }
     if sentences.len() > SENTENCES_MAX {
         help.push_str(&format!("\n     … and {} more", sentences.len() - SENTENCES_MAX));
     }
-    if let Wrong::Invariant(nth) = wrong {
-        help.push_str(&values(question.rules, *nth, &end));
+    match wrong {
+        Wrong::Invariant(nth) => {
+            help.push_str("\nThen");
+            help.push_str(&values(rules, [&program.claims[*nth]], end));
+        }
+        Wrong::Impossible(nth) => {
+            let Possible { condition, goal } = &program.possibles[*nth];
+            help.push_str("\nThen, if what is under way gets lost, no run leads there from");
+            help.push_str(&values(rules, condition.iter().chain([goal]), end));
+        }
+        Wrong::Step(_) | Wrong::Fault(_) => {}
     }
     Diagnostic::mistake(place, message).also(by.clone(), "found here").help(help)
 }
 
-/// What the registers hold in the end that a claim reads.
-fn values(rules: Rules<'_>, claim: usize, end: &World) -> String {
-    let mut text = String::from("\nThen");
-    for (role, registers) in properties::read_by(&rules.program.claims[claim]) {
+/// What the registers hold in the end that claims read.
+fn values<'c>(
+    rules: Rules<'_>,
+    claims: impl IntoIterator<Item = &'c Claim>,
+    end: &World,
+) -> String {
+    let mut text = String::new();
+    for (role, registers) in properties::read_by(claims) {
         for actor in rules.cluster.of(role) {
             let state = &end.actors[usize::from(actor.0)];
             let values = registers.iter().map(|register| {
@@ -121,6 +174,10 @@ pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
     match wrong {
         Wrong::Invariant(nth) => {
             (program.claims[*nth].place.clone(), program.claims[*nth].name.clone())
+        }
+        Wrong::Impossible(nth) => {
+            let goal = &program.possibles[*nth].goal;
+            (goal.place.clone(), goal.name.clone())
         }
         Wrong::Step(nth) => {
             let invariant = &program.step_invariants[*nth];

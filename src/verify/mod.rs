@@ -14,17 +14,18 @@ pub mod kept;
 mod mistakes;
 mod scenes;
 
-use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth, random};
+use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth, random, timed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::protocol::check::names::plural;
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Search};
-use crate::protocol::tree::ClaimKind;
+use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::moves::Move;
 use crate::run::settle::Drive;
 use crate::run::world::{Rules, World};
 use crate::scene::play::Protocols;
 use crate::scene::{Scene, shown};
-use crate::verify::kept::{Facts, Kept, key};
+use crate::verify::kept::{Facts, Kept, Tallied, key};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -111,7 +112,7 @@ pub fn verify(
     let mut jobs: Vec<Job<'_>> =
         programs.flat_map(|(name, program)| work.jobs(name, program)).collect();
     jobs.iter_mut().for_each(|job| work.recall(job));
-    for job in jobs.iter_mut().filter(|job| job.search.walks.is_none()) {
+    for job in jobs.iter_mut().filter(|job| job.search.runs == Runs::Every) {
         work.search(job, SMALL);
     }
     jobs.iter_mut().for_each(|job| work.probe(job));
@@ -148,12 +149,14 @@ struct Job<'a> {
 impl Job<'_> {
     fn question(&self) -> Option<Question<'_>> {
         let rules = Rules { program: self.program, cluster: &self.cluster };
-        let Search { crashes, duplicates, .. } = *self.search;
+        let Search { crashes, duplicates, runs, .. } = *self.search;
+        let is_timed = matches!(runs, Runs::Timed(_));
         Some(Question {
             rules,
             start: World::first(rules).ok()?,
-            drive: Drive::Step,
+            drive: if is_timed { Drive::Auto } else { Drive::Step },
             faults: Faults { crashes, restarts: crashes, duplicates, losses: true },
+            possibles: true,
             reduced: true,
         })
     }
@@ -210,14 +213,33 @@ impl Verification<'_, '_> {
         let bytes = job.search.states.map_or(BYTES_MAX, |_| BYTES_MAX_ASKED);
         let small = Bounds { bytes, ..bounds(own.min(limit)) };
         let name = format!("{}: {}", job.name, job.searched);
-        let report = match job.search.walks {
-            None => self.run(&name, |on_progress| breadth::search(&question, small, on_progress)),
-            Some(walks) => self.run(&name, |on_progress| walk(&question, walks, on_progress)),
+        let (report, counted) = match job.search.runs {
+            Runs::Every => {
+                let search = |on_progress: &mut OnProgress<'_>| {
+                    breadth::search(&question, small, on_progress)
+                };
+                (self.run(&name, search), Tallied::States)
+            }
+            Runs::Orders(walks) => {
+                let search = |on_progress: &mut OnProgress<'_>| walk(&question, walks, on_progress);
+                (self.run(&name, search), Tallied::Walks)
+            }
+            Runs::Timed(runs) => {
+                let (report, broken) =
+                    self.run(&name, |on_progress| time(&question, runs, on_progress));
+                if let Some(broken) = broken {
+                    self.broken.insert(job.name.to_string());
+                    let by = &job.search.place;
+                    self.found.push(mistakes::broken_in_time(&question, &broken, by));
+                    return;
+                }
+                (report, Tallied::Runs)
+            }
         };
         if let Some((wrong, moves)) = &report.wrong {
             self.report(job, &question, wrong, moves);
         } else if !self.is_over && (report.complete || limit >= own) {
-            let facts = facts(job.program, &report, job.search.walks.is_some());
+            let facts = facts(job.program, &report, counted);
             let is_as_asked = job.search.states.is_some_and(|most| facts.states >= most.into());
             if !facts.complete && !is_as_asked {
                 let growth = report.growth.as_ref();
@@ -233,8 +255,12 @@ impl Verification<'_, '_> {
         }
     }
 
-    /// Makes some random walks, as mistakes are mostly found by few.
+    /// Makes some random walks, as mistakes are mostly found by few. Whoever asks for runs on a
+    /// clock does not mean every order.
     fn probe(&mut self, job: &mut Job<'_>) {
+        if matches!(job.search.runs, Runs::Timed(_)) {
+            return;
+        }
         let Some(question) = self.open(job) else { return };
         let name = format!("{}: {}", job.name, job.searched);
         let report = self.run(&name, |on_progress| walk(&question, PROBES, on_progress));
@@ -250,7 +276,7 @@ impl Verification<'_, '_> {
     }
 
     /// Runs a search that reports how far it is.
-    fn run(&mut self, name: &str, search: impl FnOnce(&mut OnProgress<'_>) -> Report) -> Report {
+    fn run<T>(&mut self, name: &str, search: impl FnOnce(&mut OnProgress<'_>) -> T) -> T {
         let mut is_over = self.is_over;
         let report = search(&mut |states, transitions| {
             let goes_on = (self.news)(News::Search { of: name, states, transitions });
@@ -264,7 +290,7 @@ impl Verification<'_, '_> {
     /// Reports what is wrong with a protocol, by the shortest run that can be had soon.
     fn report(&mut self, job: &Job<'_>, question: &Question<'_>, wrong: &Wrong, moves: &[Move]) {
         self.broken.insert(job.name.to_string());
-        let is_shortest = job.search.walks.is_none();
+        let is_shortest = job.search.runs == Runs::Every;
         let shorter = self.shorter(job.name, question, is_shortest);
         let ((wrong, moves), is_shortest) = match &shorter {
             Some((wrong, moves)) => ((wrong, moves.as_slice()), true),
@@ -322,18 +348,26 @@ fn walk(question: &Question<'_>, walks: u32, on_progress: &mut OnProgress<'_>) -
     random::search(question, SEED, walks, bounds, on_progress)
 }
 
+fn time(
+    question: &Question<'_>,
+    runs: u32,
+    heard: &mut OnProgress<'_>,
+) -> (Report, Option<timed::BrokenRun>) {
+    timed::search(question, SEED, runs, bounds(STATES_MAX), heard)
+}
+
 fn bounds(states: usize) -> Bounds {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Bounds { states, bytes: BYTES_MAX, threads }
 }
 
-fn facts(program: &Program, report: &Report, is_random: bool) -> Facts {
+fn facts(program: &Program, report: &Report, counted: Tallied) -> Facts {
     Facts {
         states: report.states,
         transitions: report.transitions,
         depth: report.depth,
         complete: report.complete,
-        random: is_random,
+        counted,
         goals: report.goals.keys().map(|nth| program.claims[*nth].name.clone()).collect(),
         outcomes: report.outcomes.clone(),
         ..Facts::default()
@@ -342,17 +376,24 @@ fn facts(program: &Program, report: &Report, is_random: bool) -> Facts {
 
 /// A search in words.
 fn searched(program: &Program, search: &Search) -> String {
-    let orders = search.walks.map_or("every order".to_string(), |walks| format!("{walks} orders"));
+    let runs = match search.runs {
+        Runs::Every => "every order".to_string(),
+        Runs::Orders(count) => format!("{count} orders"),
+        Runs::Timed(count) => format!("{count} runs"),
+    };
     let mut parts: Vec<String> = program
         .roles
         .iter()
         .zip(&search.cast)
-        .map(|(role, count)| format!("{count} {}{}", role.name, if *count == 1 { "" } else { "s" }))
+        .map(|(role, count)| match count {
+            1 => format!("1 {}", role.name),
+            _ => format!("{count} {}", plural(&role.name)),
+        })
         .collect();
     let limits = program.limits.iter().zip(&search.limits);
     parts.extend(limits.map(|((name, _), number)| format!("{name} {number}")));
     parts.extend(search.crashes.then(|| "crashes".to_string()));
     parts.extend(search.duplicates.then(|| "duplicates".to_string()));
     parts.extend(search.states.map(|states| format!("states {states}")));
-    format!("{orders} of {}", parts.join(", "))
+    format!("{runs} of {}", parts.join(", "))
 }

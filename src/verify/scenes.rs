@@ -1,17 +1,18 @@
 //! Searches what readers of a scene can do, and finds the runs that scenes ask for.
 
 use crate::check::counterexample::holds_after;
-use crate::check::{Bounds, Faults, Question, Report, Wrong, breadth};
+use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth};
 use crate::diagnostic::Diagnostic;
 use crate::protocol::program::{Claim, Program};
-use crate::protocol::tree::ClaimKind;
+use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::moves::{self, Move};
+use crate::run::settle::Drive;
 use crate::run::world::Rules;
 use crate::scene::endings;
 use crate::scene::perform::report_fault;
 use crate::scene::play::Play;
-use crate::verify::kept::{Facts, key};
-use crate::verify::{Verification, bounds, canonical, costs, mistakes, walk};
+use crate::verify::kept::{Facts, Tallied, key};
+use crate::verify::{Verification, bounds, canonical, costs, mistakes, time, walk};
 use std::borrow::Cow;
 
 /// How large a search of a scene may become before random walks take over.
@@ -19,6 +20,8 @@ const SCENE_STATES: usize = 130_000;
 const SCENE_BYTES: usize = 1 << 28;
 /// How many random walks in a scene that is too large to see whole.
 const SCENE_WALKS: u32 = 20_000;
+/// How many runs on a clock in a scene whose protocol is searched on one.
+const SCENE_RUNS: u32 = 2_000;
 
 impl Verification<'_, '_> {
     /// Searches a scene, unless that was done before; `false` if it is left for later.
@@ -54,14 +57,16 @@ impl Verification<'_, '_> {
     /// What a search of a scene finds. `None` if it is broken, which has then been reported.
     fn search_scene(&mut self, name: &str, play: &Play) -> Option<Facts> {
         let program = program(play);
-        let (mut report, mut is_random) = self.run_scene(name, play, &program);
+        let (mut report, mut counted) = self.run_scene(name, play, &program)?;
         let mut facts = Facts::default();
         if let Some((wrong, moves)) = &report.wrong {
             let question = question(play, &program);
             // A scene lacks lines in order to show what breaks without them.
             if play.without.is_empty() || matches!(wrong, Wrong::Fault(_)) {
                 self.broken.insert(play.protocol.clone());
-                let found = mistakes::broken(&question, wrong, moves, (&play.place, !is_random));
+                let is_shortest = counted == Tallied::States;
+                let by = (&play.place, is_shortest);
+                let found = mistakes::broken(&question, wrong, moves, by);
                 self.found.push(found);
                 return None;
             }
@@ -71,11 +76,11 @@ impl Verification<'_, '_> {
             let is_asked = facts.run.is_empty() && play.find.is_some();
             if is_asked || play.endings.is_some() {
                 let program = without_claims(&program);
-                (report, is_random) = self.run_scene(name, play, &program);
+                (report, counted) = self.run_scene(name, play, &program)?;
             }
         }
         let question = question(play, &program);
-        let found = super::facts(&play.program, &report, is_random);
+        let found = super::facts(&play.program, &report, counted);
         let (broken, mut run) = (facts.broken, facts.run);
         if run.is_empty() {
             run = written(&question, asked_for(play, &report)).unwrap_or_default();
@@ -87,15 +92,32 @@ impl Verification<'_, '_> {
         Some(facts)
     }
 
-    /// Searches every order, or many random ones where there are too many; which of them it was.
-    fn run_scene(&mut self, name: &str, play: &Play, program: &Program) -> (Report, bool) {
+    /// Searches every order, or many random ones where there are too many, or runs on a clock
+    /// where the protocol is only searched on one; what was counted. `None` if it is broken there,
+    /// which has then been told.
+    fn run_scene(
+        &mut self,
+        name: &str,
+        play: &Play,
+        program: &Program,
+    ) -> Option<(Report, Tallied)> {
         let question = question(play, program);
+        if play.drive == Drive::Auto && play.find.is_none() && is_timed(program) {
+            let (report, broken) = self.run(name, |heard| time(&question, SCENE_RUNS, heard));
+            if let Some(broken) = broken.filter(|_| play.without.is_empty()) {
+                self.broken.insert(play.protocol.clone());
+                self.found.push(mistakes::broken_in_time(&question, &broken, &play.place));
+                return None;
+            }
+            return Some((report, Tallied::Runs));
+        }
         let small = Bounds { bytes: SCENE_BYTES, ..bounds(SCENE_STATES) };
         let report = self.run(name, |on_progress| breadth::search(&question, small, on_progress));
         if report.complete || report.wrong.is_some() {
-            return (report, false);
+            return Some((report, Tallied::States));
         }
-        (self.run(name, |on_progress| walk(&question, SCENE_WALKS, on_progress)), true)
+        let search = |on_progress: &mut OnProgress<'_>| walk(&question, SCENE_WALKS, on_progress);
+        Some((self.run(name, search), Tallied::Walks))
     }
 
     /// Gives a scene what was found of it.
@@ -115,6 +137,12 @@ impl Verification<'_, '_> {
             report_fault(&play.program, &fault, self.found);
         }
     }
+}
+
+/// Whether a protocol rests on durations: all its searches are on a clock.
+fn is_timed(program: &Program) -> bool {
+    let searches = &program.searches;
+    !searches.is_empty() && searches.iter().all(|it| matches!(it.runs, Runs::Timed(_)))
 }
 
 fn written(question: &Question<'_>, run: Option<&[Move]>) -> Option<Vec<u32>> {
@@ -185,6 +213,7 @@ fn question<'a>(play: &'a Play, program: &'a Program) -> Question<'a> {
             duplicates: false,
             losses: play.faults.drop,
         },
+        possibles: false,
         reduced: true,
     }
 }

@@ -5,9 +5,9 @@
 //! makes no difference to anybody: the numbers of messages and how many there were.
 
 use std::collections::BTreeSet;
-use synod::check::{Question, Wrong};
+use synod::check::{Faults, Question, Wrong};
 use synod::protocol::evaluate::{Fault, Message, Registers};
-use synod::protocol::program::Trigger;
+use synod::protocol::program::{Claim, Trigger};
 use synod::protocol::tree::ClaimKind;
 use synod::protocol::value::ActorId;
 use synod::run::claims;
@@ -48,6 +48,7 @@ pub fn kind(wrong: &Wrong) -> String {
     match wrong {
         Wrong::Invariant(nth) => format!("invariant {nth}"),
         Wrong::Step(nth) => format!("step {nth}"),
+        Wrong::Impossible(nth) => format!("impossible {nth}"),
         Wrong::Fault(_) => "fault".to_string(),
     }
 }
@@ -305,4 +306,66 @@ fn key(world: &World) -> Key {
     let mut flying: Vec<_> = flying.collect();
     flying.sort();
     (actors.collect(), flying)
+}
+
+/// Whether somewhere the first of what must stay possible is not: in a world where its condition
+/// holds, from which, once nothing is under way any more, no run without faults leads to its goal.
+/// `None` if there are more worlds than `most`, or something else is wrong.
+pub fn is_stuck_somewhere(question: &Question<'_>, most: usize) -> Option<bool> {
+    let possible = &question.rules.program.possibles[0];
+    let holds = |claim: &Claim, world: &World| claims::holds_in(question.rules, claim, world).ok();
+    let goal = |world: &World| holds(&possible.goal, world);
+    let faults = Faults {
+        crashes: false,
+        restarts: question.faults.restarts,
+        duplicates: false,
+        losses: false,
+    };
+    let faultless = Question { faults, ..question.clone() };
+    let mut is_stuck = false;
+    for world in reached(question, question.start.clone(), most, &|_| Some(false))?.1 {
+        // Where nobody asks who is alive, nobody is down for longer than a moment.
+        if question.crash_is_restart() && world.actors.iter().any(|actor| !actor.alive) {
+            continue;
+        }
+        if let Some(condition) = &possible.condition
+            && !holds(condition, &world)?
+        {
+            continue;
+        }
+        let mut quiet = world;
+        quiet.flying.clear();
+        quiet.actors.iter_mut().for_each(|actor| actor.inbox.clear());
+        is_stuck |= !reached(&faultless, quiet, most, &goal)?.0;
+    }
+    Some(is_stuck)
+}
+
+/// Whether a world that `is_goal` can be reached, and the worlds that were seen on the way.
+fn reached(
+    question: &Question<'_>,
+    start: World,
+    most: usize,
+    is_goal: &dyn Fn(&World) -> Option<bool>,
+) -> Option<(bool, Vec<World>)> {
+    let mut seen = BTreeSet::from([key(&start)]);
+    let mut all = vec![start];
+    let mut nth = 0;
+    while nth < all.len() {
+        if is_goal(&all[nth])? {
+            return Some((true, all));
+        }
+        for way in ways(question, &all[nth].clone()) {
+            if let Some(last) = way.ok()?.last()
+                && seen.insert(key(&last))
+            {
+                all.push(last);
+            }
+        }
+        nth += 1;
+        if all.len() > most {
+            return None;
+        }
+    }
+    Some((false, all))
 }

@@ -1,17 +1,17 @@
 //! Turns claims, outcomes and searches into what can be asked of states.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::check::expressions::Scope;
 use crate::protocol::check::names::Checker;
 use crate::protocol::check::types::Type;
-use crate::protocol::program::{Claim, Search, StepInvariant};
-use crate::protocol::tree::{self, Named, Tree};
+use crate::protocol::program::{Claim, Possible, Search, StepInvariant};
+use crate::protocol::tree::{self, ClaimKind, Named, RuleHead, RuleNode, Runs, Tree};
 use crate::protocol::value::ACTORS_MAX;
 
 /// What limits how many states a search may see, and what that was called before.
 const STATES: [&str; 2] = ["states", "worlds"];
-/// The most random orders of one search.
-const WALKS_MAX: i32 = 100_000_000;
+/// The most random orders or timed runs of one search.
+const RUNS_MAX: i32 = 100_000_000;
 /// The most actors of a role in a search.
 const CAST_MAX: i32 = 9;
 
@@ -20,17 +20,41 @@ impl Checker {
     pub fn claims(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Claim> {
         let mut claims = Vec::new();
         for claim in &tree.claims {
-            let mut scope = Scope { is_claim: true, ..Scope::default() };
-            let body = self.typed(Type::Truth, &claim.body, &mut scope, found);
-            claims.extend(body.map(|body| Claim {
-                kind: claim.kind.clone(),
-                name: claim.name.text.clone(),
-                locals: scope.quantified,
-                body,
-                place: self.source.place(claim.name.range.clone()),
-            }));
+            claims.extend(self.claim(claim.kind.clone(), &claim.name, &claim.body, found));
         }
         claims
+    }
+
+    fn claim(
+        &mut self,
+        kind: ClaimKind,
+        name: &Named,
+        body: &tree::ExprNode,
+        found: &mut Diagnostics,
+    ) -> Option<Claim> {
+        let mut scope = Scope { is_claim: true, ..Scope::default() };
+        let body = self.typed(Type::Truth, body, &mut scope, found)?;
+        let place = self.source.place(name.range.clone());
+        Some(Claim { kind, name: name.text.clone(), locals: scope.quantified, body, place })
+    }
+
+    /// What must stay possible.
+    pub fn possibles(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Possible> {
+        let mut possibles = Vec::new();
+        for tree::PossibleNode { name, condition, body } in &tree.possibles {
+            let condition =
+                condition.as_ref().map(|it| self.claim(ClaimKind::Goal, name, it, found));
+            let goal = self.claim(ClaimKind::Goal, name, body, found);
+            match (condition, goal) {
+                (None, Some(goal)) => possibles.push(Possible { condition: None, goal }),
+                (Some(Some(it)), Some(goal)) => {
+                    possibles.push(Possible { condition: Some(it), goal });
+                }
+                // What is wrong with it was told.
+                (_, None) | (Some(None), _) => {}
+            }
+        }
+        possibles
     }
 
     /// What must not happen on any step.
@@ -104,14 +128,57 @@ impl Checker {
             return None;
         }
         let (limits, states) = self.numbers(search, tree, found);
-        if search.walks.is_some_and(|walks| !(1..=WALKS_MAX).contains(&walks)) {
-            let message = "so many random orders cannot be searched";
-            let help = format!("from 1 to {WALKS_MAX}");
+        let runs = match search.runs {
+            Runs::Every => Runs::Every,
+            Runs::Orders(count) => Runs::Orders(self.count(count, &place, found)),
+            Runs::Timed(count) => Runs::Timed(self.count(count, &place, found)),
+        };
+        let (crashes, duplicates) = (search.crashes, search.duplicates);
+        self.can_mean(search, tree, states, found);
+        Some(Search { runs, cast, limits, crashes, duplicates, states, place })
+    }
+
+    /// Tells of what a search asks for and cannot mean.
+    fn can_mean(
+        &self,
+        search: &tree::SearchNode,
+        tree: &Tree,
+        states: Option<u32>,
+        found: &mut Diagnostics,
+    ) {
+        let mut tell = |message: &str, help: &str| {
+            let place = self.source.place(search.range.clone());
+            found.push(Diagnostic::mistake(place, message).help(help));
+        };
+        let by_hand = |rule: &RuleNode| matches!(rule.head, RuleHead::Action { by_hand: true, .. });
+        if search.crashes && tree.roles.iter().all(|role| role.rules.iter().any(by_hand)) {
+            tell(
+                "nobody can crash: each role acts by hand, and so stands outside of the service",
+                "leave out `crashes`, or let a role of the service act by itself",
+            );
+        }
+        if search.duplicates && matches!(search.runs, Runs::Timed(_)) {
+            tell(
+                "on a clock no message arrives twice",
+                "leave out `duplicates`, or search orders: `search 100000 orders of …`",
+            );
+        }
+        if states.is_some() && search.runs != Runs::Every {
+            tell(
+                "only a search in every order counts states",
+                "leave out `states`, or write how many orders or runs it is to see",
+            );
+        }
+    }
+
+    /// How many random orders or timed runs.
+    fn count(&self, count: i32, place: &Place, found: &mut Diagnostics) -> u32 {
+        if !(1..=RUNS_MAX).contains(&count) {
+            let help = format!("from 1 to {RUNS_MAX}");
+            let message = format!("{count} runs cannot be searched");
             found.push(Diagnostic::mistake(place.clone(), message).help(help));
         }
-        let walks = search.walks.map(i32::unsigned_abs);
-        let (crashes, duplicates) = (search.crashes, search.duplicates);
-        Some(Search { walks, cast, limits, crashes, duplicates, states, place })
+        count.unsigned_abs()
     }
 
     /// The limits of a search, in the order of the program, and after how many states it ends.

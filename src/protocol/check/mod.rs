@@ -32,6 +32,7 @@ pub fn check(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Opti
         roles.push(names.checked_role(small(nth)?, role, found));
     }
     let claims = names.claims(tree, found);
+    let possibles = names.possibles(tree, found);
     let step_invariants = names.step_invariants(tree, found);
     let outcome =
         tree.outcome.as_ref().and_then(|(role, register)| names.field_of(role, register, found));
@@ -50,6 +51,7 @@ pub fn check(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Opti
         messages: names.messages.iter().map(|message| message.name.text.clone()).collect(),
         limits: tree.limits.iter().map(|(name, number)| (name.text.clone(), *number)).collect(),
         claims,
+        possibles,
         step_invariants,
         outcome,
         searches,

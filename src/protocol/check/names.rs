@@ -117,7 +117,8 @@ impl Checker {
                     .help("in a `search` this word asks for something else"),
             );
         }
-        let claims: Vec<&Named> = tree.claims.iter().map(|claim| &claim.name).collect();
+        let claims = tree.claims.iter().map(|claim| &claim.name);
+        let claims: Vec<&Named> = claims.chain(tree.possibles.iter().map(|it| &it.name)).collect();
         names.distinct("claim", &claims, NAMES_MAX, found);
         names.clashes(found);
         names

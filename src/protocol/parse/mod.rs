@@ -12,12 +12,13 @@ use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{expression, text};
 use crate::protocol::token::Token;
 use crate::protocol::tree::{
-    ClaimKind, ClaimNode, Named, RegisterNode, RoleNode, StepInvariantNode, Tree,
+    ClaimKind, ClaimNode, ExprNode, Named, PossibleNode, RegisterNode, RoleNode, StepInvariantNode,
+    Tree,
 };
 use std::sync::Arc;
 
-const ITEMS: [&str; 8] =
-    ["role", "limit", "invariant", "goal", "judge", "never", "outcome", "search"];
+const ITEMS: [&str; 9] =
+    ["role", "limit", "invariant", "goal", "possible", "judge", "never", "outcome", "search"];
 
 /// Reads a protocol. What is wrong goes to `found`.
 pub fn parse(source: &Arc<Source>, found: &mut Diagnostics) -> Tree {
@@ -56,6 +57,7 @@ fn item(
         "invariant" | "goal" | "judge" => {
             return claim(word, line, node, tree, found);
         }
+        "possible" => return possible(line, node, tree, found),
         "never" => tree.step_invariants.push(never(&mut line, found)?),
         "outcome" => {
             let role = line.name("a role", found)?;
@@ -164,12 +166,55 @@ fn claim(
         );
         return Err(Unreadable);
     };
-    let mut line = cursor(line.source, body);
-    let body_read = expression(&mut line, found)?;
-    line.finish(found);
-    childless(line.source, body, found);
-    tree.claims.push(ClaimNode { kind, name, body: body_read });
+    let body = claimed(&mut cursor(line.source, body), body, found)?;
+    tree.claims.push(ClaimNode { kind, name, body });
     Ok(())
+}
+
+/// What must stay possible, under a line `when …` if it need not always be.
+fn possible(
+    mut line: Cursor<'_>,
+    node: &Node,
+    tree: &mut Tree,
+    found: &mut Diagnostics,
+) -> Result<(), Unreadable> {
+    let name = line.name("a name", found)?;
+    line.finish(found);
+    let (condition, body) = match node.children.as_slice() {
+        [body] => (None, body),
+        [condition, body] => (Some(condition), body),
+        _ => {
+            let message = format!("`{}` needs one or two lines under it", name.text);
+            found.push(
+                Diagnostic::mistake(line.place(name.range), message)
+                    .help("write where it must be possible, `when …`, and what, indented"),
+            );
+            return Err(Unreadable);
+        }
+    };
+    let condition = match condition {
+        Some(node) => {
+            let mut line = cursor(line.source, node);
+            line.must_word("when", found)?;
+            Some(claimed(&mut line, node, found)?)
+        }
+        None => None,
+    };
+    let body = claimed(&mut cursor(line.source, body), body, found)?;
+    tree.possibles.push(PossibleNode { name, condition, body });
+    Ok(())
+}
+
+/// The rest of a line, as what is claimed.
+fn claimed(
+    line: &mut Cursor<'_>,
+    node: &Node,
+    found: &mut Diagnostics,
+) -> Result<ExprNode, Unreadable> {
+    let claimed = expression(line, found)?;
+    line.finish(found);
+    childless(line.source, node, found);
+    Ok(claimed)
 }
 
 fn words(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<String, Unreadable> {

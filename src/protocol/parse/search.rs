@@ -3,21 +3,26 @@
 use crate::diagnostic::Diagnostics;
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::token::Token;
-use crate::protocol::tree::SearchNode;
+use crate::protocol::tree::{Runs, SearchNode};
 
 /// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`, the first word taken.
 pub fn search(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<SearchNode, Unreadable> {
     let start = line.before().start;
-    let walks = match line.word("every") {
+    let count = match line.word("every") {
         true => None,
-        false => Some(line.number("`every` or how many orders", found)?),
+        false => Some(line.number("`every`, or how many orders or runs", found)?),
     };
-    if !line.word("order") && !line.word("orders") {
-        return Err(line.expected("`order of`", found));
-    }
+    let is_order = line.word("order") || line.word("orders");
+    let runs = match (count, is_order) {
+        (None, true) => Runs::Every,
+        (None, false) => return Err(line.expected("`order of`", found)),
+        (Some(count), true) => Runs::Orders(count),
+        (Some(count), false) if line.word("run") || line.word("runs") => Runs::Timed(count),
+        (Some(_), false) => return Err(line.expected("`orders of` or `runs of`", found)),
+    };
     line.must_word("of", found)?;
     let mut search = SearchNode {
-        walks,
+        runs,
         cast: Vec::new(),
         limits: Vec::new(),
         crashes: false,
