@@ -41,7 +41,7 @@ pub enum Phase {
 
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum State {
-    Client { waits: bool },
+    Client { waits: bool, answer: Option<u8> },
     Proposer(Proposer),
     Acceptor { highest: i32, voted: i32, request: Option<u8> },
     Learner { request: Option<u8> },
@@ -247,7 +247,7 @@ impl Actor for Node {
         let mut may = Vec::new();
         let state = if id < cast.clients {
             may.push(Does::Ask);
-            State::Client { waits: false }
+            State::Client { waits: false, answer: None }
         } else if cast.proposers().contains(&id) {
             may.extend([Does::Prepare, Does::Propose, Does::Announce, Does::GiveUp, Does::Retry]);
             let number = i32::try_from(id - cast.clients + 1).expect("a small cast");
@@ -268,8 +268,8 @@ impl Actor for Node {
     fn on_timeout(&self, id: Id, state: &mut Cow<State>, does: &Does, o: &mut Out<Self>) {
         o.set_timer(does.clone(), model_timeout());
         match &**state {
-            State::Client { waits: false } => {
-                *state.to_mut() = State::Client { waits: true };
+            State::Client { waits: false, answer } => {
+                *state.to_mut() = State::Client { waits: true, answer: *answer };
                 let number = u8::try_from(usize::from(id) + 1).expect("a small cast");
                 all(self.cast.proposers()).for_each(|to| o.send(to, Msg::Request(number)));
             }
@@ -307,6 +307,9 @@ impl Actor for Node {
                 let client = usize::from(request.expect("only requests are elected")) - 1;
                 o.send(Id::from(client), Msg::Answer(*request));
                 State::Learner { request: *request }
+            }
+            (State::Client { waits, .. }, Msg::Answer(answer)) => {
+                State::Client { waits: *waits, answer: *answer }
             }
             _ => (**state).clone(),
         };

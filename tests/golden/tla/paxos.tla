@@ -2,8 +2,9 @@
 \* Paxos as in Leslie Lamport, "Paxos Made Simple" (2001), section 2: one election, one request.
 \*
 \* A proposer first asks a majority of the acceptors for promises, then for votes. What keeps two
-\* elections from disagreeing: any two majorities share an acceptor, its promise reports its last vote,
-\* and a proposer takes up the highest vote that it hears of.
+\* elections from disagreeing: any two majorities share an acceptor, which no longer votes at a lower
+\* serial once it has promised; its promise reports its last vote, and a proposer takes up the highest
+\* vote that it hears of.
 \*
 \* Written by `synod export paxos --tla`. To check it:
 \*     java -cp tla2tools.jar tlc2.TLC -deadlock -config paxos-1.cfg paxos.tla
@@ -40,7 +41,9 @@ Numbered(n, all) == CHOOSE a \in all : Number(a) = n
 \* More than half of all.
 Majority(all) == Cardinality(all) \div 2 + 1
 
-ClientFirst(self) == [phase |-> "idle"]
+ClientFirst(self) ==
+    [phase  |-> "idle",
+     answer |-> none]
 
 ProposerFirst(self) ==
     [request  |-> none,
@@ -102,7 +105,12 @@ ClientAsk(self) ==
     /\ Send({[type |-> "request", from |-> self, to |-> a, v |-> Number(self)] : a \in proposers})
     /\ UNCHANGED <<proposer, acceptor, learner>>
 
-\* on answer(v) from l: no step, as it changes nothing and sends nothing.
+\* on answer(v) from l
+ClientOnAnswer(self, m) ==
+    /\ client' = [client EXCEPT ![self].answer = m.v]
+    /\ client' # client
+    /\ Receive(m)
+    /\ UNCHANGED <<proposer, acceptor, learner>>
 
 -----------------------------------------------------------------------------
 \* role proposer
@@ -286,7 +294,9 @@ LearnerOnElected1(self, m) ==
 
 -----------------------------------------------------------------------------
 Next ==
-    \/ \E self \in clients : ClientAsk(self)
+    \/ \E self \in clients :
+        \/ ClientAsk(self)
+        \/ \E m \in Arriving(self, "answer") : ClientOnAnswer(self, m)
     \/ \E self \in proposers :
         \/ \E m \in Arriving(self, "request") : ProposerOnRequest1(self, m)
         \/ ProposerPrepare(self)
@@ -334,6 +344,16 @@ learnt_is_elected ==
         \/ proposer[p].phase # "elected"
         \/ \A l \in learners :
                learner[l].request = none \/ learner[l].request = proposer[p].request
+
+learnt_is_voted_for ==
+    \A l \in learners :
+        \/ learner[l].request = none
+        \/ Cardinality({a \in acceptors : acceptor[a].request = learner[l].request}) >= Majority(acceptors)
+
+told_is_voted_for ==
+    \A c \in clients :
+        \/ client[c].answer = none
+        \/ Cardinality({a \in acceptors : acceptor[a].request = client[c].answer}) >= Majority(acceptors)
 
 announced_is_elected ==
     \A p \in proposers :
@@ -393,4 +413,7 @@ change_of_mind ==
         /\ acceptor[b].voted >= 0
         /\ acceptor[a].request # acceptor[b].request
 no_change_of_mind == ~change_of_mind
+
+\* Not in this module is what must stay possible (another_election): no formula of TLA+ is
+\* about what else could happen.
 =============================================================================
