@@ -109,6 +109,19 @@ fn wrong_usage_is_two_and_suggests() {
 }
 
 #[test]
+fn help_prints_the_reference_of_the_language_and_the_help_of_commands() {
+    let here = Path::new(".");
+    let output = synod(here, &["help", "language"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(said(&output).0, include_str!("../src/protocol/LANGUAGE.md"));
+    assert_eq!(said(&synod(here, &["help"])), said(&synod(here, &["--help"])));
+    assert_eq!(said(&synod(here, &["help", "zip"])), said(&synod(here, &["zip", "--help"])));
+    let output = synod(here, &["help", "lamguage"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).1.contains("'lamguage'"), "{}", said(&output).1);
+}
+
+#[test]
 fn help_names_every_command_and_the_exit_codes() {
     let (out, _) = said(&synod(Path::new("."), &["--help"]));
     for word in ["build", "check", "new", "--content", "--templates", "--out", "Exit codes"] {

@@ -23,6 +23,8 @@ use crate::diagnostic::{Diagnostics, Source, any_mistake};
 use crate::protocol::program::Program;
 use std::sync::Arc;
 
+/// The reference of the language, for authors.
+pub const LANGUAGE: &str = include_str!("LANGUAGE.md");
 /// The most bytes of a protocol.
 const BYTES_MAX: usize = 100_000;
 

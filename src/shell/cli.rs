@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Turns slide texts, scenes and protocols into self-contained HTML slides.
 #[derive(Debug, Parser)]
-#[command(name = "synod", version, about, after_help = AFTER)]
+#[command(name = "synod", version, about, after_help = AFTER, disable_help_subcommand = true)]
 pub struct Cli {
     /// What to do; without it, build.
     #[command(subcommand)]
@@ -76,6 +76,11 @@ pub enum Command {
     New {
         /// The folder; it must not exist, or be empty
         dir: PathBuf,
+    },
+    /// Print the help of a command, or the reference of the language of protocols: help language
+    Help {
+        /// A command, or `language`; without it, all commands
+        topic: Option<String>,
     },
 }
 

@@ -14,6 +14,7 @@ mod workplace;
 use crate::archive;
 use crate::diagnostic::shown::shown;
 use crate::diagnostic::{Diagnostics, any_mistake, report};
+use crate::protocol;
 use crate::shell::cli::{Command, Options};
 use crate::shell::disk::{FileKind, Links};
 use crate::shell::output::{Output, OutputChanges};
@@ -74,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Check => check(options),
         Command::Export { name, tla } => export::tla(options, &name, &tla),
         Command::Verify { again } => verify(options, again),
+        Command::Help { topic } => help(topic),
         Command::New { dir } => starter::write(&dir).and_then(|next| say(options, &next)),
     };
     match done {
@@ -82,6 +84,19 @@ pub fn run() -> ExitCode {
         Err(Failure::Machine(message)) => {
             draw(&format!("\x1b[1;31merror\x1b[0m: {}\n", shown(&message)));
             ExitCode::from(3)
+        }
+    }
+}
+
+/// Prints the reference of the language, or what `--help` prints of a command.
+fn help(topic: Option<String>) -> Result<(), Failure> {
+    match topic.as_deref() {
+        Some("language") => print(std::io::stdout(), protocol::LANGUAGE.as_bytes()),
+        // This prints what was asked for, or says that there is no such command, and ends.
+        _ => {
+            let words = ["synod".to_string()].into_iter().chain(topic);
+            cli::Cli::parse_from(words.chain(["--help".to_string()]));
+            Ok(())
         }
     }
 }

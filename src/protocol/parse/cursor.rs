@@ -134,7 +134,7 @@ impl<'a> Cursor<'a> {
         };
         found.push(
             Diagnostic::mistake(self.place(range), message)
-                .help("the language is described in src/protocol/LANGUAGE.md"),
+                .help("`synod help language` prints the reference of the language"),
         );
         Unreadable
     }
