@@ -39,6 +39,9 @@ fn every_mistake_in_slides_has_a_place_and_a_remedy() {
                 "{h}0\tA\tB\tNaN\t0\t1\t0\n1\tA\tB\t1.5\t0\t1\t0\n2\tA\tB\t-0.1\t0\t1\t0\n3\tA\tB\tinf\t0\t1\t0\n4\tA\tB\t\t0\t1\t0\n"
             ),
         ),
+        ("slides-spaces", format!("{h}{row}{row}").replace('\t', "    ")),
+        ("slides-spaces-in-header", format!("{}{row}", h.replacen('\t', " ", 1))),
+        ("slides-spaces-in-rows", format!("{h}{}", format!("{row}{row}{row}").replace('\t', " "))),
         ("slides-missing-column", format!("{}{row}", h.replace("\topacity:float", ""))),
         (
             "slides-doubled-column",

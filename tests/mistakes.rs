@@ -138,12 +138,71 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "goal served",
         "    action more\n        when count_of > 0\n        count_of = count_of + 1\ngoal served",
     ),
+    ("habit-equals", "when sent = no", "when sent == no"),
+    ("habit-unequal", "when sent = no", "when sent <> yes"),
+    ("habit-implies", "some s in servers: s.last != none", "all s in servers: s.last = 1 -> 1 = 1"),
+    ("habit-arrow", "some s in servers: s.last != none", "all s in servers: s.last = 1 => 1 = 1"),
+    ("habit-and", "when sent = no", "when sent = no && 1 = 1"),
+    ("habit-or", "when sent = no", "when sent = no || 1 = 2"),
+    ("habit-not", "when sent = no", "when !sent = yes"),
+    (
+        "habit-elif",
+        "        last = v\n",
+        "        if v = 1\n            last = v\n        elif v = 2\n            last = 3\n",
+    ),
+    (
+        "habit-for",
+        "        send request(number(self)) to servers\n",
+        "        for s in servers\n            send request(number(self)) to s\n",
+    ),
+    ("habit-while", "        last = v\n", "        while count_of < 3\n            last = v\n"),
+    ("habit-let", "        last = v\n", "        let x = v\n        last = v\n"),
+    ("habit-var-of-role", "    seen = {}\n", "    var seen = {}\n"),
+    ("habit-const", "limit tries = 3", "const tries = 3"),
+    ("habit-return", "        last = v\n", "        last = v\n        return\n"),
+    ("habit-assign", "last = v", "last := v"),
+    ("habit-add-to", "count_of = count_of + 1", "count_of += 1"),
+    ("habit-count-up", "count_of = count_of + 1", "count_of++"),
+    ("habit-count-down", "count_of = count_of + 1", "count_of--"),
+    (
+        "habit-braces",
+        "        last = v\n",
+        "        if v = 1 {\n            last = v\n        } else {\n            last = 2\n      }\n",
+    ),
+    (
+        "habit-semicolons",
+        "last = v\n        count_of = count_of + 1",
+        "last = v;\n        count_of = 1;",
+    ),
+    ("habit-comments", "    seen = {}\n", "  // Who asked.\n    seen = {} // `Nobody`.\n"),
+    ("habit-colon", "        last = v\n", "        if v = 1:\n            last = v\n"),
+    ("habit-then", "        last = v\n", "        if v = 1 then\n            last = v\n"),
+    ("habit-milliseconds", "action ask by hand", "action ask after 500ms to 2s"),
+    ("habit-seconds-apart", "action ask by hand", "action ask after 2 s to 3 s"),
+    ("habit-case-of-name", "count_of = count_of + 1", "countOf = countOf + 1"),
+    ("habit-case-of-role", "role server\n", "role Server\n"),
+    ("habit-quotes", "say \"{self} asks.\"", "say '{self} asks.'"),
+    ("habit-function", "    on answer(v) from s", "    def answer(v)"),
+    ("habit-print", "say \"{self} asks.\"", "print \"{self} asks.\""),
+    ("habit-label-case", "last = v", "last = v @myLine"),
+    ("number-and-letters", "count_of + 1", "count_of + 1x"),
+    ("no-statement", "append v to log", "apend v to log"),
+    ("call-alone", "send answer(v) to c", "answer(v)"),
+    ("claim-empty", "    some s in servers: s.last != none\n", ""),
     ("first-of-empty", "last = v", "last = first(log) / (v - 1)"),
+];
+
+/// A name for a habit that fills a protocol, and what is written instead of what, everywhere.
+const HABITS: &[(&str, &[(&str, &str)])] = &[
+    ("habit-everywhere-tabs", &[("    ", "\t")]),
+    ("habit-everywhere-tabs-and-spaces", &[("        ", "\t"), ("\tsent", "      sent")]),
+    ("habit-everywhere-equals", &[(" = ", " == ")]),
+    ("habit-everywhere-semicolons", &[("\n", ";\n")]),
+    ("habit-everywhere-case", &[("count_of", "countOf"), ("server", "Server")]),
 ];
 
 #[test]
 fn every_mistake_in_a_protocol_has_a_place_and_a_remedy() {
-    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
     for (name, right, wrong) in MISTAKES {
         let text = match right.is_empty() {
             true => String::new(),
@@ -152,13 +211,26 @@ fn every_mistake_in_a_protocol_has_a_place_and_a_remedy() {
                 RIGHT.replacen(right, wrong, 1)
             }
         };
-        let mut deck = inputs(table.as_bytes(), "");
-        deck.content.files.insert("protocols/p.protocol".to_string(), text.into_bytes());
-        let (site, messages) = build(&deck);
-        assert!(site.is_none(), "{name} is no mistake");
-        let path = format!("{}/tests/golden/protocols/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-        expect_file![path].assert_eq(&messages);
+        golden(name, text);
     }
+}
+
+#[test]
+fn a_habit_from_another_language_is_told_once() {
+    for (name, exchanges) in HABITS {
+        let exchange = |text: String, (right, wrong): &(&str, &str)| text.replace(right, wrong);
+        golden(name, exchanges.iter().fold(RIGHT.to_string(), exchange));
+    }
+}
+
+fn golden(name: &str, protocol: String) {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    let mut deck = inputs(table.as_bytes(), "");
+    deck.content.files.insert("protocols/p.protocol".to_string(), protocol.into_bytes());
+    let (site, messages) = build(&deck);
+    assert!(site.is_none(), "{name} is no mistake");
+    let path = format!("{}/tests/golden/protocols/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    expect_file![path].assert_eq(&messages);
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub mod check;
 pub mod cluster;
 pub mod evaluate;
 pub mod frame;
+pub mod habits;
 pub mod outline;
 pub mod parse;
 pub mod program;

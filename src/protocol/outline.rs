@@ -2,7 +2,7 @@
 //! under it.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
-use crate::protocol::token::{Lexeme, tokens};
+use crate::protocol::token::{Lexeme, Token, tell, tokens};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -85,9 +85,12 @@ fn under(
     nodes
 }
 
+/// The lines; none if some are indented with tabs and some with spaces, as what stands under what
+/// is known only when the tabs, which are reported, are gone.
 fn lines(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Line> {
     let mut all = Vec::new();
     let mut start = 0;
+    let (mut tabs, mut mistaken) = (Vec::new(), Vec::new());
     for (nth, text) in source.text.split_inclusive('\n').enumerate() {
         let line = start..start + text.trim_end().len();
         start += text.len();
@@ -103,16 +106,48 @@ fn lines(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Line> {
             found.push(Diagnostic::mistake(source.place(line), message).help(help));
             continue;
         }
-        let indent = written.len() - written.trim_start_matches([' ', '\t']).len();
-        if written[..indent].contains('\t') {
-            let tabs = source.place(line.start..line.start + indent);
-            found.push(Diagnostic::mistake(tabs, "a tab").help("indent with spaces, by four"));
+        let before = &written[..written.len() - written.trim_start_matches([' ', '\t']).len()];
+        let lexemes = tokens(source, line.start + before.len()..line.end);
+        let is_mistaken = |lexeme: &&Lexeme| matches!(lexeme.token, Token::Mistaken(_));
+        mistaken.extend(lexemes.iter().filter(is_mistaken).cloned());
+        // A bracket alone, or a comment of another language, must not look like a line.
+        if lexemes.iter().all(|lexeme| is_mistaken(&lexeme)) {
+            continue;
         }
-        let lexemes = tokens(source, line.start + indent..line.end, found);
         if let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) {
+            if before.contains('\t') {
+                tabs.push(line.start..line.start + before.len());
+            }
             let range = first.range.start..last.range.end;
-            all.push(Line { indent, node: Node { lexemes, range, children: Vec::new() } });
+            let node = Node { lexemes, range, children: Vec::new() };
+            all.push(Line { indent: width(before), node });
         }
     }
-    all
+    tell(source, &mistaken, found);
+    tell_tabs(source, &tabs, found);
+    let is_mixed =
+        !tabs.is_empty() && all.iter().filter(|line| line.indent > 0).count() > tabs.len();
+    if is_mixed { Vec::new() } else { all }
+}
+
+fn tell_tabs(source: &Arc<Source>, tabs: &[Range<usize>], found: &mut Diagnostics) {
+    if let Some(first) = tabs.first() {
+        let label = match tabs.len() - 1 {
+            0 => String::new(),
+            more => format!("and {more} more in this file"),
+        };
+        found.push(
+            Diagnostic::mistake(source.place(first.clone()), "a tab before a line")
+                .label(label)
+                .help("indent with spaces, four for each level"),
+        );
+    }
+}
+
+/// How far a line is indented. A tab is a mistake, but the lines around it are read as its author
+/// sees them.
+fn width(before: &str) -> usize {
+    before
+        .chars()
+        .fold(0, |width, letter| if letter == '\t' { width / 4 * 4 + 4 } else { width + 1 })
 }

@@ -35,13 +35,17 @@ pub fn line(columns: &[Column]) -> String {
     names.join("⇥")
 }
 
-/// Reads the cells of a header. What is wrong goes to `found`.
+/// Reads the cells of a header; `None` if it is not separated by tabs. What is wrong goes to
+/// `found`.
 pub fn read(
     source: &Arc<Source>,
     cells: &[Range<usize>],
     columns: &[Column],
     found: &mut Diagnostics,
-) -> Header {
+) -> Option<Header> {
+    if !has_tabs(source, cells, found) {
+        return None;
+    }
     let mut positions: Vec<Option<usize>> = vec![None; columns.len()];
     for (at, range) in cells.iter().enumerate() {
         let place = source.place(range.clone());
@@ -90,5 +94,20 @@ pub fn read(
         }
     }
     let names = cells.iter().map(|range| source.text[range.clone()].to_string()).collect();
-    Header { names, positions, readable }
+    Some(Header { names, positions, readable })
+}
+
+/// Whether no cell is two or more columns with spaces between them; says so of the first that is.
+fn has_tabs(source: &Arc<Source>, cells: &[Range<usize>], found: &mut Diagnostics) -> bool {
+    let is_several = |cell: &&Range<usize>| {
+        let words = source.text[(*cell).clone()].split_whitespace();
+        words.filter(|word| word.contains(':')).count() > 1
+    };
+    let Some(cell) = cells.iter().find(is_several) else { return true };
+    found.push(
+        Diagnostic::mistake(source.place(cell.clone()), "columns without a tab between them").help(
+            "put one tab between cells, here and in each row; some editors write spaces for it",
+        ),
+    );
+    false
 }

@@ -53,7 +53,7 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
     if !ends_lines(source, found) {
         return table;
     }
-    let mut lines = 0;
+    let (mut lines, mut untabbed) = (0, Vec::new());
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b'\t')
         .quoting(false)
@@ -71,7 +71,10 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
             continue;
         }
         let Some(header) = &header else {
-            header = Some(header::read(source, &cells, columns, found));
+            header = header::read(source, &cells, columns, found);
+            if header.is_none() {
+                return table;
+            }
             continue;
         };
         lines += 1;
@@ -86,10 +89,20 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
             );
             break;
         }
-        if let Some(row) = read_row(source, header, &cells, found) {
+        if has_no_tabs(source, header, &cells) {
+            untabbed.push(cells[0].clone());
+        } else if let Some(row) = read_row(source, header, &cells, found) {
             table.rows.push(row);
         }
     }
+    tell_untabbed(source, &untabbed, found);
+    tell_empty(&table, header.as_ref(), columns, found);
+    table
+}
+
+/// Says so if a table has no rows.
+fn tell_empty(table: &Table, header: Option<&Header>, columns: &[Column], found: &mut Diagnostics) {
+    let source = &table.source;
     let start = source.place(0..0);
     match header {
         None => found.push(
@@ -102,7 +115,26 @@ pub fn read(source: &Arc<Source>, columns: &[Column], found: &mut Diagnostics) -
         ),
         Some(_) => {}
     }
-    table
+}
+
+/// Whether a row seems to be separated by spaces.
+fn has_no_tabs(source: &Source, header: &Header, cells: &[Range<usize>]) -> bool {
+    let words = || source.text[cells[0].clone()].split_whitespace();
+    cells.len() == 1 && header.names.len() > 1 && words().nth(1).is_some()
+}
+
+/// One mistake for all rows that are separated by spaces.
+fn tell_untabbed(source: &Arc<Source>, rows: &[Range<usize>], found: &mut Diagnostics) {
+    let Some(first) = rows.first() else { return };
+    let label = match rows.len() - 1 {
+        0 => String::new(),
+        more => format!("and {more} more in this file"),
+    };
+    found.push(
+        Diagnostic::mistake(source.place(first.clone()), "a row without a tab")
+            .label(label)
+            .help("put one tab between cells; some editors write spaces for it"),
+    );
 }
 
 fn any_row(source: &Source) -> bool {

@@ -1,6 +1,7 @@
 //! Walks along the tokens of one line.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use crate::protocol::habits;
 use crate::protocol::token::{Lexeme, Token};
 use crate::protocol::tree::Named;
 use std::ops::Range;
@@ -125,17 +126,41 @@ impl<'a> Cursor<'a> {
         if self.word(word) { Ok(()) } else { Err(self.expected(&format!("`{word}`"), found)) }
     }
 
-    /// Says that something else should stand here.
+    /// Says that something else should stand here; what is no token is told already.
     pub fn expected(&self, what: &str, found: &mut Diagnostics) -> Unreadable {
         let range = self.here();
         let message = match self.peek() {
             None => format!("expected {what}, but the line ends"),
+            Some(Token::Mistaken(_)) => return Unreadable,
             Some(_) => format!("expected {what}, not `{}`", &self.source.text[range.clone()]),
         };
-        found.push(
-            Diagnostic::mistake(self.place(range), message)
-                .help("`synod help language` prints the reference of the language"),
-        );
+        let before = self.lexemes[..self.at].last().map(|lexeme| &lexeme.token);
+        let ends = self.at + 1 == self.lexemes.len();
+        let habit = self.peek().and_then(|token| habits::behind(before, token, ends));
+        let reference = || "`synod help language` prints the reference of the language".to_string();
+        let help = habit.unwrap_or_else(reference);
+        found.push(Diagnostic::mistake(self.place(range), message).help(help));
+        Unreadable
+    }
+
+    /// The same of a line that begins with `word`, which is not what a line begins with.
+    pub fn unknown_line(
+        &self,
+        word: &Named,
+        message: String,
+        help: String,
+        found: &mut Diagnostics,
+    ) -> Unreadable {
+        let next = match self.peek() {
+            Some(Token::Mistaken(_)) => return Unreadable,
+            Some(Token::Name(next)) => Some(next.as_str()),
+            _ => None,
+        };
+        let (message, help) = match habits::beginning(&word.text, next) {
+            Some(help) => (format!("`{}` means nothing here", word.text), help),
+            None => (message, help),
+        };
+        found.push(Diagnostic::mistake(self.place(word.range.clone()), message).help(help));
         Unreadable
     }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
-use crate::protocol::token::{Token, tokens};
+use crate::protocol::token::{Token, tell, tokens};
 use crate::protocol::tree::{Each, ExprKind, ExprNode, Named, Operator, Text, TextPartNode};
 use std::ops::Range;
 
@@ -230,7 +230,8 @@ fn value(
     range: Range<usize>,
     found: &mut Diagnostics,
 ) -> Result<ExprNode, Unreadable> {
-    let lexemes = tokens(cursor.source, range.clone(), found);
+    let lexemes = tokens(cursor.source, range.clone());
+    tell(cursor.source, &lexemes, found);
     let mut inside = Cursor::new(cursor.source, &lexemes, range.end);
     let value = expression(&mut inside, found)?;
     inside.finish(found);

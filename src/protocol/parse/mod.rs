@@ -7,6 +7,7 @@ mod rule;
 mod search;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
+use crate::protocol::check::names::plural;
 use crate::protocol::outline::{Node, outline};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{expression, text};
@@ -40,6 +41,7 @@ fn item(
     let here = line.here();
     let word = match line.next().map(|lexeme| &lexeme.token) {
         Some(Token::Name(word)) => word.as_str(),
+        Some(Token::Mistaken(_)) => return Err(Unreadable),
         _ => "",
     };
     match word {
@@ -74,11 +76,10 @@ fn item(
         }
         "search" => tree.searches.push(search::search(&mut line, found)?),
         _ => {
-            let shown = &source.text[here.clone()];
-            let message = format!("`{shown}` does not begin anything");
-            let remedy = suggest::remedy(shown, ITEMS);
-            found.push(Diagnostic::mistake(source.place(here), message).help(remedy));
-            return Ok(());
+            let begins = Named { text: source.text[here.clone()].to_string(), range: here };
+            let message = format!("`{}` does not begin anything", begins.text);
+            let help = suggest::remedy(&begins.text, ITEMS);
+            return Err(line.unknown_line(&begins, message, help, found));
         }
     }
     line.finish(found);
@@ -97,8 +98,8 @@ fn role(source: &Arc<Source>, name: Named, nodes: &[Node], found: &mut Diagnosti
         if let Ok(register) = register(&mut line, found) {
             line.finish(found);
             role.registers.push(register);
+            childless(source, node, found);
         }
-        childless(source, node, found);
     }
     role
 }
@@ -111,8 +112,7 @@ fn register(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RegisterNo
         let help = if remedy.starts_with("did you") { remedy } else { String::new() };
         let help = if help.is_empty() { "registers are `name = first value`".into() } else { help };
         let message = format!("`{}` has no first value", name.text);
-        found.push(Diagnostic::mistake(line.place(name.range), message).help(help));
-        return Err(Unreadable);
+        return Err(line.unknown_line(&name, message, help, found));
     }
     let mut words = Vec::new();
     let first = if is_words(line) {
@@ -160,9 +160,10 @@ fn claim(
     line.finish(found);
     let [body] = node.children.as_slice() else {
         let message = format!("`{}` needs one line under it", name.text);
+        let all = tree.roles.first().map_or("clients".into(), |role| plural(&role.name.text));
         found.push(
             Diagnostic::mistake(line.place(name.range), message)
-                .help("write what holds, indented: `all a, b in learners: …`"),
+                .help(format!("write what holds, indented: `all a, b in {all}: …`")),
         );
         return Err(Unreadable);
     };

@@ -1,11 +1,14 @@
 //! Turns the lines of a rule into its head, its guards and what it does.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
 use crate::protocol::outline::Node;
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{arguments, expression, text};
 use crate::protocol::parse::{childless, cursor};
 use crate::protocol::tree::{GuardNode, Named, RuleHead, RuleNode, StatementKind, StatementNode};
+
+/// What statements begin with, but for the names of registers.
+const STATEMENTS: [&str; 7] = ["add", "append", "drop", "send", "say", "if", "else"];
 
 /// A rule; `None` if its first line makes no sense.
 pub fn rule(mut line: Cursor<'_>, node: &Node, found: &mut Diagnostics) -> Option<RuleNode> {
@@ -203,7 +206,21 @@ fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<StatementKin
     }
     let register = line.name("something to do", found)?;
     if !line.symbol("=") {
-        return Err(line.expected(&format!("`{} = …`", register.text), found));
+        return Err(undone(line, &register, found));
     }
     Ok(StatementKind::Set(register, expression(line, found)?))
+}
+
+/// Says what is wrong with a line that begins with a name which is not given a value.
+fn undone(line: &Cursor<'_>, name: &Named, found: &mut Diagnostics) -> Unreadable {
+    let remedy = suggest::remedy(&name.text, STATEMENTS);
+    let help = match remedy.starts_with("did you") {
+        true => remedy,
+        false if line.at_symbol("(") => {
+            format!("a message is sent by `send {}(…) to …`", name.text)
+        }
+        false => format!("a register gets a value by `{} = …`", name.text),
+    };
+    let message = format!("`{}` is nothing that can be done", name.text);
+    line.unknown_line(name, message, help, found)
 }

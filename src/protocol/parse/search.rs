@@ -38,7 +38,8 @@ pub fn search(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<SearchNo
         } else if line.word("duplicates") {
             search.duplicates = true;
         } else {
-            let limit = line.name("`3 acceptors`, `crashes`, `duplicates` or a limit", found)?;
+            let limit =
+                line.name("how many of a role, `crashes`, `duplicates` or a limit", found)?;
             search.limits.push((limit, line.number("the limit's number", found)?));
         }
         if !line.symbol(",") {
