@@ -149,11 +149,19 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
     let paxos = paxos();
     let restless = "role server\n    busy = no or yes\n    action flip after 100 to 200\n        when busy = no\n        busy = yes\n        send tick() to self\n    on tick() from s\n        busy = no\n";
+    let full = "role server\n    log = []\n    action fill by hand\n        when count(log) = 0\n        send tick(1) to self\n    on tick(n) from s\n        append n to log\n        send tick(n + 1) to self\n";
+    let filled = "cast = { server = 1 }\ndrive = \"auto\"\ndemo = [\"server 1\"]";
     let cast = "cast = { client = 1, proposer = 1, acceptor = 1, learner = 1 }";
     for (name, protocol, rest) in [
         ("play-unknown-protocol", "paxo", cast.to_string()),
         ("play-no-protocol", "", format!("{cast}\ndemo = [\"client 1\"]")),
         ("play-unknown-role", "paxos", cast.replace("learner", "lerner")),
+        ("play-plural-role", "paxos", cast.replace("client", "clients")),
+        ("play-too-many", "paxos", cast.replace("client = 1", "client = 12")),
+        ("play-nobody", "paxos", cast.replace("client = 1", "client = 0")),
+        ("play-drop-half", "paxos", format!("{cast}\ndemo = [\"drop client 1\"]")),
+        ("play-list-full", "full", filled.to_string()),
+        ("play-list-full-between", "full", filled.replace("\"]", "\", \"server 1\"]")),
         ("play-role-missing", "paxos", cast.replace(", learner = 1", "")),
         ("play-unknown-drive", "paxos", format!("{cast}\ndrive = \"atuo\"")),
         ("play-unknown-fault", "paxos", format!("{cast}\nfaults = [\"kil\"]")),
@@ -188,7 +196,7 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         };
         let scenes = format!("[scene.a]\nslides = [0]\n{plays}{rest}\n");
         let mut deck = inputs(table.as_bytes(), &scenes);
-        for (file, text) in [("paxos", paxos.as_str()), ("restless", restless)] {
+        for (file, text) in [("paxos", paxos.as_str()), ("restless", restless), ("full", full)] {
             let path = format!("protocols/{file}.protocol");
             if file == "paxos" || protocol == file {
                 deck.content.files.insert(path, text.as_bytes().to_vec());

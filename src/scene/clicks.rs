@@ -46,8 +46,6 @@ pub struct WrittenClick {
 
 /// The most clicks of a start or a demo.
 const CLICKS_MAX: usize = 64;
-const FORMS: &str = "write \"client 1\", \"kill proposer 3 @ 2s\", \"restart acceptor 1\", \
-                     \"proposer 1: retry\", \"drop proposer 1 > acceptor 2\"";
 
 /// Reads a click. What is wrong goes to `found`.
 pub fn read(
@@ -66,7 +64,7 @@ pub fn read(
         "drop" => {
             let Some((from, to)) = rest.split_once('>') else {
                 let message = format!("`{what}` does not say whose message");
-                found.push(Diagnostic::mistake(click.place.clone(), message).help(FORMS));
+                found.push(Diagnostic::mistake(click.place.clone(), message).help(forms(troupe)));
                 return None;
             };
             let from = actor(from.trim(), click, troupe, found);
@@ -82,6 +80,21 @@ pub fn read(
         },
     };
     Some(WrittenClick { act, at })
+}
+
+/// How clicks are written, with actors of the scene.
+fn forms(troupe: &Troupe<'_>) -> String {
+    let all: Vec<(ActorId, String)> = troupe.names().collect();
+    let action = all.iter().find_map(|(actor, name)| {
+        let rules = &troupe.program.roles[troupe.cluster.role(*actor)].rules;
+        rules.iter().find_map(|rule| match &rule.trigger {
+            Trigger::Action { name: action, .. } => Some(format!("\"{name}: {action}\", ")),
+            _ => None,
+        })
+    });
+    let (Some((_, a)), Some((_, b))) = (all.first(), all.last()) else { return String::new() };
+    let action = action.unwrap_or_default();
+    format!("write \"{a}\", {action}\"kill {b} @ 2s\", \"restart {b}\", \"drop {a} > {b}\"")
 }
 
 /// The clicks, as many as may be; says so if there are more.

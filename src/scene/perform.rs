@@ -29,7 +29,10 @@ pub fn perform(
     for (click, place) in written {
         let earlier = clicks.last().map_or(0, |click| click.at);
         let until = click.at.map_or(Until::Rest, |at| Until::Time(at.max(earlier)));
-        timeline.run(stage, until).map_err(|fault| report_fault_at(place, &fault, found)).ok()?;
+        if let Err(fault) = timeline.run(stage, until) {
+            report_run(program, &fault, place, found);
+            return None;
+        }
         if click.at.is_none() && !clicks.is_empty() {
             timeline.now += PAUSE_MS;
         }
@@ -58,17 +61,31 @@ pub fn perform(
     if is_wrong {
         return None;
     }
-    let ended = timeline.run(stage, Until::Rest);
-    if let Err(fault) = ended {
-        let (place, message) = match written.last() {
-            Some((_, place)) => (place, "after this click the demo ends in mid-air"),
-            None => (scene, "a scene that never comes to rest, even if nobody clicks"),
-        };
-        let help = format!("{}; let the protocol come to rest", fault.message);
-        found.push(Diagnostic::mistake(place.clone(), message).help(help));
+    if let Err(fault) = timeline.run(stage, Until::Rest) {
+        tell_endless(program, &fault, written.last().map(|(_, place)| place), scene, found);
         return None;
     }
     Some((clicks, timeline))
+}
+
+/// Says why the run does not come to rest after its last click, if it has one.
+fn tell_endless(
+    program: &Program,
+    fault: &Fault,
+    last: Option<&Place>,
+    scene: &Place,
+    found: &mut Diagnostics,
+) {
+    if !fault.range.is_empty() {
+        report_fault(program, fault, found);
+        return;
+    }
+    let (place, message) = match last {
+        Some(place) => (place, "after this click the demo ends in mid-air"),
+        None => (scene, "a scene that never comes to rest, even if nobody clicks"),
+    };
+    let help = format!("{}; let the protocol come to rest", fault.message);
+    found.push(Diagnostic::mistake(place.clone(), message).help(help));
 }
 
 /// Who could be clicked instead.
@@ -86,6 +103,14 @@ fn could_do(stage: Stage<'_>, timeline: &Timeline) -> String {
     }
 }
 
+/// A fault of a run, as a mistake of the line that is at fault, or of the click at `click`.
+fn report_run(program: &Program, fault: &Fault, click: &Place, found: &mut Diagnostics) {
+    match fault.range.is_empty() {
+        true => report_fault_at(click, fault, found),
+        false => report_fault(program, fault, found),
+    }
+}
+
 /// A fault of a rule, as a mistake of its line.
 pub fn report_fault(program: &Program, fault: &Fault, found: &mut Diagnostics) {
     report_fault_at(&program.source.place(fault.range.clone()), fault, found);
@@ -94,6 +119,6 @@ pub fn report_fault(program: &Program, fault: &Fault, found: &mut Diagnostics) {
 fn report_fault_at(place: &Place, fault: &Fault, found: &mut Diagnostics) {
     found.push(
         Diagnostic::mistake(place.clone(), fault.message.clone())
-            .help("ask for it only where it is there: `when …`, `if …`"),
+            .help("let it happen only where it can: `when …`, `if …`"),
     );
 }

@@ -220,7 +220,7 @@ fn cluster(
 ) -> Option<Cluster> {
     let place = &written.protocol.place;
     let mut fits = true;
-    for (role, _) in &cast.roles {
+    for ((role, _), place) in cast.roles.iter().zip(&written.roles) {
         if program.role(role).is_none() {
             let message = format!("`{}` has no role `{role}`", written.protocol.value);
             let all = program.roles.iter().map(|role| role.name.as_str());
@@ -229,9 +229,12 @@ fn cluster(
             fits = false;
         }
     }
+    let has_strangers = !fits;
     for (from, to) in channels::of(program) {
-        let is_played = |role: usize| cast.role(&program.roles[role].name).is_some();
-        if is_played(from) && !is_played(to) {
+        let played = |role: usize| cast.role(&program.roles[role].name);
+        // A role called otherwise than in the protocol may be the one that is missing.
+        if let (Some(at), None, false) = (played(from), played(to), has_strangers) {
+            let place = &written.roles[at];
             let (from, to) = (&program.roles[from].name, &program.roles[to].name);
             let message = format!(
                 "{} sends to {}, and the cast has none",

@@ -37,7 +37,8 @@ fn scene(
     found: &mut Diagnostics,
 ) -> Option<Scene> {
     let slides = keys.integers("slides", found);
-    let cast = keys.table("cast", found).map(|keys| cast(keys, found));
+    let mut roles = Vec::new();
+    let cast = keys.table("cast", found).map(|keys| cast(keys, &mut roles, found));
     let dead = keys.strings("dead", found);
     let lit = keys.strings("lit", found);
     let registers = keys.table("registers", found).map(|keys| keys.all_lists(found));
@@ -45,7 +46,7 @@ fn scene(
     let cluster = keys.table("cluster", found);
     let channels = keys.strings("channels", found);
     let description = keys.string("description", found);
-    let written = written(&mut keys, found);
+    let written = written(&mut keys, roles, found);
     let Some(cast) = cast else {
         keys.finish(found);
         found.push(
@@ -83,7 +84,7 @@ fn scene(
 }
 
 /// What the scene says of its protocol; none if it names no protocol.
-fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<WrittenPlay> {
+fn written(keys: &mut Keys<'_>, roles: Vec<Place>, found: &mut Diagnostics) -> Option<WrittenPlay> {
     let protocol = keys.string("protocol", found);
     let drive = keys.string("drive", found);
     let faults = keys.strings("faults", found);
@@ -97,6 +98,7 @@ fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<WrittenPlay> 
     if let Some(protocol) = protocol {
         return Some(WrittenPlay {
             protocol,
+            roles,
             drive,
             faults,
             seeds,
@@ -120,7 +122,8 @@ fn written(keys: &mut Keys<'_>, found: &mut Diagnostics) -> Option<WrittenPlay> 
     None
 }
 
-fn cast(keys: Keys<'_>, found: &mut Diagnostics) -> Cast {
+/// Who takes part; where each role stands goes to `places`.
+fn cast(keys: Keys<'_>, places: &mut Vec<Place>, found: &mut Diagnostics) -> Cast {
     let mut cast = Cast::default();
     let place = keys.place().clone();
     for (role, number) in keys.all_integers(found) {
@@ -128,10 +131,8 @@ fn cast(keys: Keys<'_>, found: &mut Diagnostics) -> Cast {
         let number = u8::try_from(number).unwrap_or(u8::MAX).min(ACTORS_OF_A_ROLE_MAX);
         if number == 0 || !fits {
             let message = format!("a cast has 1 to {ACTORS_OF_A_ROLE_MAX} of a role");
-            found.push(
-                Diagnostic::mistake(role.place.clone(), message)
-                    .help("leave out a role nobody has"),
-            );
+            let help = if number == 0 { "leave out a role nobody has" } else { "take fewer" };
+            found.push(Diagnostic::mistake(role.place.clone(), message).help(help));
         }
         if !is_name(&role.value) {
             let message = format!("`{}` is not the name of a role", role.value);
@@ -141,6 +142,7 @@ fn cast(keys: Keys<'_>, found: &mut Diagnostics) -> Cast {
             );
         }
         cast.roles.push((role.value, number.max(1)));
+        places.push(role.place);
     }
     if !(1..=ROLES_MAX).contains(&cast.roles.len()) {
         found.push(

@@ -26,6 +26,8 @@ pub struct OfferedFaults {
 pub struct WrittenPlay {
     /// The name of the protocol.
     pub protocol: Placed<String>,
+    /// Where each role of the cast stands.
+    pub roles: Vec<Place>,
     /// `step` or `auto`.
     pub drive: Option<Placed<String>>,
     /// `kill`, `restart`, `drop`.

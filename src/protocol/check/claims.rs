@@ -111,7 +111,11 @@ impl Checker {
             if !(1..=CAST_MAX).contains(count) {
                 let message = format!("a search has 1 to {CAST_MAX} of a role");
                 let place = self.source.place(name.range.clone());
-                found.push(Diagnostic::mistake(place, message).help("write fewer"));
+                let help = match *count {
+                    ..=0 => "write at least 1: each role takes part in a search",
+                    _ => "write fewer",
+                };
+                found.push(Diagnostic::mistake(place, message).help(help));
                 return None;
             }
             cast[usize::from(role)] = u8::try_from(*count).ok()?;

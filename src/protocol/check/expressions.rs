@@ -131,7 +131,7 @@ impl Checker {
         let all = registers.chain(locals).chain(&self.limits).chain(&self.words);
         let plurals = self.roles.iter().map(|(role, _)| plural(&role.text));
         let all: Vec<String> = all.map(|named| named.text.clone()).chain(plurals).collect();
-        self.unknown("name", name, all.iter().map(String::as_str), found);
+        self.unknown_value(name, &all, found);
         None
     }
 
@@ -149,7 +149,8 @@ impl Checker {
                 true => format!("nobody here is called `{}`", actor.text),
                 false => "a rule sees only its own actor and its message".to_string(),
             };
-            let help = "`all a in acceptors: a.register = …` names an actor; only claims can";
+            let all = plural(&self.roles[0].0.text);
+            let help = format!("`all a in {all}: a.register = …` names an actor; only claims can");
             let place = self.source.place(actor.range.clone());
             found.push(Diagnostic::mistake(place, message).help(help));
             return None;
@@ -169,7 +170,14 @@ impl Checker {
         let role = self.roles.iter().position(|(role, _)| role.text == name.text).and_then(small);
         let wanted = if matches!(name.text.as_str(), "max" | "agree") { 2 } else { 1 };
         let is_known = role.is_some() || FUNCTIONS.contains(&name.text.as_str());
-        if !is_known || (name.text == "alive" && !scope.is_claim) {
+        if name.text == "alive" && !scope.is_claim {
+            let help = "an actor learns that another has crashed by what does not arrive: \
+                        `action name after 500 to 700`";
+            let message = "only claims can ask who is alive";
+            found.push(Diagnostic::mistake(place, message).help(help));
+            return None;
+        }
+        if !is_known {
             let all = FUNCTIONS.into_iter().filter(|name| scope.is_claim || *name != "alive");
             self.unknown("function", name, all, found);
             return None;

@@ -1,8 +1,8 @@
 //! Looks at a protocol as a whole: messages that nobody handles or sends, rules that never run,
 //! words that nothing ever becomes.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::protocol::check::names::{Checker, plural};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
+use crate::protocol::check::names::{Checker, plural, small};
 use crate::protocol::program::{Does, Expr, Program, Rule, Trigger};
 use crate::protocol::value::Value;
 use crate::protocol::visit;
@@ -18,12 +18,14 @@ struct Sending {
 /// Looks at everything.
 pub fn look(program: &Program, names: &Checker, found: &mut Diagnostics) {
     let sendings = sendings(program);
+    // A message that nobody sends is told where another was sent by mistake.
+    let mut meant = Vec::new();
     for sending in &sendings {
-        unhandled(program, sending, found);
+        meant.extend(unhandled(program, sending, found));
     }
     for role in &program.roles {
         for (nth, rule) in role.rules.iter().enumerate() {
-            unsent(program, rule, &sendings, found);
+            unsent(program, rule, &sendings, &meant, found);
             unreachable(program, &role.rules[..nth], rule, found);
             restless(program, rule, found);
         }
@@ -48,17 +50,30 @@ fn sendings(program: &Program) -> Vec<Sending> {
     all
 }
 
-fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) {
+/// Says so if nobody there handles what is sent. Gives the message that was probably meant.
+fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) -> Option<u8> {
     let name = &program.messages[usize::from(sending.message)];
-    let handles = |role: &usize| program.roles[*role].rules_for(sending.message).next().is_some();
-    let handlers: Vec<usize> = (0..program.roles.len()).filter(handles).collect();
+    let handlers = handlers(program, sending.message);
     let mistake = |message: String, help: String| {
         Diagnostic::mistake(sending.place.clone(), message).help(help)
     };
     if handlers.is_empty() {
-        let help = format!("write a rule for it: `on {name}(…)`");
+        let handled = |name: &&String| {
+            let at = program.messages.iter().position(|known| known == *name);
+            at.and_then(small).is_some_and(|at| !self::handlers(program, at).is_empty())
+        };
+        let handled = program.messages.iter().filter(handled).map(String::as_str);
+        let near = suggest::nearest(name, handled);
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? or write a rule: `on {name}(…)`"),
+            None => format!("write a rule for it: `on {name}(…)`"),
+        };
         found.push(mistake(format!("nobody handles `{name}`"), help));
-        return;
+        return program
+            .messages
+            .iter()
+            .position(|known| Some(known.as_str()) == near)
+            .and_then(small);
     }
     let to = sending.to.map(usize::from);
     if let Some(to) = to.filter(|to| !handlers.contains(to)) {
@@ -70,11 +85,24 @@ fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) {
             format!("{} do; or write `on {name}(…)` for both", plural(handler)),
         ));
     }
+    None
 }
 
-fn unsent(program: &Program, rule: &Rule, sendings: &[Sending], found: &mut Diagnostics) {
+/// The roles that have a rule for a message.
+fn handlers(program: &Program, message: u8) -> Vec<usize> {
+    let handles = |role: &usize| program.roles[*role].rules_for(message).next().is_some();
+    (0..program.roles.len()).filter(handles).collect()
+}
+
+fn unsent(
+    program: &Program,
+    rule: &Rule,
+    sendings: &[Sending],
+    meant: &[u8],
+    found: &mut Diagnostics,
+) {
     let Trigger::Message { message, .. } = rule.trigger else { return };
-    if !sendings.iter().any(|sending| sending.message == message) {
+    if !meant.contains(&message) && !sendings.iter().any(|sending| sending.message == message) {
         let name = &program.messages[usize::from(message)];
         let text = format!("nobody sends `{name}`, so this rule never runs");
         let place = program.source.place(rule.range.clone());

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest, with_article};
 use crate::protocol::check::types::{TypeId, Types};
+use crate::protocol::habits;
 use crate::protocol::program::{Label, LabelId};
 use crate::protocol::tree::{Named, RoleNode, Tree};
 use std::ops::Range;
@@ -100,7 +101,7 @@ impl Checker {
             words: Vec::new(),
             limits: Vec::new(),
             labels: Vec::new(),
-            types: Types::default(),
+            types: Types::new(tree.roles.first().map_or("", |role| &role.name.text)),
         };
         for role in &tree.roles {
             names.role(role, found);
@@ -275,6 +276,29 @@ impl Checker {
         let place = self.source.place(name.range.clone());
         let message = format!("unknown {what} `{}`", name.text);
         found.push(Diagnostic::mistake(place, message).help(suggest::remedy(&name.text, all)));
+    }
+}
+
+impl Checker {
+    /// Says that a value is called what stands for nothing.
+    pub fn unknown_value(&self, name: &Named, all: &[String], found: &mut Diagnostics) {
+        let all = || all.iter().map(String::as_str);
+        let help = match (habits::value(&name.text), suggest::nearest(&name.text, all())) {
+            (Some(help), _) => help.to_string(),
+            (None, _) if name.text == "self" => {
+                let all = plural(&self.roles[0].0.text);
+                format!("a claim is nobody's; it names actors: `all a in {all}: …`")
+            }
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!(
+                "{}; a word is declared by a register that begins with one: `x = {} or …`",
+                suggest::remedy(&name.text, all()),
+                name.text
+            ),
+        };
+        let place = self.source.place(name.range.clone());
+        let message = format!("unknown name `{}`", name.text);
+        found.push(Diagnostic::mistake(place, message).help(help));
     }
 }
 

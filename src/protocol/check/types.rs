@@ -27,6 +27,8 @@ pub enum Type {
 #[derive(Debug, Default)]
 pub struct Types {
     slots: Vec<Slot>,
+    /// A role of the protocol, for messages.
+    role: String,
     /// Places where something may be `none`, which no set and no list is.
     nones: Vec<(TypeId, Place)>,
     /// Places that want a set or a list.
@@ -43,6 +45,11 @@ enum Slot {
 }
 
 impl Types {
+    /// Nothing is known yet; messages show `role` as an example.
+    pub fn new(role: &str) -> Types {
+        Types { role: role.to_string(), ..Types::default() }
+    }
+
     /// Something nobody knows yet.
     pub fn unknown(&mut self) -> TypeId {
         self.slots.push(Slot::Unknown);
@@ -98,7 +105,8 @@ impl Types {
             (Slot::Known(x, _), Slot::Known(y, _)) if x == y => {}
             (Slot::Known(x, why), Slot::Known(y, _)) => {
                 let message = format!("expected {} but this is {}", name(*x), name(*y));
-                let mut mistake = Diagnostic::mistake(place.clone(), message).help(remedy(*x, *y));
+                let help = remedy(*x, *y, &self.role);
+                let mut mistake = Diagnostic::mistake(place.clone(), message).help(help);
                 if why != place {
                     mistake = mistake.also(why.clone(), format!("{} because of this", name(*x)));
                 }
@@ -167,14 +175,20 @@ fn name(of: Type) -> &'static str {
     }
 }
 
-fn remedy(wanted: Type, given: Type) -> &'static str {
-    match (wanted, given) {
+/// What to do where one type is wanted and another given; `role` is one of the protocol's.
+fn remedy(wanted: Type, given: Type, role: &str) -> String {
+    let help = match (wanted, given) {
         (Type::Number, Type::Actor) => "`number(x)` is the number of actor `x`",
-        (Type::Actor, Type::Number) => "`acceptor(n)` is the acceptor with number `n`",
+        (Type::Actor, Type::Number) => {
+            return format!("`{role}(n)` is the {role} with number `n`");
+        }
         (Type::Number, Type::Set | Type::List(_)) => "`count(x)` is how many there are",
-        (Type::Actor, Type::Set) => "an actor is `self`, a sender, or `acceptor(n)`",
+        (Type::Actor, Type::Set) => {
+            return format!("an actor is `self`, a sender, or `{role}(n)`");
+        }
         (_, Type::Truth) => "yes or no can only be asked: `when`, `if`",
         (Type::Truth, _) => "compare it with something: `x = 1`",
         _ => "use the same kind of value in both places",
-    }
+    };
+    help.to_string()
 }
