@@ -56,11 +56,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("else-alone", "        last = v\n", "        else\n            last = v\n"),
     ("guard-late", "        last = v\n", "        last = v\n        when v = 1\n"),
     ("label-empty", "last = v", "last = v @"),
-    (
-        "label-twice",
-        "        last = v\n        count_of = count_of + 1\n",
-        "        last = v @one\n        count_of = count_of + 1 @one\n",
-    ),
     ("queued-action", "action ask by hand", "action ask by hand, queued"),
     ("hand-and-time", "action ask by hand", "action ask after 3000 to 1000"),
     ("no-guard", "        when sent = no\n", ""),

@@ -204,6 +204,6 @@ fn every_labelled_line_is_needed() {
     let program = read(include_str!("../content/protocols/paxos.protocol"));
     for (nth, label) in program.labels.iter().enumerate() {
         let broken = without(&program, &[u8::try_from(nth).expect("few labels")]);
-        is_found(&format!("without @{}", label.name), broken);
+        is_found(&format!("without @{label}"), broken);
     }
 }

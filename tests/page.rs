@@ -5,6 +5,10 @@ use expect_test::expect_file;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use synod::diagnostic::Source;
+use synod::export;
+use synod::protocol::program::Program;
+use synod::protocol::{self, ablation};
 use synod::site::manifest::Manifest;
 use synod::site::{Extras, Folder, Inputs};
 use synod::verify::Searches;
@@ -80,6 +84,59 @@ fn the_listing_has_a_span_for_each_rule_of_the_program() {
         );
         assert_eq!(listing.contains("<s>    on restart"), lacking > 0);
     }
+}
+
+/// An idea in several lines: they are struck out together, and what is left is what one would have
+/// written without them.
+#[test]
+fn a_label_stands_on_every_line_of_its_idea() {
+    let with = "role client
+    tries = 0 durable \"tries\"  @idea
+    action ask by hand
+        when tries < 3
+        when tries >= 0  @idea
+        tries = tries + 1
+        send ask(tries) to servers  @idea
+        send ask(0) to servers
+        if tries = 2  @idea
+            send ask(7) to servers  @idea
+    on restart  @idea
+        tries = 0
+role server
+    got = 0
+    on ask(n) from c
+        got = n
+    on restart
+        got = 1
+";
+    let lines = with.lines().filter(|line| !line.ends_with("@idea"));
+    let lines = lines.filter(|line| *line != "        tries = 0");
+    let lines: Vec<&str> = lines.collect();
+    let left = lines.join("\n").replace("client\n", "client\n    tries = 0\n");
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    let scenes = "[scene.play]\nslides = [0]\nprotocol = \"it\"\ndemo = [\"client 1\"]\n\
+                  without = [\"idea\"]\ncast = { client = 1, server = 1 }\n";
+    let mut deck = inputs(table.as_bytes(), scenes);
+    deck.content.files.insert("protocols/it.protocol".to_string(), with.as_bytes().to_vec());
+    let page = page(&built(&deck), "index.html");
+    // Besides those with a label, what stands under one.
+    assert_eq!(page.matches("<s>").count(), with.matches("@idea").count() + 1, "{page}");
+    let read = |text: &str| {
+        let mut found = Vec::new();
+        let source = Source::read("it.protocol", text.as_bytes(), &mut found);
+        protocol::read(&source, &mut found).unwrap_or_else(|| panic!("{found:?}"))
+    };
+    let (with, left) = (read(with), read(&left));
+    assert_eq!(with.labels, ["idea"]);
+    let module = |program: &Program| {
+        let (_, text) = export::tla("it", program).swap_remove(0);
+        text
+    };
+    assert_eq!(module(&ablation::without(&with, &[0])), module(&left));
+    // Two lines with one label that become one of the module have one comment.
+    let module = module(&with);
+    assert!(module.contains("\\* @idea"), "{module}");
+    assert!(!module.contains("\\* @idea  \\* @idea"), "{module}");
 }
 
 #[test]

@@ -223,7 +223,7 @@ impl Terms<'_> {
     /// A label as a comment behind its line.
     pub fn comment(&self, label: Option<LabelId>) -> String {
         label.map_or(String::new(), |label| {
-            format!(r"  \* @{}", self.program.labels[usize::from(label)].name)
+            format!(r"  \* @{}", self.program.labels[usize::from(label)])
         })
     }
 }

@@ -99,7 +99,8 @@ impl Terms<'_> {
         effect: &mut EffectTerms,
     ) {
         for Statement { does, label, .. } in block {
-            let labels: Vec<LabelId> = labels.iter().copied().chain(*label).collect();
+            let labels: Vec<LabelId> =
+                labels.iter().copied().chain(label.filter(|one| !labels.contains(one))).collect();
             let (register, value) = match does {
                 Does::Set(register, value) => (register, self.term(value, &mut effect.scope)),
                 Does::Add(register, value) => {

@@ -3,7 +3,7 @@
 
 use crate::export::effect::{EffectTerms, SendTerms, Whom};
 use crate::export::term::Terms;
-use crate::protocol::program::{Rule, Trigger};
+use crate::protocol::program::{LabelId, Rule, Trigger};
 
 /// How long a line may become before it is broken into two.
 const WIDTH: usize = 100;
@@ -59,12 +59,13 @@ impl Terms<'_> {
     /// What becomes of the messages under way.
     pub fn network(&self, rule: &Rule, effect: &EffectTerms) -> Option<String> {
         let receives = matches!(rule.trigger, Trigger::Message { .. });
-        let labels: String = effect
-            .sends
-            .iter()
-            .flat_map(|sending| &sending.labels)
-            .map(|label| self.comment(Some(*label)))
-            .collect();
+        let mut labels: Vec<LabelId> = Vec::new();
+        for label in effect.sends.iter().flat_map(|sending| &sending.labels) {
+            if !labels.contains(label) {
+                labels.push(*label);
+            }
+        }
+        let labels: String = labels.iter().map(|label| self.comment(Some(*label))).collect();
         let network = &self.names.network;
         let text = match effect.sends.as_slice() {
             [] if receives => "Receive(m)".to_string(),

@@ -16,8 +16,8 @@ pub fn listing(program: &Program, without: &[LabelId]) -> String {
     let lacks = |label: Option<LabelId>| label.is_some_and(|label| without.contains(&label));
     for role in &program.roles {
         for register in &role.registers {
-            if let Some(label) = register.label.filter(|label| lacks(Some(*label))) {
-                lacking.insert(line_of(program.labels[usize::from(label)].range.start));
+            if lacks(register.label) {
+                lacking.insert(line_of(register.range.start));
             }
         }
         for rule in &role.rules {

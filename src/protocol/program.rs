@@ -32,17 +32,8 @@ pub struct Program {
     pub outcome: Option<(u8, u8)>,
     /// What `synod verify` searches.
     pub searches: Vec<Search>,
-    /// The names of labelled lines.
-    pub labels: Vec<Label>,
-}
-
-/// A name for a line or a part of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
-    /// Its name, without `@`.
-    pub name: String,
-    /// What it names, as bytes of the source.
-    pub range: Range<usize>,
+    /// The labels, without `@`. One may name several lines.
+    pub labels: Vec<String>,
 }
 
 /// The position of a label among those of a program.
@@ -74,6 +65,8 @@ pub struct Register {
     pub label: Option<LabelId>,
     /// Whether it is declared never to decrease.
     pub never_decreases: bool,
+    /// Where it stands.
+    pub range: Range<usize>,
 }
 
 /// How a picture shows a register.
@@ -299,7 +292,7 @@ impl Program {
 
     /// The position of a label.
     pub fn label(&self, name: &str) -> Option<LabelId> {
-        let at = self.labels.iter().position(|label| label.name == name)?;
+        let at = self.labels.iter().position(|label| label == name)?;
         u8::try_from(at).ok()
     }
 

@@ -36,7 +36,7 @@ pub struct Play {
     pub protocol: String,
     /// The protocol, without the lines that the scene lacks.
     pub program: Arc<Program>,
-    /// The labels of those lines.
+    /// Their labels.
     pub without: Vec<String>,
     /// Who takes part.
     pub cluster: Cluster,
@@ -197,7 +197,7 @@ fn program(
             Some(id) => labels.push(id),
             None => {
                 let message = format!("`{}` has no line labelled `{}`", name.value, label.value);
-                let all = program.labels.iter().map(|label| label.name.as_str());
+                let all = program.labels.iter().map(String::as_str);
                 let remedy = suggest::remedy(&label.value, all);
                 found.push(Diagnostic::mistake(label.place.clone(), message).help(remedy));
             }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest, with_article};
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::habits;
-use crate::protocol::program::{Label, LabelId};
+use crate::protocol::program::LabelId;
 use crate::protocol::tree::{Named, RoleNode, Tree};
 use std::ops::Range;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ pub struct Checker {
     /// The limits.
     pub limits: Vec<Named>,
     /// The labels.
-    pub labels: Vec<Label>,
+    pub labels: Vec<String>,
     /// The types of it all.
     pub types: Types,
 }
@@ -243,24 +243,14 @@ impl Checker {
         self.roles[usize::from(role)].1[usize::from(register)].holds
     }
 
-    /// Notes a label; a second of its name goes to `found`.
-    pub fn label(
-        &mut self,
-        label: Option<&Named>,
-        names: Range<usize>,
-        found: &mut Diagnostics,
-    ) -> Option<LabelId> {
+    /// The position of a label, which may have been used before: then it names another line of the
+    /// same idea.
+    pub fn label(&mut self, label: Option<&Named>, found: &mut Diagnostics) -> Option<LabelId> {
         let label = label?;
-        if let Some(first) = self.labels.iter().find(|known| known.name == label.text) {
-            let message = format!("a second label called `{}`", label.text);
-            found.push(
-                Diagnostic::mistake(self.source.place(label.range.clone()), message)
-                    .also(self.source.place(first.range.clone()), "first here")
-                    .help("a label names one line; call this one something else"),
-            );
-            return None;
+        if let Some(known) = self.labels.iter().position(|known| *known == label.text) {
+            return small(known);
         }
-        self.labels.push(Label { name: label.text.clone(), range: names });
+        self.labels.push(label.text.clone());
         self.too_many("labels", self.labels.len(), &label.range, found);
         small(self.labels.len() - 1)
     }

@@ -61,21 +61,22 @@ impl Checker {
             let message = "the label of a register names its `durable`, and here is none";
             found.push(Diagnostic::mistake(place, message).help("leave the label out"));
         }
-        let label = self.label(register.label.as_ref(), register.range.clone(), found);
+        let label = self.label(register.label.as_ref(), found);
         let name = register.name.text.clone();
         let durable = register.durable;
-        Some(Register { name, first: first?, durable, shown, label, never_decreases: false })
+        let range = register.range.clone();
+        Some(Register { name, first: first?, durable, shown, label, never_decreases: false, range })
     }
 
     fn rule(&mut self, role: u8, rule: &tree::RuleNode, found: &mut Diagnostics) -> Option<Rule> {
         let mut scope = Scope { role: Some(role), ..Scope::default() };
         let trigger = self.trigger(&rule.head, &mut scope, found);
         let locals = scope.locals.iter().map(|(name, ..)| name.text.clone()).collect();
-        let label = self.label(rule.label.as_ref(), rule.range.clone(), found);
+        let label = self.label(rule.label.as_ref(), found);
         let mut guards = Vec::new();
         for guard in &rule.guards {
             let condition = self.typed(Type::Truth, &guard.condition, &mut scope, found);
-            let label = self.label(guard.label.as_ref(), guard.range.clone(), found);
+            let label = self.label(guard.label.as_ref(), found);
             guards.extend(condition.map(|condition| Guard {
                 condition,
                 label,
@@ -192,7 +193,7 @@ impl Checker {
         let mut all = Vec::new();
         for statement in statements {
             let does = self.does(role, &statement.kind, scope, found);
-            let label = self.label(statement.label.as_ref(), statement.range.clone(), found);
+            let label = self.label(statement.label.as_ref(), found);
             all.extend(does.map(|does| Statement { does, label, range: statement.range.clone() }));
         }
         all
