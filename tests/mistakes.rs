@@ -191,6 +191,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("number-for-actor", "send answer(v) to c", "send answer(v) to number(c)"),
     ("register-of-other", "when sent = no", "when c.sent = no"),
     ("claim-empty", "    some s in servers: s.last != none\n", ""),
+    ("plural-unsaid", "to servers", "to serveres"),
+    ("plural-unsaid-in-claim", "some s in servers", "some s in serveres"),
+    ("plural-missing", "role server\n", "role server,\n"),
+    ("plural-reserved", "role server\n", "role server, all\n"),
+    ("plural-twice", "role server\n", "role server, clients\n"),
     ("first-of-empty", "last = v", "last = first(log) / (v - 1)"),
 ];
 

@@ -140,6 +140,29 @@ role server
 }
 
 #[test]
+fn all_actors_of_a_role_are_called_as_the_protocol_says() {
+    let text = "role process, processes
+    heard = {} \"heard\"
+    action call by hand
+        when count(heard) = 0
+        add self to heard
+        send hello() to processes
+    on hello() from p
+        add p to heard
+invariant nobody_is_forgotten
+    all p in processes: count(p.heard) <= count(q in processes: q = q)
+search every order of 2 processes
+";
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    let scenes = "[scene.play]\nslides = [0]\nprotocol = \"it\"\ndemo = [\"process 1\"]\n\
+                  cast = { process = 2 }\n";
+    let mut deck = inputs(table.as_bytes(), scenes);
+    deck.content.files.insert("protocols/it.protocol".to_string(), text.as_bytes().to_vec());
+    let page = page(&built(&deck), "index.html");
+    assert!(page.contains("The picture shows 2 processes"), "{page}");
+}
+
+#[test]
 fn the_same_inputs_give_the_same_bytes() {
     let first = built(&shipped());
     let mut elsewhere = shipped();

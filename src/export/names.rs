@@ -3,7 +3,6 @@
 //! In a module a bound name must differ from every defined one, and what a module extends is
 //! defined in it too. Whatever would clash gets a `_` behind it.
 
-use crate::protocol::check::names::plural;
 use crate::protocol::program::{Program, Role, Trigger};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,7 +109,7 @@ impl ModuleNames {
             DEFINED.iter().chain(&BOUND).map(|name| (*name).to_string()).collect();
         let mut take = |wanted: String| take(&mut taken, wanted);
         let holds: Vec<String> = program.roles.iter().map(|role| take(role.name.clone())).collect();
-        let all: Vec<String> = program.roles.iter().map(|role| take(plural(&role.name))).collect();
+        let all: Vec<String> = program.roles.iter().map(|role| take(role.plural.clone())).collect();
         let limits = program.limits.iter().map(|(name, _)| take(name.clone())).collect();
         let claims = program.claims.iter().map(|claim| take(claim.name.clone())).collect();
         let negations =

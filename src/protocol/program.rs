@@ -44,6 +44,8 @@ pub type LabelId = u8;
 pub struct Role {
     /// Its name, one actor's.
     pub name: String,
+    /// The name of all its actors.
+    pub plural: String,
     /// What an actor remembers.
     pub registers: Vec<Register>,
     /// What it does, in the order written.

@@ -35,6 +35,8 @@ pub struct Tree {
 pub struct RoleNode {
     /// Its name, one actor's: `acceptor`.
     pub name: Named,
+    /// The name of all its actors, if the text says it.
+    pub plural: Option<Named>,
     /// What an actor remembers.
     pub registers: Vec<RegisterNode>,
     /// What it does, in the order written.

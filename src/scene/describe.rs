@@ -1,5 +1,6 @@
 //! Turns a scene into sentences, for whoever cannot see its picture.
 
+use crate::protocol::check::names::plural;
 use crate::scene::cast::Actor;
 use crate::scene::{Scene, ShownRegister};
 
@@ -13,7 +14,8 @@ pub fn describe(scene: &Scene) -> String {
         let roles: Vec<String> = cluster
             .roles
             .iter()
-            .map(|role| counted(&scene.cast.roles[*role].0, scene.cast.roles[*role].1))
+            .map(|role| &scene.cast.roles[*role])
+            .map(|(role, number)| counted(scene, role, *number))
             .collect();
         sentences.push(format!("A box around {} says: “{}”", list(&roles), cluster.title));
     }
@@ -51,13 +53,17 @@ pub fn label(scene: &Scene, actor: Actor) -> String {
 
 fn who(scene: &Scene) -> String {
     let roles: Vec<String> =
-        scene.cast.roles.iter().map(|(role, number)| counted(role, *number)).collect();
+        scene.cast.roles.iter().map(|(role, number)| counted(scene, role, *number)).collect();
     format!("the picture shows {}", list(&roles))
 }
 
-fn counted(role: &str, number: u8) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {role}{plural}")
+fn counted(scene: &Scene, role: &str, number: u8) -> String {
+    if number == 1 {
+        return format!("1 {role}");
+    }
+    let program = scene.play.as_ref().map(|play| &play.program);
+    let known = program.and_then(|program| Some(&program.roles[program.role(role)?].plural));
+    format!("{number} {}", known.cloned().unwrap_or_else(|| plural(role)))
 }
 
 fn in_words(registers: &[ShownRegister]) -> String {

@@ -16,7 +16,6 @@ mod scenes;
 
 use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth, random, timed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::protocol::check::names::plural;
 use crate::protocol::cluster::Cluster;
 use crate::protocol::program::{Program, Search};
 use crate::protocol::tree::{ClaimKind, Runs};
@@ -387,7 +386,7 @@ fn searched(program: &Program, search: &Search) -> String {
         .zip(&search.cast)
         .map(|(role, count)| match count {
             1 => format!("1 {}", role.name),
-            _ => format!("{count} {}", plural(&role.name)),
+            _ => format!("{count} {}", role.plural),
         })
         .collect();
     let limits = program.limits.iter().zip(&search.limits);

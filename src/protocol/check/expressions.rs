@@ -1,7 +1,7 @@
 //! Turns expressions as written into expressions whose names are positions and whose types fit.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::protocol::check::names::{Checker, plural, small};
+use crate::protocol::check::names::{Checker, small};
 use crate::protocol::check::types::{Type, TypeId};
 use crate::protocol::program::{Expr, Function};
 use crate::protocol::tree::{self, ExprKind, Named, Operator};
@@ -129,8 +129,8 @@ impl Checker {
         let registers = registers.into_iter().flatten().map(|register| &register.name);
         let locals = scope.locals.iter().map(|(local, ..)| local);
         let all = registers.chain(locals).chain(&self.limits).chain(&self.words);
-        let plurals = self.roles.iter().map(|(role, _)| plural(&role.text));
-        let all: Vec<String> = all.map(|named| named.text.clone()).chain(plurals).collect();
+        let all = all.map(|named| named.text.clone()).chain(self.plurals.iter().cloned());
+        let all: Vec<String> = all.collect();
         self.unknown_value(name, &all, found);
         None
     }
@@ -149,7 +149,7 @@ impl Checker {
                 true => format!("nobody here is called `{}`", actor.text),
                 false => "a rule sees only its own actor and its message".to_string(),
             };
-            let all = plural(&self.roles[0].0.text);
+            let all = &self.plurals[0];
             let help = format!("`all a in {all}: a.register = …` names an actor; only claims can");
             let place = self.source.place(actor.range.clone());
             found.push(Diagnostic::mistake(place, message).help(help));

@@ -2,7 +2,7 @@
 //! words that nothing ever becomes.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
-use crate::protocol::check::names::{Checker, plural, small};
+use crate::protocol::check::names::{Checker, small};
 use crate::protocol::program::{Does, Expr, Program, Rule, Trigger};
 use crate::protocol::value::Value;
 use crate::protocol::visit;
@@ -77,13 +77,10 @@ fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) -> O
     }
     let to = sending.to.map(usize::from);
     if let Some(to) = to.filter(|to| !handlers.contains(to)) {
-        let handler = &program.roles[handlers[0]].name;
+        let handler = &program.roles[handlers[0]].plural;
         let message =
-            format!("`{name}` goes to {}, who do not handle it", plural(&program.roles[to].name));
-        found.push(mistake(
-            message,
-            format!("{} do; or write `on {name}(…)` for both", plural(handler)),
-        ));
+            format!("`{name}` goes to {}, who do not handle it", program.roles[to].plural);
+        found.push(mistake(message, format!("{handler} do; or write `on {name}(…)` for both")));
     }
     None
 }

@@ -79,6 +79,8 @@ pub struct Checker {
     pub source: Arc<Source>,
     /// The roles, with their registers.
     pub roles: Vec<(Named, Vec<KnownRegister>)>,
+    /// What all actors of each role are called.
+    pub plurals: Vec<String>,
     /// The messages, in the order of their first use.
     pub messages: Vec<KnownMessage>,
     /// The words that registers hold.
@@ -97,6 +99,7 @@ impl Checker {
         let mut names = Checker {
             source: source.clone(),
             roles: Vec::new(),
+            plurals: tree.roles.iter().map(all_of).collect(),
             messages: Vec::new(),
             words: Vec::new(),
             limits: Vec::new(),
@@ -108,6 +111,7 @@ impl Checker {
         }
         let roles: Vec<&Named> = tree.roles.iter().map(|role| &role.name).collect();
         names.distinct("role", &roles, ROLES_MAX, found);
+        names.plurals(&tree.roles, found);
         names.limits = tree.limits.iter().map(|(name, _)| name.clone()).collect();
         let limits: Vec<&Named> = tree.limits.iter().map(|(name, _)| name).collect();
         names.distinct("limit", &limits, NAMES_MAX, found);
@@ -140,6 +144,27 @@ impl Checker {
                 self.words.push(word.clone());
                 self.too_many("words", self.words.len(), &word.range, found);
             }
+        }
+    }
+
+    /// All of a role must not be called like another role.
+    fn plurals(&self, roles: &[RoleNode], found: &mut Diagnostics) {
+        for (nth, (role, plural)) in roles.iter().zip(&self.plurals).enumerate() {
+            role.plural.iter().for_each(|said| self.reserved("role", said, found));
+            let is_same = |other: &usize| {
+                let name = &roles[*other].name.text;
+                let is_twice = *other < nth && self.plurals[*other] == *plural;
+                *name != role.name.text && (is_twice || name == plural)
+            };
+            let Some(other) = (0..roles.len()).find(is_same) else { continue };
+            let name = role.plural.as_ref().unwrap_or(&role.name);
+            let message = format!("all of the role are called `{plural}`, and so is another");
+            let (name, other) = (name.range.clone(), roles[other].name.range.clone());
+            found.push(
+                Diagnostic::mistake(self.source.place(name), message)
+                    .also(self.source.place(other), "this one")
+                    .help(format!("call them otherwise: `role {}, …`", role.name.text)),
+            );
         }
     }
 
@@ -214,9 +239,7 @@ impl Checker {
         match self.plural(&name.text) {
             Some(role) => Some(role),
             None => {
-                let plurals: Vec<String> =
-                    self.roles.iter().map(|(role, _)| plural(&role.text)).collect();
-                self.unknown("role", name, plurals.iter().map(String::as_str), found);
+                self.unknown("role", name, self.plurals.iter().map(String::as_str), found);
                 None
             }
         }
@@ -224,7 +247,7 @@ impl Checker {
 
     /// The role whose actors are called that.
     pub fn plural(&self, name: &str) -> Option<u8> {
-        self.roles.iter().position(|(role, _)| plural(&role.text) == name).and_then(small)
+        self.plurals.iter().position(|plural| plural == name).and_then(small)
     }
 
     /// The position of a register; unknown ones go to `found`.
@@ -255,6 +278,17 @@ impl Checker {
         small(self.labels.len() - 1)
     }
 
+    /// How to say that all of a role are called `name`, if that seems to be meant: `processes`.
+    fn otherwise_called(&self, name: &str) -> Option<String> {
+        let is_meant = |role: &str, all: &str| {
+            let ending = name.strip_prefix(role).unwrap_or_default();
+            all == plural(role) && all != name && matches!(ending, "s" | "es" | "en")
+        };
+        let mut roles = self.roles.iter().map(|(role, _)| &role.text).zip(&self.plurals);
+        let (role, all) = roles.find(|(role, all)| is_meant(role, all))?;
+        Some(format!("all of them are `{all}`, or else say so: `role {role}, {name}`"))
+    }
+
     /// Says that a name stands for nothing, and what may have been meant.
     pub fn unknown<'n>(
         &self,
@@ -265,7 +299,10 @@ impl Checker {
     ) {
         let place = self.source.place(name.range.clone());
         let message = format!("unknown {what} `{}`", name.text);
-        found.push(Diagnostic::mistake(place, message).help(suggest::remedy(&name.text, all)));
+        let remedy = || suggest::remedy(&name.text, all);
+        let all_of_role = self.otherwise_called(&name.text).filter(|_| what == "role");
+        let help = all_of_role.unwrap_or_else(remedy);
+        found.push(Diagnostic::mistake(place, message).help(help));
     }
 }
 
@@ -276,8 +313,11 @@ impl Checker {
         let help = match (habits::value(&name.text), suggest::nearest(&name.text, all())) {
             (Some(help), _) => help.to_string(),
             (None, _) if name.text == "self" => {
-                let all = plural(&self.roles[0].0.text);
+                let all = &self.plurals[0];
                 format!("a claim is nobody's; it names actors: `all a in {all}: …`")
+            }
+            (None, _) if self.otherwise_called(&name.text).is_some() => {
+                self.otherwise_called(&name.text).unwrap_or_default()
             }
             (None, Some(near)) => format!("did you mean `{near}`?"),
             (None, None) => format!(
@@ -297,7 +337,12 @@ pub fn small(at: usize) -> Option<u8> {
     u8::try_from(at).ok()
 }
 
-/// What all actors of a role are called: `acceptors`, `primaries`.
+/// What all actors of a role are called in a protocol.
+pub fn all_of(role: &RoleNode) -> String {
+    role.plural.as_ref().map_or_else(|| plural(&role.name.text), |said| said.text.clone())
+}
+
+/// What all actors of a role are called, if nobody says otherwise: `acceptors`, `primaries`.
 pub fn plural(role: &str) -> String {
     match role.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),

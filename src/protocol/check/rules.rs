@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::check::expressions::Scope;
-use crate::protocol::check::names::{Checker, KnownMessage, NAMES_MAX, small};
+use crate::protocol::check::names::{Checker, KnownMessage, NAMES_MAX, all_of, small};
 use crate::protocol::check::types::Type;
 use crate::protocol::program::{
     Does, Guard, Register, Role, Rule, Shown, Statement, TextPart, Trigger,
@@ -37,7 +37,8 @@ impl Checker {
             role.rules.iter().filter_map(|rule| action(&rule.head)).collect();
         self.distinct("action", &actions, NAMES_MAX, found);
         let rules = role.rules.iter().filter_map(|rule| self.rule(nth, rule, found)).collect();
-        Role { name: role.name.text.clone(), registers, rules }
+        let (name, plural) = (role.name.text.clone(), all_of(role));
+        Role { name, plural, registers, rules }
     }
 
     fn register_of(

@@ -7,7 +7,7 @@ mod rule;
 mod search;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
-use crate::protocol::check::names::plural;
+use crate::protocol::check::names::all_of;
 use crate::protocol::outline::{Node, outline};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{expression, text};
@@ -47,8 +47,12 @@ fn item(
     match word {
         "role" => {
             let name = line.name("the name of a role", found)?;
+            let plural = match line.symbol(",") {
+                true => Some(line.name("the name of all of them", found)?),
+                false => None,
+            };
             line.finish(found);
-            tree.roles.push(role(source, name, &node.children, found));
+            tree.roles.push(RoleNode { plural, ..role(source, name, &node.children, found) });
             return Ok(());
         }
         "limit" => {
@@ -88,7 +92,7 @@ fn item(
 }
 
 fn role(source: &Arc<Source>, name: Named, nodes: &[Node], found: &mut Diagnostics) -> RoleNode {
-    let mut role = RoleNode { name, registers: Vec::new(), rules: Vec::new() };
+    let mut role = RoleNode { name, plural: None, registers: Vec::new(), rules: Vec::new() };
     for node in nodes {
         let mut line = cursor(source, node);
         if line.at_word("on") || line.at_word("action") {
@@ -160,7 +164,7 @@ fn claim(
     line.finish(found);
     let [body] = node.children.as_slice() else {
         let message = format!("`{}` needs one line under it", name.text);
-        let all = tree.roles.first().map_or("clients".into(), |role| plural(&role.name.text));
+        let all = tree.roles.first().map_or("clients".into(), all_of);
         found.push(
             Diagnostic::mistake(line.place(name.range), message)
                 .help(format!("write what holds, indented: `all a, b in {all}: …`")),
