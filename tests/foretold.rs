@@ -24,6 +24,11 @@ const ENDLESS_RUNS: u32 = 120;
 pub const KERNEL: [&str; 4] = ["1-evaluate.js", "2-world.js", "3-timeline.js", "6-run.js"];
 /// A protocol that asks for what is not there and does not come to rest.
 pub const LIMITS: &str = include_str!("player/limits.protocol");
+/// A protocol of lists and sets.
+const LISTS: &str = include_str!("player/lists.protocol");
+/// A scene of it.
+const LISTED: &str = "[scene.lists]\nprotocol = \"lists\"\ncast = { client = 3, keeper = 2 }\n\
+    faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n";
 /// Scenes of it.
 pub const ENDLESS: &str = "[scene.endless]\nprotocol = \"limits\"\ncast = { client = 5, worker = 3 }\n\
     drive = \"auto\"\nfaults = [\"restart\"]\ndead = [\"worker 3\"]\nseeds = [1, 2]\n\
@@ -46,6 +51,11 @@ pub fn endless() -> BTreeMap<String, Scene> {
     read(&[("limits", LIMITS.into())], ENDLESS.as_bytes())
 }
 
+/// What plays [`LISTS`], by name.
+fn lists() -> BTreeMap<String, Scene> {
+    read(&[("lists", LISTS.into())], LISTED.as_bytes())
+}
+
 fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
     let mut found = Diagnostics::new();
     let mut protocols = Protocols::new();
@@ -64,7 +74,7 @@ fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
 pub fn lines() -> (String, u32) {
     let mut lines = String::new();
     let mut count = 0;
-    let all = [(scenes(), RUNS), (endless(), ENDLESS_RUNS)];
+    let all = [(scenes(), RUNS), (lists(), RUNS), (endless(), ENDLESS_RUNS)];
     for (name, scene, runs) in all
         .into_iter()
         .flat_map(|(scenes, runs)| scenes.into_iter().map(move |(name, scene)| (name, scene, runs)))

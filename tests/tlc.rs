@@ -251,7 +251,7 @@ role client
         else if me != [] or leader in vars and not (a != leader)
             send bye() to self
             type = none_yet
-    on bye() from b when leader != none
+    on bye() from b when leader != none and not (last(me) in me and me[2] = last(me))
         leader = none
         type = idle
 
@@ -259,6 +259,8 @@ role with
     number = number(self)  durable
     asked  = none
     heard  = 0             durable
+    kept   = []            durable
+    heard_from = {}
 
     on hello(group, list, a) from s when asked = none or count(group) + count(list) < max(asked, a)
         asked = max(n, count(group) + count(list))
@@ -273,6 +275,15 @@ role with
 
     on bye() from c when asked != none and asked > 0, queued
         asked = asked - 1
+
+    on bye() from c, queued
+        cut kept to min(count(others), 0) + 1
+        append c to kept
+        add c to heard_from
+        if count(kept) > 1
+            remove kept[2] from heard_from
+        if self in withs - others implies heard_from - c = {} or c in kept
+            send welcome(0 if asked = none else min(asked, 1), kept[1]) to clients - client(1) if n > 1 else clients
 
     action out after 5 to 6
         when asked != none and asked > 1 or number = 9

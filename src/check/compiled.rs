@@ -4,7 +4,7 @@
 //! means.
 
 use crate::protocol::cluster::Cluster;
-use crate::protocol::program::{Expr, Function};
+use crate::protocol::program::{Expr, Function, FunctionOfTwo};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::{ActorId, Value};
 
@@ -79,11 +79,12 @@ impl Compiled {
                 let limit = Word::from(cluster.limits[usize::from(*at)]);
                 Compiled::Operand(Operand::Value(limit))
             }
-            Expr::Of(Function::First, _) | Expr::Agree(..) => return None,
+            Expr::Of(Function::First | Function::Last, _) => return None,
             Expr::Of(function, inner) => Compiled::Of(*function, of(inner)?),
             Expr::Not(inner) => Compiled::Not(of(inner)?),
             Expr::Negative(inner) => Compiled::Negative(of(inner)?),
-            Expr::Max(a, b) => Compiled::Max(of(a)?, of(b)?),
+            Expr::OfTwo(FunctionOfTwo::Max, a, b) => Compiled::Max(of(a)?, of(b)?),
+            Expr::OfTwo(..) | Expr::Either(..) => return None,
             Expr::Binary(operator, a, b) => match (*of(a)?, *of(b)?) {
                 (Compiled::Operand(a), Compiled::Operand(b))
                     if !matches!(operator, Operator::And | Operator::Or) =>
@@ -132,7 +133,7 @@ impl View<'_> {
                         Word::from(self.cluster.number(actor))
                     }
                     Function::Alive => Word::from(self.alive >> inner & 1 == 1),
-                    Function::First => return None,
+                    Function::First | Function::Last => return None,
                 }
             }
             Compiled::Not(inner) => 1 - self.value(inner, locals)?,

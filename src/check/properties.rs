@@ -96,7 +96,10 @@ fn read(expr: &Expr, locals: &mut Vec<u8>, reads: &mut Reads) {
             read(inner, locals, reads);
         }
         Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => read(a, locals, reads),
-        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => {
+        Expr::Either(condition, a, b) => {
+            [condition, a, b].into_iter().for_each(|inner| read(inner, locals, reads));
+        }
+        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => {
             read(a, locals, reads);
             read(b, locals, reads);
         }

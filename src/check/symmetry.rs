@@ -538,7 +538,13 @@ fn in_claim(expr: &Expr, locals: &mut Vec<u8>, roles: &mut u64) -> bool {
             in_claim(inner, locals, roles)
         }
         Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) => in_claim(a, locals, roles),
-        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => {
+        Expr::Either(condition, a, b) => {
+            // All three are looked at, whatever the first says.
+            let first = in_claim(condition, locals, roles);
+            let then = in_claim(a, locals, roles);
+            in_claim(b, locals, roles) && then && first
+        }
+        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => {
             // Both sides are looked at, whatever the first says.
             let first = in_claim(a, locals, roles);
             in_claim(b, locals, roles) && first

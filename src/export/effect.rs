@@ -9,7 +9,7 @@
 use crate::export::formula::not;
 use crate::export::kinds::{ValueKind, kind};
 use crate::export::scope::{LocalTerm, TermScope};
-use crate::export::term::{Binds, Term, Terms};
+use crate::export::term::{Binds, Need, Term, Terms};
 use crate::protocol::program::{Does, Expr, LabelId, Rule, Statement, Trigger};
 use crate::protocol::visit;
 
@@ -112,6 +112,18 @@ impl Terms<'_> {
                     let value = self.term(value, &mut effect.scope).text;
                     let list = &effect.scope.registers[usize::from(*register)].text;
                     (register, Term::whole(format!("Append({list}, {value})")))
+                }
+                Does::Remove(register, value) => {
+                    let member = self.actor(value, &mut effect.scope);
+                    let set = effect.scope.registers[usize::from(*register)].within(Binds::Whole);
+                    (register, Term::new(format!("{set} \\ {{{member}}}"), Binds::Join))
+                }
+                Does::Cut(register, value) => {
+                    self.needs.insert(Need::Min);
+                    let left = self.term(value, &mut effect.scope).text;
+                    let list = &effect.scope.registers[usize::from(*register)].text;
+                    let cut = format!("SubSeq({list}, 1, Min({left}, Len({list})))");
+                    (register, Term::whole(cut))
                 }
                 Does::DropFirst(register) => {
                     let list = &effect.scope.registers[usize::from(*register)].text;

@@ -1,7 +1,7 @@
 //! Finds out what is a set and what is a list: TLA+ counts them, and sends to them, in different
 //! ways.
 
-use crate::protocol::program::{Expr, Program, Rule, Trigger};
+use crate::protocol::program::{Expr, FunctionOfTwo, Program, Rule, Trigger};
 use crate::protocol::value::Value;
 use crate::protocol::visit;
 
@@ -89,8 +89,14 @@ pub fn kind(expr: &Expr, kinds: &KindsInScope) -> ValueKind {
     let known =
         |all: &[ValueKind], at: u8| all.get(usize::from(at)).copied().unwrap_or(ValueKind::Single);
     match expr {
-        Expr::Everyone(_) | Expr::Value(Value::Set(_)) => ValueKind::Set,
+        Expr::Everyone(_)
+        | Expr::Value(Value::Set(_))
+        | Expr::OfTwo(FunctionOfTwo::Except | FunctionOfTwo::Minus, ..) => ValueKind::Set,
         Expr::Value(Value::List(_)) => ValueKind::List,
+        Expr::Either(_, a, b) => match kind(a, kinds) {
+            ValueKind::Single => kind(b, kinds),
+            known => known,
+        },
         Expr::Register(at) => known(&kinds.registers, *at),
         Expr::Local(at) => known(&kinds.locals, *at),
         _ => ValueKind::Single,

@@ -104,6 +104,11 @@ impl Terms<'_> {
              Somebody(a) == CHOOSE b \\in {} : b = a\n",
             somebody.join(" \\cup ")
         );
+        let item = format!(
+            "\n\\* Where a list has nothing there is `{none}`.\n\
+             Item(list, n) == IF n \\in DOMAIN list THEN list[n] ELSE {none}\n",
+            none = self.names.none
+        );
         for (number, name) in &self.names.below_zero {
             text.push_str(&format!("\n{name} == {number}\n"));
         }
@@ -116,6 +121,8 @@ impl Terms<'_> {
                 "\n\\* More than half of all.\nMajority(all) == Cardinality(all) \\div 2 + 1\n",
             ),
             (Need::Max, "\nMax(a, b) == IF a > b THEN a ELSE b\n"),
+            (Need::Min, "\nMin(a, b) == IF a < b THEN a ELSE b\n"),
+            (Need::Item, &item),
             (
                 Need::Div,
                 "\n\\* Rounded down, whatever the signs.\n\

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the modules that ours extends define, as far as a name of ours could be the same; and what
 /// ours defines for every protocol.
-const DEFINED: [&str; 39] = [
+const DEFINED: [&str; 41] = [
     "Nat",
     "Int",
     "Seq",
@@ -46,6 +46,8 @@ const DEFINED: [&str; 39] = [
     "Somebody",
     "Majority",
     "Max",
+    "Min",
+    "Item",
     "Div",
     "Agree",
 ];

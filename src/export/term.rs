@@ -4,7 +4,7 @@ use crate::check;
 use crate::export::kinds::{Kinds, ValueKind, kind};
 use crate::export::names::ModuleNames;
 use crate::export::scope::{LocalTerm, TermScope};
-use crate::protocol::program::{Expr, Function, Program};
+use crate::protocol::program::{Expr, Function, FunctionOfTwo, Program};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::Value;
 use std::collections::BTreeSet;
@@ -77,6 +77,8 @@ pub enum Need {
     Somebody,
     Majority,
     Max,
+    Min,
+    Item,
     Div,
     Agree,
 }
@@ -113,8 +115,17 @@ impl<'a> Terms<'a> {
             Expr::Everyone(role) => Term::whole(self.names.roles[usize::from(*role)].all.clone()),
             Expr::Limit(at) => Term::whole(self.names.limits[usize::from(*at)].clone()),
             Expr::Of(function, inner) => self.of(*function, inner, scope),
-            Expr::Max(a, b) => self.call(Need::Max, &[a, b], scope),
-            Expr::Agree(a, b) => self.call(Need::Agree, &[a, b], scope),
+            Expr::Either(condition, a, b) => {
+                let condition = self.term(condition, scope).within(Binds::Or);
+                let (a, b) = (self.term(a, scope), self.term(b, scope));
+                let text = format!(
+                    "IF {condition} THEN {} ELSE {}",
+                    a.within(Binds::Or),
+                    b.within(Binds::Or)
+                );
+                Term::new(text, Binds::Openly)
+            }
+            Expr::OfTwo(function, a, b) => self.of_two(*function, a, b, scope),
             Expr::Actor(role, number) => {
                 self.needs.extend([Need::Number, Need::Numbered]);
                 let number = self.term(number, scope).text;
@@ -201,6 +212,11 @@ impl<'a> Terms<'a> {
                 let name = if function == Function::First { "Head" } else { counts };
                 return Term::whole(format!("{name}({})", self.term(inner, scope).text));
             }
+            Function::Last => {
+                self.needs.insert(Need::Item);
+                let list = self.term(inner, scope).text;
+                return Term::whole(format!("Item({list}, Len({list}))"));
+            }
             Function::Majority => Need::Majority,
             Function::Number => Need::Number,
             Function::Alive => {
@@ -209,6 +225,38 @@ impl<'a> Terms<'a> {
             }
         };
         self.call(need, &[inner], scope)
+    }
+
+    fn of_two(
+        &mut self,
+        function: FunctionOfTwo,
+        a: &Expr,
+        b: &Expr,
+        scope: &mut TermScope,
+    ) -> Term {
+        let need = match function {
+            FunctionOfTwo::Max => Need::Max,
+            FunctionOfTwo::Min => Need::Min,
+            FunctionOfTwo::Agree => Need::Agree,
+            FunctionOfTwo::Item => Need::Item,
+            FunctionOfTwo::IsIn => {
+                let value = self.term(a, scope).within(Binds::Join);
+                let list = self.term(b, scope).text;
+                let members = format!("{{{list}[n] : n \\in DOMAIN {list}}}");
+                return Term::new(format!("{value} \\in {members}"), Binds::Compare);
+            }
+            FunctionOfTwo::Except => {
+                let set = self.term(a, scope).within(Binds::Whole);
+                let member = self.actor(b, scope);
+                return Term::new(format!("{set} \\ {{{member}}}"), Binds::Join);
+            }
+            FunctionOfTwo::Minus => {
+                let set = self.term(a, scope).within(Binds::Whole);
+                let less = self.term(b, scope).within(Binds::Whole);
+                return Term::new(format!("{set} \\ {less}"), Binds::Join);
+            }
+        };
+        self.call(need, &[a, b], scope)
     }
 
     fn is_list(&self, expr: &Expr, scope: &TermScope) -> bool {

@@ -9,12 +9,15 @@
 //! rule     [on, [guard …], [statement …]]
 //! on       [message, carries, queued]  |  [action, by hand, least ms, most ms]  |  0: restart
 //! statement ["=" register value]  ["add" register value]  ["append" register value]
-//!          ["drop" register]  ["send" message [value …] to]  ["if" value [then …] [else …]]
+//!          ["drop" register]  ["remove" register value]  ["cut" register value]
+//!          ["send" message [value …] to]  ["if" value [then …] [else …]]
 //!          ["say" part …]                     part: a text, or [value]
 //! value    a number, a word, null  |  ["r" register]  ["l" local]  ["me"]  ["all" role]
-//!          ["count" v]  ["majority" v]  ["number" v]  ["first" v]  ["alive" v]
-//!          ["max" a b]  ["agree" a b]  ["actor" role v]  ["not" v]  ["{}"]  ["[]"]
-//!          [operator a b]  ["of" local register]  ["every"|"some"|"how" local how-many role body]
+//!          ["count" v]  ["majority" v]  ["number" v]  ["first" v]  ["last" v]  ["alive" v]
+//!          ["max" a b]  ["min" a b]  ["agree" a b]  ["item" a b]  ["isin" a b]
+//!          ["except" a b]  ["less" a b]  ["actor" role v]  ["not" v]  ["{}"]  ["[]"]
+//!          [operator a b]  ["either" condition a b]  ["of" local register]
+//!          ["every"|"some"|"how" local how-many role body]
 //! seeds    [a letter for each number of the seed: its code less 48 …]
 //! times    [[from, to, nth, ms] …]  waits [[actor, rule, nth, ms] …]   instead of the first seed's
 //! click    [ms, what, actor, more …]          what: act, do (more: rule), kill, restart,
@@ -29,7 +32,9 @@
 //! Of the message on its way, locals are its values and then its sender.
 
 use crate::protocol::evaluate::SENDS_MAX;
-use crate::protocol::program::{Does, Expr, Function, Program, Rule, Statement, TextPart, Trigger};
+use crate::protocol::program::{
+    Does, Expr, Function, FunctionOfTwo, Program, Rule, Statement, TextPart, Trigger,
+};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::{LIST_MAX, Value as Held};
 use crate::run::settle::{ACTS_MAX, Drive};
@@ -138,6 +143,8 @@ impl Wire<'_> {
             Does::Add(register, value) => json!(["add", register, self.expr(value)]),
             Does::Append(register, value) => json!(["append", register, self.expr(value)]),
             Does::DropFirst(register) => json!(["drop", register]),
+            Does::Remove(register, value) => json!(["remove", register, self.expr(value)]),
+            Does::Cut(register, value) => json!(["cut", register, self.expr(value)]),
             Does::Send(message, carried, to) => {
                 let carried: Vec<Value> = carried.iter().map(|value| self.expr(value)).collect();
                 json!(["send", message, carried, self.expr(to)])
@@ -167,8 +174,8 @@ impl Wire<'_> {
             Expr::Everyone(role) => json!(["all", role]),
             Expr::Limit(at) => json!(self.limits[usize::from(*at)]),
             Expr::Of(function, inner) => json!([function_name(*function), of(inner)]),
-            Expr::Max(a, b) => json!(["max", of(a), of(b)]),
-            Expr::Agree(a, b) => json!(["agree", of(a), of(b)]),
+            Expr::OfTwo(function, a, b) => json!([of_two_name(*function), of(a), of(b)]),
+            Expr::Either(condition, a, b) => json!(["either", of(condition), of(a), of(b)]),
             Expr::Actor(role, number) => json!(["actor", role, of(number)]),
             Expr::Not(inner) => json!(["not", of(inner)]),
             Expr::Negative(inner) => json!(["-", 0, of(inner)]),
@@ -204,7 +211,20 @@ fn function_name(function: Function) -> &'static str {
         Function::Majority => "majority",
         Function::Number => "number",
         Function::First => "first",
+        Function::Last => "last",
         Function::Alive => "alive",
+    }
+}
+
+fn of_two_name(function: FunctionOfTwo) -> &'static str {
+    match function {
+        FunctionOfTwo::Max => "max",
+        FunctionOfTwo::Min => "min",
+        FunctionOfTwo::Agree => "agree",
+        FunctionOfTwo::Item => "item",
+        FunctionOfTwo::IsIn => "isin",
+        FunctionOfTwo::Except => "except",
+        FunctionOfTwo::Minus => "less",
     }
 }
 

@@ -178,10 +178,11 @@ impl<'a> Acting<'a> {
                 let value = frame.value(value)?;
                 effect.registers[usize::from(*register)] = value;
             }
-            Does::Add(register, value) => {
-                let member = frame.actor(value)?;
-                match &mut effect.registers[usize::from(*register)] {
-                    Value::Set(set) => *set |= 1 << member.0,
+            Does::Add(register, value) | Does::Remove(register, value) => {
+                let member = 1 << frame.actor(value)?.0;
+                match (&mut effect.registers[usize::from(*register)], does) {
+                    (Value::Set(set), Does::Add(..)) => *set |= member,
+                    (Value::Set(set), _) => *set &= !member,
                     _ => return Err("this is not a set".to_string()),
                 }
             }
@@ -193,6 +194,13 @@ impl<'a> Acting<'a> {
                 }
                 list.push(value);
             }
+            Does::Cut(register, value) => {
+                let Value::Number(left) = frame.value(value)? else {
+                    return Err("`none` is not a number".to_string());
+                };
+                let list = list_of(&mut effect.registers[usize::from(*register)])?;
+                list.truncate(usize::try_from(left).unwrap_or(0));
+            }
             Does::DropFirst(register) => {
                 let list = list_of(&mut effect.registers[usize::from(*register)])?;
                 if list.is_empty() {
@@ -201,9 +209,8 @@ impl<'a> Acting<'a> {
                 list.remove(0);
             }
             Does::Send(name, carried, to) => {
-                let carries: Result<Vec<Value>, String> =
-                    carried.iter().map(|value| frame.value(value)).collect();
-                let message = Message { name: *name, carries: carries? };
+                let carries = carried.iter().map(|value| frame.value(value));
+                let message = Message { name: *name, carries: carries.collect::<Result<_, _>>()? };
                 let whom = match frame.value(to)? {
                     Value::Actor(actor) => 1 << actor.0,
                     Value::Set(set) => set,
@@ -214,15 +221,8 @@ impl<'a> Acting<'a> {
                     return Err(format!("more than {SENDS_MAX} messages at once"));
                 }
             }
-            Does::Say(parts) if !self.is_heard => {
-                for part in parts {
-                    if let TextPart::Value(value) = part {
-                        frame.value(value)?;
-                    }
-                }
-            }
             Does::Say(parts) => {
-                let sentence = show::text(self.program, self.cluster, parts, &mut frame)?;
+                let sentence = self.sentence(parts, &mut frame)?;
                 if !effect.said.is_empty() {
                     effect.said.push(' ');
                 }
@@ -231,6 +231,19 @@ impl<'a> Acting<'a> {
             Does::If(..) => unreachable!("blocks are run above"),
         }
         Ok(())
+    }
+
+    /// What is said; nothing if nobody hears it.
+    fn sentence(&self, parts: &[TextPart], frame: &mut Frame<'_>) -> Result<String, String> {
+        if self.is_heard {
+            return show::text(self.program, self.cluster, parts, frame);
+        }
+        for part in parts {
+            if let TextPart::Value(value) = part {
+                frame.value(value)?;
+            }
+        }
+        Ok(String::new())
     }
 
     fn frame(&self, locals: &[Value]) -> Frame<'a> {

@@ -3,7 +3,7 @@
 //! Pure: a rule's expression sees its own actor and its message; a claim's, all actors of a world.
 
 use crate::protocol::cluster::Cluster;
-use crate::protocol::program::{Expr, Function, Program};
+use crate::protocol::program::{Expr, Function, FunctionOfTwo, Program};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::{ActorId, Value};
 
@@ -39,13 +39,11 @@ impl Frame<'_> {
                 let inner = self.value(inner)?;
                 self.of(*function, &inner)?
             }
-            Expr::Max(a, b) => Value::Number(self.number(a)?.max(self.number(b)?)),
-            Expr::Agree(a, b) => {
-                let (Value::List(a), Value::List(b)) = (self.value(a)?, self.value(b)?) else {
-                    return Err("only lists can agree".to_string());
-                };
-                Value::Truth(a.iter().zip(&b).all(|(a, b)| a == b))
-            }
+            Expr::Either(condition, a, b) => match self.truth(condition)? {
+                true => self.value(a)?,
+                false => self.value(b)?,
+            },
+            Expr::OfTwo(function, a, b) => of_two(*function, self.value(a)?, self.value(b)?)?,
             Expr::Actor(role, number) => {
                 let (role, number) = (usize::from(*role), self.number(number)?);
                 let actor = self.cluster.actor(role, number);
@@ -110,6 +108,7 @@ impl Frame<'_> {
             (Function::First, Value::List(list)) => {
                 list.first().cloned().ok_or("an empty list has no first")?
             }
+            (Function::Last, Value::List(list)) => list.last().cloned().unwrap_or(Value::None),
             _ => return Err("`none` cannot be asked for that".to_string()),
         })
     }
@@ -182,6 +181,30 @@ impl Frame<'_> {
             Each::Some => Value::Truth(false),
         })
     }
+}
+
+/// What a function makes of two values.
+fn of_two(function: FunctionOfTwo, a: Value, b: Value) -> Result<Value, String> {
+    use FunctionOfTwo as F;
+    Ok(match (function, a, b) {
+        (F::Max, Value::Number(a), Value::Number(b)) => Value::Number(a.max(b)),
+        (F::Min, Value::Number(a), Value::Number(b)) => Value::Number(a.min(b)),
+        (F::Agree, Value::List(a), Value::List(b)) => {
+            Value::Truth(a.iter().zip(&b).all(|(a, b)| a == b))
+        }
+        (F::Item, Value::List(list), Value::Number(at)) => {
+            let at = usize::try_from(at).ok().and_then(|at| at.checked_sub(1));
+            at.and_then(|at| list.get(at).cloned()).unwrap_or(Value::None)
+        }
+        (F::IsIn, value, Value::List(list)) => Value::Truth(list.contains(&value)),
+        (F::Except, Value::Set(set), Value::Actor(actor)) => Value::Set(set & !(1 << actor.0)),
+        (F::Minus, Value::Set(set), Value::Set(less)) => Value::Set(set & !less),
+        (F::Max | F::Min, ..) => return Err("`none` is not a number".to_string()),
+        (F::Item, Value::List(_), _) => return Err("`none` is not a number".to_string()),
+        (F::Except, Value::Set(_), _) => return Err("`none` is not an actor".to_string()),
+        (F::Agree, ..) => return Err("only lists can agree".to_string()),
+        _ => return Err("`none` cannot be asked for that".to_string()),
+    })
 }
 
 const TOO_LARGE: &str = "a number too large";

@@ -155,6 +155,10 @@ pub enum Does {
     Append(u8, Expr),
     /// The register's list loses its first value.
     DropFirst(u8),
+    /// The register's set loses a member.
+    Remove(u8, Expr),
+    /// Of the register's list so many values are left.
+    Cut(u8, Expr),
     /// A message goes to an actor or to each of a set.
     Send(u8, Vec<Expr>, Expr),
     /// One of two.
@@ -189,10 +193,10 @@ pub enum Expr {
     Limit(u8),
     /// A function of one value.
     Of(Function, Box<Expr>),
-    /// The larger of two numbers.
-    Max(Box<Expr>, Box<Expr>),
-    /// Whether one list begins with the other.
-    Agree(Box<Expr>, Box<Expr>),
+    /// A function of two values.
+    OfTwo(FunctionOfTwo, Box<Expr>, Box<Expr>),
+    /// The first of two values where a condition holds, else the second.
+    Either(Box<Expr>, Box<Expr>, Box<Expr>),
     /// The actor of a role with a number.
     Actor(u8, Box<Expr>),
     /// The other truth.
@@ -218,8 +222,29 @@ pub enum Function {
     Number,
     /// A list's first value.
     First,
+    /// A list's last value; `none` of an empty one.
+    Last,
     /// Whether an actor has not crashed; claims only.
     Alive,
+}
+
+/// Functions of two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FunctionOfTwo {
+    /// The larger of two numbers.
+    Max,
+    /// The smaller of two numbers.
+    Min,
+    /// Whether one list begins with the other.
+    Agree,
+    /// The value of a list at a position, from 1; `none` where there is none.
+    Item,
+    /// Whether a value is in a list.
+    IsIn,
+    /// A set without an actor.
+    Except,
+    /// A set without those of another.
+    Minus,
 }
 
 /// What is asked of all states.

@@ -137,6 +137,10 @@ pub enum StatementKind {
     Append(ExprNode, Named),
     /// `drop first of queue`.
     DropFirst(Named),
+    /// `remove a from prepared`.
+    Remove(ExprNode, Named),
+    /// `cut log to n`.
+    Cut(Named, ExprNode),
     /// `send prepare(serial) to acceptors`.
     Send(Named, Vec<ExprNode>, ExprNode),
     /// `if …`, `else`.
@@ -189,6 +193,10 @@ pub enum ExprKind {
     Call(Named, Vec<ExprNode>),
     /// `a.request`.
     Field(Named, Named),
+    /// `v if voted > 0 else none`: the condition, then the values.
+    Either(Box<ExprNode>, Box<ExprNode>, Box<ExprNode>),
+    /// `log[2]`.
+    Item(Box<ExprNode>, Box<ExprNode>),
     /// `not x`.
     Not(Box<ExprNode>),
     /// `-x`.

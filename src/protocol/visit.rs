@@ -1,7 +1,9 @@
 //! Walks through the parts of a program: the rules for a message, every statement of a block, every
 //! expression in another.
 
-use crate::protocol::program::{Does, Expr, Function, Role, Rule, Statement, Trigger};
+use crate::protocol::program::{
+    Does, Expr, Function, FunctionOfTwo, Role, Rule, Statement, Trigger,
+};
 use crate::protocol::tree::Operator;
 
 /// Visits every statement of a block, those under an `if` included.
@@ -31,9 +33,12 @@ pub fn expressions<'p>(expr: &'p Expr, visit: &mut dyn FnMut(&'p Expr)) {
         Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => {
             expressions(a, visit);
         }
-        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => {
+        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => {
             expressions(a, visit);
             expressions(b, visit);
+        }
+        Expr::Either(condition, a, b) => {
+            [condition, a, b].into_iter().for_each(|inner| expressions(inner, visit));
         }
         Expr::Each(.., body) => expressions(body, visit),
         Expr::Value(_)
@@ -49,7 +54,11 @@ pub fn expressions<'p>(expr: &'p Expr, visit: &mut dyn FnMut(&'p Expr)) {
 /// The expressions on which it depends what a statement does; what it says changes nothing.
 pub fn of_statement(statement: &Statement) -> Vec<&Expr> {
     match &statement.does {
-        Does::Set(_, value) | Does::Add(_, value) | Does::Append(_, value) => vec![value],
+        Does::Set(_, value)
+        | Does::Add(_, value)
+        | Does::Append(_, value)
+        | Does::Remove(_, value)
+        | Does::Cut(_, value) => vec![value],
         Does::Send(_, carried, to) => carried.iter().chain([to]).collect(),
         Does::If(condition, ..) => vec![condition],
         Does::DropFirst(_) | Does::Say(_) => Vec::new(),
@@ -67,18 +76,22 @@ impl Expr {
             | Expr::Me
             | Expr::Everyone(_)
             | Expr::Limit(_) => true,
-            Expr::Of(Function::Count | Function::Majority, inner) | Expr::Not(inner) => {
-                inner.always_has_a_value()
-            }
+            Expr::Of(Function::Count | Function::Majority | Function::Last, inner)
+            | Expr::Not(inner) => inner.always_has_a_value(),
             Expr::Of(Function::Number, inner) => matches!(**inner, Expr::Me),
-            Expr::Agree(a, b)
+            Expr::OfTwo(
+                FunctionOfTwo::Agree | FunctionOfTwo::IsIn | FunctionOfTwo::Minus,
+                a,
+                b,
+            )
             | Expr::Binary(
                 Operator::Equal | Operator::Unequal | Operator::And | Operator::Or,
                 a,
                 b,
             ) => a.always_has_a_value() && b.always_has_a_value(),
             Expr::Of(Function::First | Function::Alive, _)
-            | Expr::Max(..)
+            | Expr::OfTwo(..)
+            | Expr::Either(..)
             | Expr::Actor(..)
             | Expr::Negative(_)
             | Expr::Binary(..)

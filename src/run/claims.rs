@@ -80,7 +80,8 @@ pub fn cost(expr: &Expr, cluster: &Cluster) -> u64 {
             actors.saturating_pow(u32::from(*count)).saturating_mul(of(body))
         }
         Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => of(a),
-        Expr::Max(a, b) | Expr::Agree(a, b) | Expr::Binary(_, a, b) => of(a).saturating_add(of(b)),
+        Expr::Either(condition, a, b) => of(condition).saturating_add(of(a)).saturating_add(of(b)),
+        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => of(a).saturating_add(of(b)),
         _ => 0,
     };
     inside.saturating_add(1)

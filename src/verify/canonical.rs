@@ -123,6 +123,8 @@ fn block(statements: &[Statement], text: &mut String) {
             Does::Set(register, value) => one("=", *register, value, text),
             Does::Add(register, value) => one("add", *register, value, text),
             Does::Append(register, value) => one("append", *register, value, text),
+            Does::Remove(register, value) => one("remove", *register, value, text),
+            Does::Cut(register, value) => one("cut", *register, value, text),
             Does::DropFirst(register) => {
                 let _ = write!(text, " drop {register}");
             }
@@ -162,8 +164,8 @@ fn expression(expr: &Expr, text: &mut String) {
         Expr::Everyone(role) => (format!("all{role}"), Vec::new()),
         Expr::Limit(at) => (format!("limit{at}"), Vec::new()),
         Expr::Of(function, inner) => (format!("{function:?}"), vec![inner]),
-        Expr::Max(a, b) => ("max".to_string(), vec![a, b]),
-        Expr::Agree(a, b) => ("agree".to_string(), vec![a, b]),
+        Expr::Either(condition, a, b) => ("either".to_string(), vec![condition, a, b]),
+        Expr::OfTwo(function, a, b) => (format!("{function:?}"), vec![a, b]),
         Expr::Actor(role, inner) => (format!("actor{role}"), vec![inner]),
         Expr::Not(inner) => ("not".to_string(), vec![inner]),
         Expr::Negative(inner) => ("negative".to_string(), vec![inner]),

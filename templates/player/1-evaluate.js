@@ -24,6 +24,10 @@ const asked = (value) => value ?? fault("`none` cannot be asked for that");
 /** A result has 32 bits, as numbers have in Rust. */
 const small = (value) => (value === (value | 0) ? value : fault("a number too large"));
 const first = (list) => (list.length ? list[0] : fault("an empty list has no first"));
+const without = (set, less) => {
+  const rest = set.filter((actor) => !less.includes(actor));
+  return rest.length ? rest : NOBODY;
+};
 const numbers = (does) => (a, b) => does(numeric(a), numeric(b));
 
 const OPERATORS = {
@@ -39,12 +43,18 @@ const OPERATORS = {
   "/": numbers((a, b) => (b ? small(Math.floor(a / b)) : fault("a number divided by zero"))),
   in: (a, b) => actual(a) && (b || fault("`none` is not a set")).includes(a),
   max: numbers((a, b) => Math.max(a, b)),
+  min: numbers((a, b) => Math.min(a, b)),
+  item: (a, b) => (asked(a), a[numeric(b) - 1] ?? null),
+  isin: (a, b) => asked(b).some((value) => same(a, value)),
+  except: (a, b) => without(asked(a), [actual(b)]),
+  less: (a, b) => without(asked(a), asked(b)),
   agree: (a, b) => (a && b ? a.every((value, at) => at >= b.length || same(value, b[at])) : fault("only lists can agree")),
   not: (a) => !a,
   count: (a) => asked(a).length,
   majority: (a) => (asked(a).length >> 1) + 1,
   number: (a) => asked(a).number,
   first: (a) => first(asked(a)),
+  last: (a) => asked(a).at(-1) ?? null,
 };
 
 /** The value of an expression in a frame: scene, me, registers, locals; of a claim, scene, world, locals. */
@@ -67,6 +77,8 @@ function value(expr, frame) {
       const number = numeric(of(b));
       return everyone(a)[number - 1] || fault(`there is no ${scene.roles[a][0]} ${number}`);
     }
+    case "either":
+      return of(a) ? of(b) : of(role);
     case "and":
       return of(a) && of(b);
     case "or":
@@ -153,6 +165,8 @@ function effect([, , body], frame) {
         for (const to of [of(more) ?? fault("there is nobody to send it to")].flat()) sends.push([to, at, carries]);
         if (sends.length > sendsMax) fault(`more than ${sendsMax} messages at once`);
       } else if (does === "drop") registers[at] = (first(held), held.slice(1));
+      else if (does === "remove") registers[at] = without(held, [actual(of(what))]);
+      else if (does === "cut") registers[at] = held.slice(0, Math.max(0, numeric(of(what))));
       else if (does === "=") registers[at] = of(what);
       else if (does === "append") {
         registers[at] = [...held, of(what)];

@@ -199,7 +199,10 @@ impl Maker {
 
     /// A word that nothing ever becomes would be a mistake.
     fn words(&mut self) {
-        let becomes = |line: &str| line.trim().starts_with('r') && line.contains(" = busy");
+        let becomes = |line: &str| {
+            let first = line.trim().split(" if ").next().unwrap_or_default();
+            first.starts_with('r') && first.contains(" = busy")
+        };
         if self.roles.iter().any(|role| role.rules.lines().any(becomes)) {
             return;
         }
@@ -492,13 +495,20 @@ impl Maker {
                 false => format!("{register} = {}", self.number(seen)),
             },
             Maybe => format!("{register} = {}", self.number(seen)),
+            Word if self.often(20) => {
+                format!("{register} = idle if {} else busy", self.condition(seen))
+            }
             Word => format!("{register} = {}", self.one(&["idle", "busy"])),
             Actor => format!("{register} = {}", self.actor(seen)),
+            Set if self.often(10) => format!("remove {} from {register}", self.actor(seen)),
             Set => match self.often(80) {
                 true => format!("add {} to {register}", self.actor(seen)),
                 false => format!("{register} = {}", self.set(seen)),
             },
             Numbers | Actors if self.often(6) => format!("drop first of {register}"),
+            Numbers | Actors if self.often(12) => {
+                format!("cut {register} to {}", self.chance.below(3))
+            }
             Numbers => format!("append {} to {register}", self.number(seen)),
             Actors => format!("append {} to {register}", self.actor(seen)),
         }
@@ -555,6 +565,7 @@ impl Maker {
         let known = self.at_hand(seen, &[Number]);
         let more = self.at_hand(seen, &[Maybe]);
         let sets = self.at_hand(seen, &[Set, Numbers, Actors]);
+        let lists = self.at_hand(seen, &[Numbers]);
         match self.chance.below(20) {
             0..7 if !known.is_empty() => self.one(&known),
             7 if !known.is_empty() => format!("{} + 1", self.one(&known)),
@@ -563,6 +574,15 @@ impl Maker {
             10 if seen.message.is_some() && self.often(50) => "number(s)".to_string(),
             11 if self.often(60) => "number(self)".to_string(),
             12 => "top".to_string(),
+            16 if self.often(40) => {
+                let (a, b) = (self.chance.below(3), self.chance.below(3));
+                format!("({a} if {} else {b})", self.condition(seen))
+            }
+            14 if !known.is_empty() => format!("min({}, top)", self.one(&known)),
+            15 if !lists.is_empty() && self.often(50) => match self.often(50) {
+                true => format!("last({})", self.one(&lists)),
+                false => format!("{}[{}]", self.one(&lists), self.chance.below(3)),
+            },
             13 if !known.is_empty() && self.often(20) => {
                 format!("{} * 2000000000", self.one(&known))
             }
@@ -592,6 +612,9 @@ impl Maker {
     fn set(&mut self, seen: Seen<'_>) -> String {
         let known = self.at_hand(seen, &[Set]);
         match known.is_empty() || self.often(40) {
+            true if self.often(20) => "others".to_string(),
+            true if self.often(20) => format!("{}s - {}", self.any_role(), self.actor(seen)),
+            true if self.often(10) => format!("{}s - {}s", self.any_role(), self.any_role()),
             true => format!("{}s", self.any_role()),
             false => self.one(&known),
         }
@@ -622,6 +645,9 @@ impl Maker {
             Word => format!("{register} = {}", self.one(&["idle", "busy"])),
             Set if self.often(40) => format!("not {} in {register}", self.actor(seen)),
             Set => format!("count({register}) >= majority({}s)", self.any_role()),
+            Numbers if self.often(20) => format!("{} in {register}", self.chance.below(3)),
+            Actors if self.often(20) => format!("not {} in {register}", self.actor(seen)),
+            Numbers | Actors if self.often(20) => format!("{register}[2] = none"),
             Numbers if self.often(4) => format!("first({register}) < 2"),
             Actors if self.often(4) => format!("first({register}) = self"),
             Numbers | Actors => format!("count({register}) < {}", 1 + self.chance.below(3)),
@@ -746,6 +772,8 @@ impl Maker {
             },
             Set if self.often(40) => format!("{a} in {held}"),
             Set => format!("count({held}) {} majority({other}s)", self.one(&["<", "<="])),
+            Numbers if self.often(20) => format!("{held}[2] = none or last({held}) <= 1"),
+            Actors if self.often(20) => format!("{a} in {held} implies {held}[1] != {a}"),
             Numbers if self.often(4) => format!("first({held}) <= 1"),
             Actors if self.often(30) => format!("(count({held}) = 0 or number(first({held})) = 1)"),
             Numbers | Actors => format!("count({held}) <= {}", self.chance.below(3)),

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::check::names::{Checker, small};
 use crate::protocol::check::types::{Type, TypeId};
-use crate::protocol::program::{Expr, Function};
+use crate::protocol::program::{Expr, Function, FunctionOfTwo};
 use crate::protocol::tree::{self, ExprKind, Named, Operator};
 use crate::protocol::value::Value;
 
@@ -20,7 +20,8 @@ pub struct Scope {
     pub is_claim: bool,
 }
 
-const FUNCTIONS: [&str; 7] = ["count", "majority", "number", "first", "max", "agree", "alive"];
+const FUNCTIONS: [&str; 9] =
+    ["count", "majority", "number", "first", "last", "max", "min", "agree", "alive"];
 /// An expression and what it is; none after mistakes.
 pub(super) type Checked = Option<(Expr, TypeId)>;
 
@@ -84,6 +85,22 @@ impl Checker {
                 self.name(&name, scope, found)
             }
             ExprKind::Field(actor, register) => self.field(actor, register, scope, found),
+            ExprKind::Either(condition, first, other) => {
+                let condition = self.typed(Type::Truth, condition, scope, found);
+                let any = self.types.unknown();
+                let first = self.same(any, first, scope, found);
+                let other = self.same(any, other, scope, found);
+                let (first, other) = (Box::new(first?), Box::new(other?));
+                Some((Expr::Either(Box::new(condition?), first, other), any))
+            }
+            ExprKind::Item(list, at) => {
+                let of = self.types.unknown();
+                let wanted = self.types.list(of, &place);
+                let list = self.same(wanted, list, scope, found);
+                let at = self.typed(Type::Number, at, scope, found);
+                let item = Expr::OfTwo(FunctionOfTwo::Item, Box::new(list?), Box::new(at?));
+                Some((item, of))
+            }
             ExprKind::Call(name, arguments) => self.call(name, arguments, place, scope, found),
             ExprKind::Not(inner) => {
                 let inner = self.typed(Type::Truth, inner, scope, found)?;
@@ -108,6 +125,11 @@ impl Checker {
         if name.text == "self" && !scope.is_claim {
             return Some((Expr::Me, self.types.known(Type::Actor, place)));
         }
+        if let (Some(role), "others") = (scope.role, name.text.as_str()) {
+            let all = Box::new(Expr::Everyone(role));
+            let others = Expr::OfTwo(FunctionOfTwo::Except, all, Box::new(Expr::Me));
+            return Some((others, self.types.known(Type::Set, place)));
+        }
         if let Some(role) = scope.role {
             let registers = &self.roles[usize::from(role)].1;
             let is_it = |register: &super::names::KnownRegister| register.name.text == name.text;
@@ -124,6 +146,12 @@ impl Checker {
         if let Some(at) = self.words.iter().position(|word| word.text == name.text) {
             let word = Expr::Value(Value::Word(small(at)?));
             return Some((word, self.types.known(Type::Word, place)));
+        }
+        if name.text == "others" {
+            let help = "a claim names whom it means: `all a, b in servers: a = b or …`";
+            let message = "only a rule has `others`: a claim is nobody's own";
+            found.push(Diagnostic::mistake(place, message).help(help));
+            return None;
         }
         let registers = scope.role.map(|role| &self.roles[usize::from(role)].1);
         let registers = registers.into_iter().flatten().map(|register| &register.name);
@@ -168,7 +196,7 @@ impl Checker {
         found: &mut Diagnostics,
     ) -> Checked {
         let role = self.roles.iter().position(|(role, _)| role.text == name.text).and_then(small);
-        let wanted = if matches!(name.text.as_str(), "max" | "agree") { 2 } else { 1 };
+        let wanted = if matches!(name.text.as_str(), "max" | "min" | "agree") { 2 } else { 1 };
         let is_known = role.is_some() || FUNCTIONS.contains(&name.text.as_str());
         if name.text == "alive" && !scope.is_claim {
             let help = "an actor learns that another has crashed by what does not arrive: \
@@ -212,11 +240,12 @@ impl Checker {
             "majority" => (Type::Set, Function::Majority, Type::Number),
             "number" => (Type::Actor, Function::Number, Type::Number),
             "alive" => (Type::Actor, Function::Alive, Type::Truth),
-            "max" => {
+            "max" | "min" => {
+                let function = if name == "max" { FunctionOfTwo::Max } else { FunctionOfTwo::Min };
                 let a = self.typed(Type::Number, &arguments[0], scope, found)?;
                 let b = self.typed(Type::Number, &arguments[1], scope, found)?;
                 let number = self.types.known(Type::Number, place);
-                return Some((Expr::Max(Box::new(a), Box::new(b)), number));
+                return Some((Expr::OfTwo(function, Box::new(a), Box::new(b)), number));
             }
             "agree" => {
                 let of = self.types.unknown();
@@ -224,13 +253,14 @@ impl Checker {
                 let a = self.same(list, &arguments[0], scope, found)?;
                 let b = self.same(list, &arguments[1], scope, found)?;
                 let truth = self.types.known(Type::Truth, place);
-                return Some((Expr::Agree(Box::new(a), Box::new(b)), truth));
+                return Some((Expr::OfTwo(FunctionOfTwo::Agree, Box::new(a), Box::new(b)), truth));
             }
-            "first" => {
+            "first" | "last" => {
+                let function = if name == "first" { Function::First } else { Function::Last };
                 let of = self.types.unknown();
                 let list = self.types.list(of, &place);
                 let list = self.same(list, &arguments[0], scope, found)?;
-                return Some((Expr::Of(Function::First, Box::new(list)), of));
+                return Some((Expr::Of(function, Box::new(list)), of));
             }
             _ => {
                 let (counted, holds) = self.expression(&arguments[0], scope, found)?;
@@ -253,6 +283,7 @@ impl Checker {
     ) -> Checked {
         use Operator::{And, Divided, Equal, In, Minus, Or, Plus, Times, Unequal};
         let (a, b) = match operator {
+            In | Minus => return self.of_several(operator, (a, b), place, scope, found),
             Equal | Unequal => {
                 let left = self.expression(a, scope, found);
                 let right = self.expression(b, scope, found);
@@ -263,20 +294,62 @@ impl Checker {
             }
             _ => {
                 let takes = match operator {
-                    And | Or => (Type::Truth, Type::Truth),
-                    In => (Type::Actor, Type::Set),
-                    _ => (Type::Number, Type::Number),
+                    And | Or => Type::Truth,
+                    _ => Type::Number,
                 };
-                let left = self.typed(takes.0, a, scope, found);
-                let right = self.typed(takes.1, b, scope, found);
+                let left = self.typed(takes, a, scope, found);
+                let right = self.typed(takes, b, scope, found);
                 (left?, right?)
             }
         };
         let gives = match operator {
-            Plus | Minus | Times | Divided => Type::Number,
+            Plus | Times | Divided => Type::Number,
             _ => Type::Truth,
         };
         let checked = Expr::Binary(operator, Box::new(a), Box::new(b));
         Some((checked, self.types.known(gives, place)))
+    }
+
+    /// What takes sets or lists, or numbers: `a in acceptors`, `v in log`; `servers - a`,
+    /// `servers - asked`, `n - 1`.
+    fn of_several(
+        &mut self,
+        operator: Operator,
+        (a, b): (&tree::ExprNode, &tree::ExprNode),
+        place: Place,
+        scope: &mut Scope,
+        found: &mut Diagnostics,
+    ) -> Checked {
+        let (left_place, right_place) =
+            (self.source.place(a.range.clone()), self.source.place(b.range.clone()));
+        let (left, right) = (self.expression(a, scope, found), self.expression(b, scope, found));
+        let ((left, of_left), (right, of_right)) = (left?, right?);
+        let known = (self.types.get(of_left), self.types.get(of_right));
+        let function = match (operator, known) {
+            (Operator::In, (_, Some(Type::List(of)))) => {
+                self.types.same(of, of_left, &left_place, found);
+                Some((FunctionOfTwo::IsIn, Type::Truth))
+            }
+            (Operator::Minus, (Some(Type::Set), Some(Type::Set))) => {
+                Some((FunctionOfTwo::Minus, Type::Set))
+            }
+            (Operator::Minus, (Some(Type::Set), _)) => {
+                self.types.want(Type::Actor, of_right, &right_place, found);
+                Some((FunctionOfTwo::Except, Type::Set))
+            }
+            _ => None,
+        };
+        let (left, right) = (Box::new(left), Box::new(right));
+        if let Some((function, gives)) = function {
+            let gives = self.types.known(gives, place);
+            return Some((Expr::OfTwo(function, left, right), gives));
+        }
+        let (takes, gives) = match operator {
+            Operator::In => ((Type::Actor, Type::Set), Type::Truth),
+            _ => ((Type::Number, Type::Number), Type::Number),
+        };
+        self.types.want(takes.0, of_left, &left_place, found);
+        self.types.want(takes.1, of_right, &right_place, found);
+        Some((Expr::Binary(operator, left, right), self.types.known(gives, place)))
     }
 }

@@ -168,8 +168,10 @@ fn idle_words(program: &Program, names: &Checker, found: &mut Diagnostics) {
 }
 
 fn words(value: &Expr, used: &mut [bool]) {
-    if let Expr::Value(Value::Word(word)) = value {
-        used[usize::from(*word)] = true;
+    match value {
+        Expr::Value(Value::Word(word)) => used[usize::from(*word)] = true,
+        Expr::Either(_, a, b) => [a, b].into_iter().for_each(|value| words(value, used)),
+        _ => {}
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Words of the language, which nothing else can be called.
-const RESERVED: [&str; 34] = [
+const RESERVED: [&str; 38] = [
     "role",
     "limit",
     "invariant",
@@ -28,6 +28,10 @@ const RESERVED: [&str; 34] = [
     "add",
     "append",
     "drop",
+    "remove",
+    "cut",
+    "implies",
+    "others",
     "to",
     "from",
     "queued",

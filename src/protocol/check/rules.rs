@@ -232,13 +232,19 @@ impl Checker {
                 self.types.same(list, self.holds(role, at?), &place, found);
                 Some(Does::Append(at?, value))
             }
-            StatementKind::DropFirst(register) => {
+            StatementKind::Remove(value, register) => {
+                let value = self.typed(Type::Actor, value, scope, found);
                 let at = self.register(role, register, found)?;
                 let place = self.source.place(register.range.clone());
-                let of = self.types.unknown();
-                let list = self.types.list(of, &place);
-                self.types.same(list, self.holds(role, at), &place, found);
-                Some(Does::DropFirst(at))
+                self.types.want(Type::Set, self.holds(role, at), &place, found);
+                Some(Does::Remove(at, value?))
+            }
+            StatementKind::Cut(register, value) => {
+                let value = self.typed(Type::Number, value, scope, found);
+                Some(Does::Cut(self.list_register(role, register, found)?, value?))
+            }
+            StatementKind::DropFirst(register) => {
+                Some(Does::DropFirst(self.list_register(role, register, found)?))
             }
             StatementKind::Send(name, carried, to) => self.send(name, carried, to, scope, found),
             StatementKind::If(condition, then, other) => {
@@ -249,6 +255,16 @@ impl Checker {
             }
             StatementKind::Say(text) => Some(Does::Say(self.text(text, scope, found)?)),
         }
+    }
+
+    /// A register that holds a list.
+    fn list_register(&mut self, role: u8, register: &Named, found: &mut Diagnostics) -> Option<u8> {
+        let at = self.register(role, register, found)?;
+        let place = self.source.place(register.range.clone());
+        let of = self.types.unknown();
+        let list = self.types.list(of, &place);
+        self.types.same(list, self.holds(role, at), &place, found);
+        Some(at)
     }
 
     fn send(

@@ -14,7 +14,44 @@ pub fn expression(
     cursor: &mut Cursor<'_>,
     found: &mut Diagnostics,
 ) -> Result<ExprNode, Unreadable> {
-    level(cursor, 0, 0, found)
+    choice(cursor, 0, found)
+}
+
+/// `a if c else b`: one of two values.
+fn choice(
+    cursor: &mut Cursor<'_>,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<ExprNode, Unreadable> {
+    let start = cursor.here().start;
+    let first = implication(cursor, depth, found)?;
+    if !cursor.word("if") {
+        return Ok(first);
+    }
+    let depth = deeper(cursor, depth, found)?;
+    let condition = implication(cursor, depth, found)?;
+    cursor.must_word("else", found)?;
+    let other = choice(cursor, depth, found)?;
+    let kind = ExprKind::Either(Box::new(condition), Box::new(first), Box::new(other));
+    Ok(ExprNode { kind, range: cursor.since(start) })
+}
+
+/// `a implies b`: `a` does not hold, or `b` does.
+fn implication(
+    cursor: &mut Cursor<'_>,
+    depth: usize,
+    found: &mut Diagnostics,
+) -> Result<ExprNode, Unreadable> {
+    let start = cursor.here().start;
+    let left = level(cursor, 0, depth, found)?;
+    if !cursor.word("implies") {
+        return Ok(left);
+    }
+    let range = left.range.clone();
+    let unless = ExprNode { kind: ExprKind::Not(Box::new(left)), range };
+    let right = implication(cursor, deeper(cursor, depth, found)?, found)?;
+    let kind = ExprKind::Binary(Operator::Or, Box::new(unless), Box::new(right));
+    Ok(ExprNode { kind, range: cursor.since(start) })
 }
 
 /// Operators from the loosest to the tightest.
@@ -33,6 +70,7 @@ const LEVELS: [&[(&str, Operator)]; 5] = [
     &[("+", Operator::Plus), ("-", Operator::Minus)],
     &[("*", Operator::Times), ("/", Operator::Divided)],
 ];
+const JOINING: usize = 1;
 const COMPARING: usize = 2;
 
 fn level(
@@ -45,7 +83,7 @@ fn level(
         return unary(cursor, depth, found);
     };
     let start = cursor.here().start;
-    if nth == 1 && cursor.at_word("not") {
+    if nth == JOINING && cursor.at_word("not") {
         return negation(cursor, depth, found);
     }
     let mut left = level(cursor, nth + 1, depth, found)?;
@@ -54,7 +92,7 @@ fn level(
         operators.iter().find(|(sign, _)| cursor.word(sign) || cursor.symbol(sign))
     {
         links = deeper(cursor, links, found)?;
-        let right = match nth == 1 && cursor.at_word("not") {
+        let right = match nth == JOINING && cursor.at_word("not") {
             true => negation(cursor, depth, found)?,
             false => level(cursor, nth + 1, depth, found)?,
         };
@@ -93,7 +131,7 @@ fn unary(
         return Ok(ExprNode { kind: ExprKind::Negative(Box::new(inner)), range });
     }
     if cursor.symbol("(") {
-        let inner = level(cursor, 0, depth, found)?;
+        let inner = choice(cursor, depth, found)?;
         cursor.must(")", found)?;
         return Ok(ExprNode { range: cursor.since(start), ..inner });
     }
@@ -110,7 +148,14 @@ fn unary(
         Some(Token::Name(_)) => named(cursor, depth, found)?,
         _ => return Err(cursor.expected("a value", found)),
     };
-    Ok(ExprNode { kind, range: cursor.since(start) })
+    let mut value = ExprNode { kind, range: cursor.since(start) };
+    while cursor.symbol("[") {
+        let at = choice(cursor, depth, found)?;
+        cursor.must("]", found)?;
+        let kind = ExprKind::Item(Box::new(value), Box::new(at));
+        value = ExprNode { kind, range: cursor.since(start) };
+    }
+    Ok(value)
 }
 
 fn named(
@@ -163,7 +208,7 @@ fn each_of(
     let role = cursor.name("a role", found)?;
     cursor.must(":", found)?;
     let depth = deeper(cursor, depth, found)?;
-    let body = level(cursor, 0, depth, found)?;
+    let body = choice(cursor, depth, found)?;
     Ok(ExprKind::Each(each, names, role, Box::new(body)))
 }
 
@@ -178,7 +223,7 @@ pub fn arguments(
         return Ok(all);
     }
     loop {
-        all.push(level(cursor, 0, depth, found)?);
+        all.push(choice(cursor, depth, found)?);
         if cursor.symbol(")") {
             return Ok(all);
         }

@@ -192,6 +192,16 @@ fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<StatementKin
             return Ok(make(value, line.name("a register", found)?));
         }
     }
+    if line.word("remove") {
+        let value = expression(line, found)?;
+        line.must_word("from", found)?;
+        return Ok(StatementKind::Remove(value, line.name("a register", found)?));
+    }
+    if line.word("cut") {
+        let list = line.name("a register", found)?;
+        line.must_word("to", found)?;
+        return Ok(StatementKind::Cut(list, expression(line, found)?));
+    }
     if line.word("drop") {
         line.must_word("first", found)?;
         line.must_word("of", found)?;
