@@ -166,6 +166,9 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         ("play-unknown-drive", "paxos", format!("{cast}\ndrive = \"atuo\"")),
         ("play-unknown-fault", "paxos", format!("{cast}\nfaults = [\"kil\"]")),
         ("play-unknown-label", "paxos", format!("{cast}\nwithout = [\"adpt\"]")),
+        ("play-unknown-limit", "paxos", format!("{cast}\nlimits = {{ trise = 2 }}")),
+        ("play-unknown-budget", "paxos", format!("{cast}\nbudget = {{ worlds = 2, orders = 0 }}")),
+        ("play-limits-of-nothing", "", format!("{cast}\nlimits = {{ tries = 2 }}")),
         ("play-unknown-goal", "paxos", format!("{cast}\nfind = \"elction\"")),
         ("play-unreached-goal", "paxos", format!("{cast}\nfind = \"duel\"")),
         (

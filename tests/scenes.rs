@@ -46,6 +46,33 @@ fn a_goal_that_no_run_reaches_is_a_mistake_of_the_scene() {
     assert!(messages.contains("content/scenes.toml:5:8"), "{messages}");
 }
 
+/// A proposer that may try only once reaches no duel.
+#[test]
+fn a_scene_has_limits_of_its_own() {
+    let scene = |limits: &str| {
+        let cast = "cast = { client = 1, proposer = 2, acceptor = 1, learner = 1 }";
+        deck(&format!("{cast}\n{limits}\nfind = \"duel\"\n"))
+    };
+    let (site, messages) = build(&scene("limits = { tries = 2 }"));
+    assert!(site.is_some(), "{messages}");
+    let (site, messages) = build(&scene("limits = { tries = 0 }"));
+    assert!(site.is_none());
+    assert!(messages.contains("no run of this scene finds `duel`"), "{messages}");
+}
+
+#[test]
+fn a_scene_is_searched_as_far_as_its_budget_says() {
+    let counted = |budget: &str| {
+        let (site, messages) = build(&deck(&format!("{SMALL}{budget}")));
+        let checks = site.unwrap_or_else(|| panic!("{messages}")).checks.clone();
+        checks.lines().map(|line| line.split('\t').nth(1).unwrap_or_default().to_string()).collect()
+    };
+    let all: Vec<String> = counted("");
+    assert!(all.contains(&"20000".to_string()), "{all:?}");
+    let few: Vec<String> = counted("budget = { states = 500, orders = 700 }\n");
+    assert!(few.contains(&"700".to_string()) && !few.contains(&"20000".to_string()), "{few:?}");
+}
+
 #[test]
 fn a_protocol_that_breaks_fails_the_build_with_the_run_that_breaks_it() {
     let mut deck = deck(SMALL);

@@ -20,7 +20,8 @@ use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
 use crate::scene::perform::{perform, report_fault};
 use crate::scene::written::{
-    Find, OfferedFaults, WrittenPlay, drive, faults, find, reveal, timings,
+    Find, OfferedFaults, SearchBudget, WrittenPlay, budget, drive, faults, find, limits, reveal,
+    timings,
 };
 use crate::table::keyed::Placed;
 use std::collections::BTreeMap;
@@ -60,6 +61,8 @@ pub struct Play {
     pub run: Timeline,
     /// The run that the demo is to be, once a search has found it.
     pub find: Option<Find>,
+    /// How much is searched.
+    pub budget: SearchBudget,
     /// How runs end, and how often, as a search has found.
     pub outcomes: BTreeMap<String, u64>,
     /// The word before those, if they are to be listed.
@@ -131,6 +134,7 @@ pub fn play(
     let drive = drive(written, found);
     let faults = faults(written, found);
     let find = find(written, &program, found);
+    let budget = budget(written, found);
     let timings = timings(written, found);
     let rules = Rules { program: &program, cluster: &cluster };
     let dead: Vec<ActorId> = dead.iter().filter_map(|actor| id(rules, cast, *actor)).collect();
@@ -166,6 +170,7 @@ pub fn play(
         demo,
         run,
         find,
+        budget,
         outcomes: BTreeMap::new(),
         endings: written.endings.as_ref().map(|word| word.value.clone()),
         endings_runs: BTreeMap::new(),
@@ -256,7 +261,7 @@ fn cluster(
         found.push(Diagnostic::mistake(place.clone(), message).help("take a smaller cast"));
         fits = false;
     }
-    let limits = program.limits.iter().map(|(_, number)| *number).collect();
+    let limits = limits(written, program, found);
     fits.then(|| Cluster::new(&counts, limits))
 }
 

@@ -95,6 +95,11 @@ fn written(keys: &mut Keys<'_>, roles: Vec<Place>, found: &mut Diagnostics) -> O
     let endings = keys.string("endings", found);
     let reveal = keys.string("reveal", found);
     let without = keys.strings("without", found);
+    let mut numbers = |name| {
+        let table = keys.table(name, found);
+        table.map(|keys| keys.all_integers(found)).unwrap_or_default()
+    };
+    let (limits, budget) = (numbers("limits"), numbers("budget"));
     if let Some(protocol) = protocol {
         return Some(WrittenPlay {
             protocol,
@@ -108,12 +113,15 @@ fn written(keys: &mut Keys<'_>, roles: Vec<Place>, found: &mut Diagnostics) -> O
             endings,
             reveal,
             without,
+            limits,
+            budget,
         });
     }
+    let tables = limits.iter().chain(&budget).map(|(name, _)| &name.place);
     let lists = [&faults, &start, &demo, &without].into_iter().flatten();
     let strings =
         lists.chain(&drive).chain(&find).chain(&endings).chain(&reveal).map(|text| &text.place);
-    if let Some(place) = strings.chain(seeds.iter().map(|seed| &seed.place)).next() {
+    if let Some(place) = strings.chain(tables).chain(seeds.iter().map(|seed| &seed.place)).next() {
         found.push(
             Diagnostic::mistake(place.clone(), "a scene without a protocol plays nothing")
                 .help("name one: `protocol = \"paxos\"`"),

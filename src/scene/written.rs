@@ -46,6 +46,74 @@ pub struct WrittenPlay {
     pub reveal: Option<Placed<String>>,
     /// Labels of lines that the scene's protocol lacks.
     pub without: Vec<Placed<String>>,
+    /// Limits of the protocol that are others here.
+    pub limits: Vec<(Placed<String>, u32)>,
+    /// How much is searched: `states` and `orders`.
+    pub budget: Vec<(Placed<String>, u32)>,
+}
+
+/// How much of a scene is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchBudget {
+    /// The most states in every order.
+    pub states: u32,
+    /// How many random orders where there are more.
+    pub orders: u32,
+}
+
+impl Default for SearchBudget {
+    fn default() -> SearchBudget {
+        SearchBudget { states: 130_000, orders: 20_000 }
+    }
+}
+
+/// How much is searched.
+pub(super) fn budget(written: &WrittenPlay, found: &mut Diagnostics) -> SearchBudget {
+    let mut budget = SearchBudget::default();
+    for (name, number) in &written.budget {
+        match name.value.as_str() {
+            _ if *number == 0 => {
+                let message = "a budget of nothing";
+                let help = "write how much is to be searched, or leave it out";
+                found.push(Diagnostic::mistake(name.place.clone(), message).help(help));
+            }
+            "states" => budget.states = *number,
+            "orders" => budget.orders = *number,
+            other => {
+                let message = format!("a budget has no `{other}`");
+                let remedy = suggest::remedy(other, ["states", "orders"]);
+                found.push(Diagnostic::mistake(name.place.clone(), message).help(remedy));
+            }
+        }
+    }
+    budget
+}
+
+/// The limits of the protocol, where the scene does not set them otherwise.
+pub(super) fn limits(
+    written: &WrittenPlay,
+    program: &Program,
+    found: &mut Diagnostics,
+) -> Vec<i32> {
+    let mut limits: Vec<i32> = program.limits.iter().map(|(_, number)| *number).collect();
+    for (name, number) in &written.limits {
+        let at = program.limits.iter().position(|(limit, _)| *limit == name.value);
+        match (at, i32::try_from(*number)) {
+            (Some(at), Ok(number)) => limits[at] = number,
+            (Some(_), Err(_)) => {
+                let message = format!("a limit of {number}");
+                let help = format!("write at most {}", i32::MAX);
+                found.push(Diagnostic::mistake(name.place.clone(), message).help(help));
+            }
+            (None, _) => {
+                let message = format!("the protocol has no limit `{}`", name.value);
+                let all = program.limits.iter().map(|(limit, _)| limit.as_str());
+                let remedy = suggest::remedy(&name.value, all);
+                found.push(Diagnostic::mistake(name.place.clone(), message).help(remedy));
+            }
+        }
+    }
+    limits
 }
 
 /// A run that the build is to find.

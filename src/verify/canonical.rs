@@ -11,6 +11,7 @@ use crate::protocol::tree::{ClaimKind, Each};
 use crate::run::settle::Drive;
 use crate::run::world::Envelope;
 use crate::scene::play::Play;
+use crate::scene::written::SearchBudget;
 use std::fmt::Write;
 
 /// A search of a protocol.
@@ -39,6 +40,9 @@ pub fn scene(play: &Play) -> String {
     }
     play.opening.flying.iter().for_each(|envelope| message(envelope, &mut text));
     let _ = writeln!(text, "find {:?}", play.find.as_ref().map(|find| find.claim));
+    if play.budget != SearchBudget::default() {
+        let _ = writeln!(text, "budget {} {}", play.budget.states, play.budget.orders);
+    }
     if play.endings.is_some() {
         // A run for each ending is one of these seeds'.
         let seeds: Vec<u32> = play.timings.iter().map(|timing| timing.seed).collect();

@@ -16,10 +16,7 @@ use crate::verify::{Verification, bounds, canonical, costs, mistakes, time, walk
 use std::borrow::Cow;
 
 /// How large a search of a scene may become before random walks take over.
-const SCENE_STATES: usize = 130_000;
 const SCENE_BYTES: usize = 1 << 28;
-/// How many random walks in a scene that is too large to see whole.
-const SCENE_WALKS: u32 = 20_000;
 /// How many runs on a clock in a scene whose protocol is searched on one.
 const SCENE_RUNS: u32 = 2_000;
 
@@ -111,12 +108,13 @@ impl Verification<'_, '_> {
             }
             return Some((report, Tallied::Runs));
         }
-        let small = Bounds { bytes: SCENE_BYTES, ..bounds(SCENE_STATES) };
+        let small = Bounds { bytes: SCENE_BYTES, ..bounds(play.budget.states as usize) };
         let report = self.run(name, |on_progress| breadth::search(&question, small, on_progress));
         if report.complete || report.wrong.is_some() {
             return Some((report, Tallied::States));
         }
-        let search = |on_progress: &mut OnProgress<'_>| walk(&question, SCENE_WALKS, on_progress);
+        let search =
+            |on_progress: &mut OnProgress<'_>| walk(&question, play.budget.orders, on_progress);
         Some((self.run(name, search), Tallied::Walks))
     }
 
