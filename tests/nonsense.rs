@@ -29,7 +29,7 @@ const PIECES: &str = "role on action when if else send say to from add append re
     count majority number max min implies others agree alive self none {} [] = != < <= > >= + - * / ( ) , : . @ @adopt \
     \" \"x\" \"{self}\" \"{ 0 1 -1 7 2147483647 -2147483648 99999999999 durable queued by hand after \
     restart or and not acceptors proposer client request serial highest voted v s a p log queue \
-    phase idle \t \n \n\n # é 🙂 \u{0} \r";
+    phase idle \t \n \n\n # é 🙂 \u{0} \r == <> -> && || ! ++ -- += := ; // ' elif while myPhase 500ms true";
 
 #[test]
 fn no_text_panics_or_hangs_what_reads_and_runs_it() {
