@@ -522,6 +522,21 @@ fn a_lease_holds_on_a_clock_and_in_no_order() {
     assert!(run <= 4, "{messages}");
 }
 
+/// What held on a clock is not kept for a scene that is searched in every order.
+#[test]
+fn a_scene_is_searched_again_when_its_protocol_leaves_the_clock() {
+    let scene = "cast = { client = 2, lock = 1 }\ndrive = \"auto\"\nseeds = [1, 2]";
+    let goal = "goal both\n    all c in clients: c.phase = done\n";
+    let soon = |search: &str| lease("2000 to 3000", search).replace(goal, "");
+    let timed = deck(&soon("2000 runs"), scene);
+    let kept = build(&timed).0.expect("it holds on a clock").checks.clone();
+    let alone = soon("every order").replace("of 2 clients", "of 1 client");
+    let again = Inputs { checks: kept, ..deck(&alone, scene) };
+    let (site, messages) = build(&again);
+    assert!(site.is_none(), "what was found on a clock is taken for every order");
+    assert!(messages.contains("`one_holder` does not hold"), "{messages}");
+}
+
 #[test]
 fn runs_on_a_clock_are_the_same_on_any_number_of_threads() {
     let program = read(&lease("5500 to 6000", "2000 runs"));

@@ -12,6 +12,7 @@ use crate::run::settle::Drive;
 use crate::run::world::Envelope;
 use crate::scene::play::Play;
 use crate::scene::written::SearchBudget;
+use crate::verify::scenes::is_on_a_clock;
 use std::fmt::Write;
 
 /// A search of a protocol.
@@ -40,6 +41,9 @@ pub fn scene(play: &Play) -> String {
     }
     play.opening.flying.iter().for_each(|envelope| message(envelope, &mut text));
     let _ = writeln!(text, "find {:?}", play.find.as_ref().map(|find| find.claim));
+    if is_on_a_clock(play) {
+        text.push_str("on a clock\n");
+    }
     if play.budget != SearchBudget::default() {
         let _ = writeln!(text, "budget {} {}", play.budget.states, play.budget.orders);
     }

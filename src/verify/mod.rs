@@ -350,9 +350,9 @@ fn walk(question: &Question<'_>, walks: u32, on_progress: &mut OnProgress<'_>) -
 fn time(
     question: &Question<'_>,
     runs: u32,
-    heard: &mut OnProgress<'_>,
+    on_progress: &mut OnProgress<'_>,
 ) -> (Report, Option<timed::BrokenRun>) {
-    timed::search(question, SEED, runs, bounds(STATES_MAX), heard)
+    timed::search(question, SEED, runs, bounds(STATES_MAX), on_progress)
 }
 
 fn bounds(states: usize) -> Bounds {

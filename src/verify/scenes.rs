@@ -91,7 +91,7 @@ impl Verification<'_, '_> {
 
     /// Searches every order, or many random ones where there are too many, or runs on a clock
     /// where the protocol is only searched on one; what was counted. `None` if it is broken there,
-    /// which has then been told.
+    /// which has then been reported.
     fn run_scene(
         &mut self,
         name: &str,
@@ -99,8 +99,9 @@ impl Verification<'_, '_> {
         program: &Program,
     ) -> Option<(Report, Tallied)> {
         let question = question(play, program);
-        if play.drive == Drive::Auto && play.find.is_none() && is_timed(program) {
-            let (report, broken) = self.run(name, |heard| time(&question, SCENE_RUNS, heard));
+        if is_on_a_clock(play) {
+            let (report, broken) =
+                self.run(name, |on_progress| time(&question, SCENE_RUNS, on_progress));
             if let Some(broken) = broken.filter(|_| play.without.is_empty()) {
                 self.broken.insert(play.protocol.clone());
                 self.found.push(mistakes::broken_in_time(&question, &broken, &play.place));
@@ -137,10 +138,12 @@ impl Verification<'_, '_> {
     }
 }
 
-/// Whether a protocol rests on durations: all its searches are on a clock.
-fn is_timed(program: &Program) -> bool {
-    let searches = &program.searches;
-    !searches.is_empty() && searches.iter().all(|it| matches!(it.runs, Runs::Timed(_)))
+/// Whether a scene is searched on a clock: it acts by itself, and its protocol rests on durations,
+/// as all its searches are on one.
+pub(super) fn is_on_a_clock(play: &Play) -> bool {
+    let searches = &play.program.searches;
+    let is_timed = searches.iter().all(|it| matches!(it.runs, Runs::Timed(_)));
+    play.drive == Drive::Auto && play.find.is_none() && is_timed && !searches.is_empty()
 }
 
 fn written(question: &Question<'_>, run: Option<&[Move]>) -> Option<Vec<u32>> {
