@@ -21,6 +21,7 @@
 //! changes`) on every transition, **goals** are noted where they are reached first, in a state that
 //! a run can stop in and not on an actor's way to one. Breadth first search meets states in the
 //! order of their distance from the start, so the first run found to anything is a shortest one.
+//! What must stay **possible** is asked of all states once they are known (`possible.rs`).
 //!
 //! **Outcomes** are those of states in which a run may end: nobody has to act any more, and what is
 //! under way changes nothing, or may get lost. A message may get lost where messages do, and where
@@ -202,19 +203,20 @@ pub enum Wrong {
 /// What a search has found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// Different states; of random walks, how many walks.
+    /// Different states; of random walks or runs on a clock, how many of these.
     pub states: u64,
-    /// Steps between them; of random walks, all steps.
+    /// Steps between them; of walks and runs, all steps.
     pub transitions: u64,
-    /// The most steps that a state is away from the start; of random walks, the longest.
+    /// The most steps that a state is away from the start; of walks and runs, the longest.
     pub depth: u32,
     /// Whether all was seen. If not, all states up to the depth were.
     pub complete: bool,
-    /// What is wrong, and a run that leads there.
+    /// What is wrong, and a run that leads there; on a clock, a [`timed::BrokenRun`] says it.
     pub wrong: Option<(Wrong, Vec<Move>)>,
-    /// The goals that were reached, by their position among the claims, each with a run.
+    /// The goals that were reached, by their position among the claims, each with a run; on a
+    /// clock, without.
     pub goals: BTreeMap<usize, Vec<Move>>,
-    /// How runs can end, and in how many states; of random walks, how many ended so.
+    /// How runs can end, and in how many states; of walks and runs, how many ended so.
     pub outcomes: BTreeMap<String, u64>,
     /// The bytes that the states themselves take.
     pub state_bytes: usize,

@@ -9,12 +9,12 @@
 //! is remembered, as many starts lead to the same states. If all that can be reached was seen and
 //! the goal is not among it, it is impossible there.
 //!
-//! Starts are asked in the order of their distance, so that the run which is told is a shortest
+//! Starts are asked in the order of their distance, so that the run which is reported is a shortest
 //! one. An answer does not depend on what is remembered, so it is the same on every number of
-//! threads. The reductions of [`crate::check`] hold here as well: they keep every goal that can be
-//! reached from the state that a search begins in, and here it begins in each start. (Actors that
-//! were interchangeable at the beginning of the whole search are so in every state of it, as far
-//! as their names go, since a permutation of them leads from one of its states to another.)
+//! threads. The reductions of [`crate::check`] hold here as well. They keep every goal that can be
+//! reached from the state that a search begins in, and here it begins in each start. A permutation
+//! of interchangeable actors maps runs onto runs and changes no goal, so a state leads to the goal
+//! if and only if its image does, whether or not the start is its own image.
 
 use crate::check::breadth::{BreadthFirst, Broken, StateId};
 use crate::check::model::{Edge, Model};

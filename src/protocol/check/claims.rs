@@ -50,7 +50,7 @@ impl Checker {
                 (Some(Some(it)), Some(goal)) => {
                     possibles.push(Possible { condition: Some(it), goal });
                 }
-                // What is wrong with it was told.
+                // What is wrong with it was reported.
                 (_, None) | (Some(None), _) => {}
             }
         }
@@ -138,37 +138,37 @@ impl Checker {
             Runs::Timed(count) => Runs::Timed(self.count(count, &place, found)),
         };
         let (crashes, duplicates) = (search.crashes, search.duplicates);
-        self.can_mean(search, tree, states, found);
+        self.report_meaningless(search, tree, states, found);
         Some(Search { runs, cast, limits, crashes, duplicates, states, place })
     }
 
-    /// Tells of what a search asks for and cannot mean.
-    fn can_mean(
+    /// Reports what a search asks for and cannot mean.
+    fn report_meaningless(
         &self,
         search: &tree::SearchNode,
         tree: &Tree,
         states: Option<u32>,
         found: &mut Diagnostics,
     ) {
-        let mut tell = |message: &str, help: &str| {
+        let mut report = |message: &str, help: &str| {
             let place = self.source.place(search.range.clone());
             found.push(Diagnostic::mistake(place, message).help(help));
         };
         let by_hand = |rule: &RuleNode| matches!(rule.head, RuleHead::Action { by_hand: true, .. });
         if search.crashes && tree.roles.iter().all(|role| role.rules.iter().any(by_hand)) {
-            tell(
+            report(
                 "nobody can crash: each role acts by hand, and so stands outside of the service",
                 "leave out `crashes`, or let a role of the service act by itself",
             );
         }
         if search.duplicates && matches!(search.runs, Runs::Timed(_)) {
-            tell(
+            report(
                 "on a clock no message arrives twice",
                 "leave out `duplicates`, or search orders: `search 100000 orders of …`",
             );
         }
         if states.is_some() && search.runs != Runs::Every {
-            tell(
+            report(
                 "only a search in every order counts states",
                 "leave out `states`, or write how many orders or runs it is to see",
             );
