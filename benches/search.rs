@@ -160,7 +160,7 @@ fn paxos() -> Program {
     let mut found = Diagnostics::new();
     let text = include_bytes!("../content/protocols/paxos.protocol");
     let source = Source::read("paxos.protocol", text, &mut found);
-    protocol::read(&source, &mut found).expect("the protocol is right")
+    protocol::read(&source).expect("the protocol is right")
 }
 
 fn sizes(cast: Cast) -> Vec<u8> {

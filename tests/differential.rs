@@ -99,11 +99,7 @@ fn cases() -> Range<u32> {
 fn read(text: &str) -> Result<Program, String> {
     let mut found = Diagnostics::new();
     let source = Source::read("generated.protocol", text.as_bytes(), &mut found);
-    let program = synod::protocol::read(&source, &mut found);
-    match program {
-        Some(program) if found.is_empty() => Ok(program),
-        _ => Err(report::render(&found)),
-    }
+    synod::protocol::read(&source).map_err(|found| report::render(&found))
 }
 
 fn search(question: &Question<'_>, states: usize, threads: usize) -> Report {

@@ -61,8 +61,8 @@ fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
     let mut protocols = Protocols::new();
     for (name, text) in texts {
         let source = Source::read(&format!("{name}.protocol"), text, &mut found);
-        let program = protocol::read(&source, &mut found);
-        protocols.insert(name.to_string(), program.map(Into::into));
+        let program = protocol::read(&source).map_err(|mistakes| found.extend(mistakes));
+        protocols.insert(name.to_string(), program.ok().map(Into::into));
     }
     let source = Source::read("scenes.toml", scenes, &mut found);
     let scenes = synod::scene::read(&source, &protocols, &mut found);

@@ -41,7 +41,7 @@ fn no_text_panics_or_hangs_what_reads_and_runs_it() {
         let text = text(&mut chance);
         let mut found = Diagnostics::new();
         let source = Source::read("p.protocol", text.as_bytes(), &mut found);
-        if let Some(program) = protocol::read(&source, &mut found) {
+        if let Ok(program) = protocol::read(&source) {
             run(&Arc::new(program), &mut chance);
             read += 1;
         }
@@ -134,7 +134,7 @@ fn a_message_under_way_any_number_of_times_is_counted() {
     let text = "role client\n    sent = no or yes\n    action ask by hand\n        when sent = no\n        sent = yes\n        send tick() to self\n    on tick() from c\n        send tick() to self\n        send tick() to self\n";
     let mut found = Diagnostics::new();
     let source = Source::read("p.protocol", text.as_bytes(), &mut found);
-    let program = protocol::read(&source, &mut found).expect("it can be read");
+    let program = protocol::read(&source).expect("it can be read");
     let cluster = Cluster::new(&[1], Vec::new());
     let rules = Rules { program: &program, cluster: &cluster };
     let start = World::first(rules).expect("it has first values");

@@ -124,7 +124,7 @@ role server
     let read = |text: &str| {
         let mut found = Vec::new();
         let source = Source::read("it.protocol", text.as_bytes(), &mut found);
-        protocol::read(&source, &mut found).unwrap_or_else(|| panic!("{found:?}"))
+        protocol::read(&source).unwrap_or_else(|found| panic!("{found:?}"))
     };
     let (with, left) = (read(with), read(&left));
     assert_eq!(with.labels, ["idea"]);

@@ -71,8 +71,8 @@ impl Search {
 pub fn read(text: &str) -> Program {
     let mut found = Diagnostics::new();
     let source = Source::read("paxos.protocol", text.as_bytes(), &mut found);
-    let program = synod::protocol::read(&source, &mut found);
-    program.unwrap_or_else(|| panic!("{}", report::render(&found)))
+    let program = synod::protocol::read(&source);
+    program.unwrap_or_else(|found| panic!("{}", report::render(&found)))
 }
 
 fn shipped(name: &str) -> Program {

@@ -97,8 +97,8 @@ mod tests {
         );
         let mut found = Diagnostics::new();
         let source = Source::read("x.protocol", text.as_bytes(), &mut found);
-        let program = protocol::read(&source, &mut found);
-        let program = program.unwrap_or_else(|| panic!("{text}\n{found:#?}"));
+        let program = protocol::read(&source);
+        let program = program.unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
         tla("x", &program)[0].1.lines().map(str::to_string).collect()
     }
 

@@ -14,13 +14,14 @@ pub mod habits;
 pub mod outline;
 pub mod parse;
 pub mod program;
+pub mod reader;
 pub mod show;
 pub mod token;
 pub mod tree;
 pub mod value;
 pub mod visit;
 
-use crate::diagnostic::{Diagnostics, Source, any_mistake};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::protocol::program::Program;
 use std::sync::Arc;
 
@@ -29,18 +30,17 @@ pub const LANGUAGE: &str = include_str!("LANGUAGE.md");
 /// The most bytes of a protocol.
 const BYTES_MAX: usize = 100_000;
 
-/// Reads a protocol. `None` after mistakes, which go to `found`.
-pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Option<Program> {
+/// Reads a protocol.
+///
+/// # Errors
+///
+/// All that is wrong with it.
+pub fn read(source: &Arc<Source>) -> Result<Program, Diagnostics> {
     if source.text.len() > BYTES_MAX {
         let message = format!("a protocol of {} bytes", source.text.len());
         let help = format!("a protocol has up to {BYTES_MAX}");
-        found.push(crate::diagnostic::Diagnostic::mistake(source.place(0..0), message).help(help));
-        return None;
+        return Err(vec![Diagnostic::mistake(source.place(0..0), message).help(help)]);
     }
-    let mut own = Diagnostics::new();
-    let tree = parse::parse(source, &mut own);
-    // A line that could not be read may have been the one that declares a name.
-    let program = if any_mistake(&own) { None } else { check::check(source, &tree, &mut own) };
-    found.append(&mut own);
-    program
+    // Nothing is checked where a line could not be read: it may have been one that declares a name.
+    check::check(source, &parse::parse(source)?)
 }

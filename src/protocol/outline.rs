@@ -1,10 +1,10 @@
 //! Turns the text of a protocol into an outline: lines of tokens, each with the lines indented
 //! under it.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::diagnostic::Diagnostic;
+use crate::protocol::reader::Reader;
 use crate::protocol::token::{Lexeme, Token, tell, tokens};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// The most lines of a protocol.
 pub const LINES_MAX: usize = 2_000;
@@ -29,15 +29,15 @@ struct Line {
     node: Node,
 }
 
-/// Reads the outline. What is wrong goes to `found`.
-pub fn outline(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Node> {
-    let mut lines = lines(source, found).into_iter().peekable();
+/// Reads the outline.
+pub fn outline(reader: &Reader) -> Vec<Node> {
+    let mut lines = lines(reader).into_iter().peekable();
     let mut nodes = Vec::new();
     while let Some(line) = lines.next() {
         if line.indent > 0 {
-            found.push(
+            reader.report(
                 Diagnostic::mistake(
-                    source.place(line.node.range.clone()),
+                    reader.place(line.node.range.clone()),
                     "nothing to stand under",
                 )
                 .help("begin the first line of a role or a claim at the margin"),
@@ -45,7 +45,7 @@ pub fn outline(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Node> {
         }
         let indent = line.indent;
         let mut node = line.node;
-        node.children = under(source, &mut lines, indent, 1, found);
+        node.children = under(reader, &mut lines, indent, 1);
         nodes.push(node);
     }
     nodes
@@ -53,19 +53,18 @@ pub fn outline(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Node> {
 
 /// The lines that are indented deeper than `indent`, as an outline.
 fn under(
-    source: &Arc<Source>,
+    reader: &Reader,
     lines: &mut std::iter::Peekable<std::vec::IntoIter<Line>>,
     indent: usize,
     depth: usize,
-    found: &mut Diagnostics,
 ) -> Vec<Node> {
     let mut nodes: Vec<Node> = Vec::new();
     let mut own = None;
     while let Some(line) = lines.next_if(|line| line.indent > indent) {
-        let place = source.place(line.node.range.clone());
+        let place = reader.place(line.node.range.clone());
         let own = *own.get_or_insert(line.indent);
         if depth > DEPTH_MAX {
-            found.push(
+            reader.report(
                 Diagnostic::mistake(place, format!("more than {DEPTH_MAX} levels deep"))
                     .help("make it two rules, each with its own guards"),
             );
@@ -73,13 +72,13 @@ fn under(
             return nodes;
         }
         if line.indent != own {
-            found.push(
+            reader.report(
                 Diagnostic::mistake(place, "indented unlike the lines around it")
                     .help(format!("indent it by {own} spaces as the first line here")),
             );
         }
         let mut node = line.node;
-        node.children = under(source, lines, line.indent.max(own), depth + 1, found);
+        node.children = under(reader, lines, line.indent.max(own), depth + 1);
         nodes.push(node);
     }
     nodes
@@ -87,27 +86,27 @@ fn under(
 
 /// The lines; none if some are indented with tabs and some with spaces, as what stands under what
 /// is known only when the tabs, which are reported, are gone.
-fn lines(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Line> {
+fn lines(reader: &Reader) -> Vec<Line> {
     let mut all = Vec::new();
     let mut start = 0;
     let (mut tabs, mut mistaken) = (Vec::new(), Vec::new());
-    for (nth, text) in source.text.split_inclusive('\n').enumerate() {
+    for (nth, text) in reader.source.text.split_inclusive('\n').enumerate() {
         let line = start..start + text.trim_end().len();
         start += text.len();
         if nth >= LINES_MAX {
             let message = format!("more than {LINES_MAX} lines");
-            found.push(Diagnostic::mistake(source.place(line), message).help("shorten it"));
+            reader.report(Diagnostic::mistake(reader.place(line), message).help("shorten it"));
             break;
         }
-        let written = &source.text[line.clone()];
+        let written = &reader.source.text[line.clone()];
         if written.len() > LINE_MAX {
             let message = format!("a line of {} bytes", written.len());
             let help = format!("a line has up to {LINE_MAX}; break it into several");
-            found.push(Diagnostic::mistake(source.place(line), message).help(help));
+            reader.report(Diagnostic::mistake(reader.place(line), message).help(help));
             continue;
         }
         let before = &written[..written.len() - written.trim_start_matches([' ', '\t']).len()];
-        let lexemes = tokens(source, line.start + before.len()..line.end);
+        let lexemes = tokens(&reader.source, line.start + before.len()..line.end);
         let is_mistaken = |lexeme: &&Lexeme| matches!(lexeme.token, Token::Mistaken(_));
         mistaken.extend(lexemes.iter().filter(is_mistaken).cloned());
         // A bracket alone, or a comment of another language, must not look like a line.
@@ -123,21 +122,21 @@ fn lines(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Line> {
             all.push(Line { indent: width(before), node });
         }
     }
-    tell(source, &mistaken, found);
-    tell_tabs(source, &tabs, found);
+    tell(reader, &mistaken);
+    tell_tabs(reader, &tabs);
     let is_mixed =
         !tabs.is_empty() && all.iter().filter(|line| line.indent > 0).count() > tabs.len();
     if is_mixed { Vec::new() } else { all }
 }
 
-fn tell_tabs(source: &Arc<Source>, tabs: &[Range<usize>], found: &mut Diagnostics) {
+fn tell_tabs(reader: &Reader, tabs: &[Range<usize>]) {
     if let Some(first) = tabs.first() {
         let label = match tabs.len() - 1 {
             0 => String::new(),
             more => format!("and {more} more in this file"),
         };
-        found.push(
-            Diagnostic::mistake(source.place(first.clone()), "a tab before a line")
+        reader.report(
+            Diagnostic::mistake(reader.place(first.clone()), "a tab before a line")
                 .label(label)
                 .help("indent with spaces, four for each level"),
         );

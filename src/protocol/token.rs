@@ -1,7 +1,8 @@
 //! Turns one line of a protocol into tokens that know their place.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::diagnostic::{Diagnostic, Source};
 use crate::protocol::habits;
+use crate::protocol::reader::Reader;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -68,7 +69,7 @@ pub fn tokens(source: &Arc<Source>, range: Range<usize>) -> Vec<Lexeme> {
 }
 
 /// Tells of what is no token among `all`, the lexemes of a whole text or a part of one.
-pub fn tell(source: &Arc<Source>, all: &[Lexeme], found: &mut Diagnostics) {
+pub fn tell(reader: &Reader, all: &[Lexeme]) {
     let mut told: Vec<(&Mistaken, Range<usize>, usize)> = Vec::new();
     for lexeme in all {
         let Token::Mistaken(mistaken) = &lexeme.token else { continue };
@@ -80,8 +81,8 @@ pub fn tell(source: &Arc<Source>, all: &[Lexeme], found: &mut Diagnostics) {
     }
     for (mistaken, range, more) in told {
         let label = if more == 0 { String::new() } else { format!("and {more} more in this file") };
-        found.push(
-            Diagnostic::mistake(source.place(range), mistaken.message.clone())
+        reader.report(
+            Diagnostic::mistake(reader.place(range), mistaken.message.clone())
                 .label(label)
                 .help(mistaken.help.clone()),
         );

@@ -18,7 +18,7 @@ pub fn tla(options: &Options, name: &str, folder: &Path) -> Result<(), Failure> 
     let program = match inputs.content.files.get(&path(name)) {
         Some(bytes) => {
             let source = Source::read(&shown, bytes, &mut found);
-            protocol::read(&source, &mut found)
+            protocol::read(&source).map_err(|mistakes| found.extend(mistakes)).ok()
         }
         None => {
             let known = inputs.content.files.keys();

@@ -75,7 +75,8 @@ fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {
         let name = path.strip_prefix("protocols/").and_then(|name| name.strip_suffix(".protocol"));
         if let Some(name) = name {
             let source = Source::read(&format!("{}/{path}", content.name), bytes, found);
-            let program = protocol::read(&source, found).map(Arc::new);
+            let program = protocol::read(&source).map(Arc::new);
+            let program = program.map_err(|mistakes| found.extend(mistakes)).ok();
             protocols.insert(name.to_string(), program);
         }
     }

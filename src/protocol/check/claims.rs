@@ -1,6 +1,6 @@
 //! Turns claims, outcomes and searches into what can be asked of states.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
+use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::protocol::check::expressions::Scope;
 use crate::protocol::check::names::Checker;
 use crate::protocol::check::types::Type;
@@ -17,34 +17,27 @@ const CAST_MAX: i32 = 9;
 
 impl Checker {
     /// The claims of a tree.
-    pub fn claims(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Claim> {
+    pub fn claims(&mut self, tree: &Tree) -> Vec<Claim> {
         let mut claims = Vec::new();
         for claim in &tree.claims {
-            claims.extend(self.claim(claim.kind.clone(), &claim.name, &claim.body, found));
+            claims.extend(self.claim(claim.kind.clone(), &claim.name, &claim.body));
         }
         claims
     }
 
-    fn claim(
-        &mut self,
-        kind: ClaimKind,
-        name: &Named,
-        body: &tree::ExprNode,
-        found: &mut Diagnostics,
-    ) -> Option<Claim> {
+    fn claim(&mut self, kind: ClaimKind, name: &Named, body: &tree::ExprNode) -> Option<Claim> {
         let mut scope = Scope { is_claim: true, ..Scope::default() };
-        let body = self.typed(Type::Truth, body, &mut scope, found)?;
+        let body = self.typed(Type::Truth, body, &mut scope)?;
         let place = self.source.place(name.range.clone());
         Some(Claim { kind, name: name.text.clone(), locals: scope.quantified, body, place })
     }
 
     /// What must stay possible.
-    pub fn possibles(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<Possible> {
+    pub fn possibles(&mut self, tree: &Tree) -> Vec<Possible> {
         let mut possibles = Vec::new();
         for tree::PossibleNode { name, condition, body } in &tree.possibles {
-            let condition =
-                condition.as_ref().map(|it| self.claim(ClaimKind::Goal, name, it, found));
-            let goal = self.claim(ClaimKind::Goal, name, body, found);
+            let condition = condition.as_ref().map(|it| self.claim(ClaimKind::Goal, name, it));
+            let goal = self.claim(ClaimKind::Goal, name, body);
             match (condition, goal) {
                 (None, Some(goal)) => possibles.push(Possible { condition: None, goal }),
                 (Some(Some(it)), Some(goal)) => {
@@ -58,16 +51,15 @@ impl Checker {
     }
 
     /// What must not happen on any step.
-    pub fn step_invariants(&mut self, tree: &Tree, found: &mut Diagnostics) -> Vec<StepInvariant> {
+    pub fn step_invariants(&mut self, tree: &Tree) -> Vec<StepInvariant> {
         let mut step_invariants = Vec::new();
         for invariant in &tree.step_invariants {
-            let Some((role, register)) = self.field_of(&invariant.role, &invariant.register, found)
-            else {
+            let Some((role, register)) = self.field_of(&invariant.role, &invariant.register) else {
                 continue;
             };
             let place = self.source.place(invariant.register.range.clone());
             if invariant.decreases {
-                self.types.want(Type::Number, self.holds(role, register), &place, found);
+                self.types.want(Type::Number, self.holds(role, register), &place);
             }
             step_invariants.push(StepInvariant {
                 decreases: invariant.decreases,
@@ -80,33 +72,23 @@ impl Checker {
     }
 
     /// A register of a role, by their names.
-    pub fn field_of(
-        &self,
-        role: &Named,
-        register: &Named,
-        found: &mut Diagnostics,
-    ) -> Option<(u8, u8)> {
-        let role = self.role_called(role, found)?;
-        Some((role, self.register(role, register, found)?))
+    pub fn field_of(&self, role: &Named, register: &Named) -> Option<(u8, u8)> {
+        let role = self.role_called(role)?;
+        Some((role, self.register(role, register)?))
     }
 
     /// What is to be searched.
-    pub fn searches(&self, tree: &Tree, found: &mut Diagnostics) -> Vec<Search> {
-        tree.searches.iter().filter_map(|search| self.search(search, tree, found)).collect()
+    pub fn searches(&self, tree: &Tree) -> Vec<Search> {
+        tree.searches.iter().filter_map(|search| self.search(search, tree)).collect()
     }
 
-    fn search(
-        &self,
-        search: &tree::SearchNode,
-        tree: &Tree,
-        found: &mut Diagnostics,
-    ) -> Option<Search> {
+    fn search(&self, search: &tree::SearchNode, tree: &Tree) -> Option<Search> {
         let place = self.source.place(search.range.clone());
         let mut cast = vec![0u8; self.roles.len()];
         for (count, name) in &search.cast {
             let role = match self.plural(&name.text) {
                 Some(role) => role,
-                None => self.role_called(name, found)?,
+                None => self.role_called(name)?,
             };
             if !(1..=CAST_MAX).contains(count) {
                 let message = format!("a search has 1 to {CAST_MAX} of a role");
@@ -115,7 +97,7 @@ impl Checker {
                     ..=0 => "write at least 1: each role takes part in a search",
                     _ => "write fewer",
                 };
-                found.push(Diagnostic::mistake(place, message).help(help));
+                self.report(Diagnostic::mistake(place, message).help(help));
                 return None;
             }
             cast[usize::from(role)] = u8::try_from(*count).ok()?;
@@ -123,36 +105,30 @@ impl Checker {
         if let Some(lacking) = cast.iter().position(|count| *count == 0) {
             let role = &self.roles[lacking].0.text;
             let message = format!("the search has no {role}");
-            found.push(Diagnostic::mistake(place, message).help(format!("add `1 {role}`")));
+            self.report(Diagnostic::mistake(place, message).help(format!("add `1 {role}`")));
             return None;
         }
         if cast.iter().map(|count| usize::from(*count)).sum::<usize>() > ACTORS_MAX {
             let message = format!("more than {ACTORS_MAX} actors");
-            found.push(Diagnostic::mistake(place, message).help("search a smaller cast"));
+            self.report(Diagnostic::mistake(place, message).help("search a smaller cast"));
             return None;
         }
-        let (limits, states) = self.numbers(search, tree, found);
+        let (limits, states) = self.numbers(search, tree);
         let runs = match search.runs {
             Runs::Every => Runs::Every,
-            Runs::Orders(count) => Runs::Orders(self.count(count, &place, found)),
-            Runs::Timed(count) => Runs::Timed(self.count(count, &place, found)),
+            Runs::Orders(count) => Runs::Orders(self.count(count, &place)),
+            Runs::Timed(count) => Runs::Timed(self.count(count, &place)),
         };
         let (crashes, duplicates) = (search.crashes, search.duplicates);
-        self.report_meaningless(search, tree, states, found);
+        self.report_meaningless(search, tree, states);
         Some(Search { runs, cast, limits, crashes, duplicates, states, place })
     }
 
     /// Reports what a search asks for and cannot mean.
-    fn report_meaningless(
-        &self,
-        search: &tree::SearchNode,
-        tree: &Tree,
-        states: Option<u32>,
-        found: &mut Diagnostics,
-    ) {
-        let mut report = |message: &str, help: &str| {
+    fn report_meaningless(&self, search: &tree::SearchNode, tree: &Tree, states: Option<u32>) {
+        let report = |message: &str, help: &str| {
             let place = self.source.place(search.range.clone());
-            found.push(Diagnostic::mistake(place, message).help(help));
+            self.report(Diagnostic::mistake(place, message).help(help));
         };
         let by_hand = |rule: &RuleNode| matches!(rule.head, RuleHead::Action { by_hand: true, .. });
         if search.crashes && tree.roles.iter().all(|role| role.rules.iter().any(by_hand)) {
@@ -176,22 +152,17 @@ impl Checker {
     }
 
     /// How many random orders or timed runs.
-    fn count(&self, count: i32, place: &Place, found: &mut Diagnostics) -> u32 {
+    fn count(&self, count: i32, place: &Place) -> u32 {
         if !(1..=RUNS_MAX).contains(&count) {
             let help = format!("from 1 to {RUNS_MAX}");
             let message = format!("{count} runs cannot be searched");
-            found.push(Diagnostic::mistake(place.clone(), message).help(help));
+            self.report(Diagnostic::mistake(place.clone(), message).help(help));
         }
         count.unsigned_abs()
     }
 
     /// The limits of a search, in the order of the program, and after how many states it ends.
-    fn numbers(
-        &self,
-        search: &tree::SearchNode,
-        tree: &Tree,
-        found: &mut Diagnostics,
-    ) -> (Vec<i32>, Option<u32>) {
+    fn numbers(&self, search: &tree::SearchNode, tree: &Tree) -> (Vec<i32>, Option<u32>) {
         let mut limits: Vec<i32> = tree.limits.iter().map(|(_, number)| *number).collect();
         let mut states = None;
         for (name, number) in &search.limits {
@@ -202,7 +173,7 @@ impl Checker {
                     let message = format!("a search of {number} states");
                     let help =
                         "write how many states it may see, `states 1000000`, or leave it out";
-                    found.push(Diagnostic::mistake(place, message).help(help));
+                    self.report(Diagnostic::mistake(place, message).help(help));
                 }
                 continue;
             }
@@ -214,7 +185,7 @@ impl Checker {
                     let help = suggest::remedy(&name.text, all);
                     let place = self.source.place(name.range.clone());
                     let message = format!("unknown limit `{}`", name.text);
-                    found.push(Diagnostic::mistake(place, message).help(help));
+                    self.report(Diagnostic::mistake(place, message).help(help));
                 }
             }
         }

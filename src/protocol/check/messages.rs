@@ -1,7 +1,7 @@
 //! Looks at a protocol as a whole: messages that nobody handles or sends, rules that never run,
 //! words that nothing ever becomes.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
+use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::protocol::check::names::{Checker, small};
 use crate::protocol::program::{Does, Expr, Program, Rule, Trigger};
 use crate::protocol::value::Value;
@@ -16,21 +16,21 @@ struct Sending {
 }
 
 /// Looks at everything.
-pub fn look(program: &Program, names: &Checker, found: &mut Diagnostics) {
+pub fn look(program: &Program, names: &Checker) {
     let sendings = sendings(program);
     // A message that nobody sends is told where another was sent by mistake.
     let mut meant = Vec::new();
     for sending in &sendings {
-        meant.extend(unhandled(program, sending, found));
+        meant.extend(unhandled(program, sending, names));
     }
     for role in &program.roles {
         for (nth, rule) in role.rules.iter().enumerate() {
-            unsent(program, rule, &sendings, &meant, found);
-            unreachable(program, &role.rules[..nth], rule, found);
-            restless(program, rule, found);
+            unsent(program, rule, &sendings, &meant, names);
+            unreachable(program, &role.rules[..nth], rule, names);
+            restless(program, rule, names);
         }
     }
-    idle_words(program, names, found);
+    idle_words(program, names);
 }
 
 fn sendings(program: &Program) -> Vec<Sending> {
@@ -51,7 +51,7 @@ fn sendings(program: &Program) -> Vec<Sending> {
 }
 
 /// Says so if nobody there handles what is sent. Gives the message that was probably meant.
-fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) -> Option<u8> {
+fn unhandled(program: &Program, sending: &Sending, names: &Checker) -> Option<u8> {
     let name = &program.messages[usize::from(sending.message)];
     let handlers = handlers(program, sending.message);
     let mistake = |message: String, help: String| {
@@ -68,7 +68,7 @@ fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) -> O
             Some(near) => format!("did you mean `{near}`? or write a rule: `on {name}(…)`"),
             None => format!("write a rule for it: `on {name}(…)`"),
         };
-        found.push(mistake(format!("nobody handles `{name}`"), help));
+        names.report(mistake(format!("nobody handles `{name}`"), help));
         return program
             .messages
             .iter()
@@ -80,7 +80,7 @@ fn unhandled(program: &Program, sending: &Sending, found: &mut Diagnostics) -> O
         let handler = &program.roles[handlers[0]].plural;
         let message =
             format!("`{name}` goes to {}, who do not handle it", program.roles[to].plural);
-        found.push(mistake(message, format!("{handler} do; or write `on {name}(…)` for both")));
+        names.report(mistake(message, format!("{handler} do; or write `on {name}(…)` for both")));
     }
     None
 }
@@ -91,26 +91,20 @@ fn handlers(program: &Program, message: u8) -> Vec<usize> {
     (0..program.roles.len()).filter(handles).collect()
 }
 
-fn unsent(
-    program: &Program,
-    rule: &Rule,
-    sendings: &[Sending],
-    meant: &[u8],
-    found: &mut Diagnostics,
-) {
+fn unsent(program: &Program, rule: &Rule, sendings: &[Sending], meant: &[u8], names: &Checker) {
     let Trigger::Message { message, .. } = rule.trigger else { return };
     if !meant.contains(&message) && !sendings.iter().any(|sending| sending.message == message) {
         let name = &program.messages[usize::from(message)];
         let text = format!("nobody sends `{name}`, so this rule never runs");
         let place = program.source.place(rule.range.clone());
         let help = "send it somewhere, or take the rule out";
-        found.push(Diagnostic::mistake(place, text).help(help));
+        names.report(Diagnostic::mistake(place, text).help(help));
     }
 }
 
 /// A rule behind one for the same message that always fits, or one that waits where the other does
 /// not.
-fn unreachable(program: &Program, before: &[Rule], rule: &Rule, found: &mut Diagnostics) {
+fn unreachable(program: &Program, before: &[Rule], rule: &Rule, names: &Checker) {
     let place = program.source.place(rule.range.clone());
     let is_same = |other: &&Rule| match (&other.trigger, &rule.trigger) {
         (Trigger::Message { message: a, .. }, Trigger::Message { message: b, .. }) => a == b,
@@ -119,7 +113,7 @@ fn unreachable(program: &Program, before: &[Rule], rule: &Rule, found: &mut Diag
     };
     let same: Vec<&Rule> = before.iter().filter(is_same).collect();
     if let Some(first) = same.iter().find(|first| first.guards.is_empty()) {
-        found.push(
+        names.report(
             Diagnostic::mistake(place, "this rule never runs")
                 .also(program.source.place(first.range.clone()), "this one always fits first")
                 .help("of the rules for one message the first whose guards hold runs"),
@@ -127,7 +121,7 @@ fn unreachable(program: &Program, before: &[Rule], rule: &Rule, found: &mut Diag
         return;
     }
     if let Some(other) = same.iter().find(|other| other.is_queued() != rule.is_queued()) {
-        found.push(
+        names.report(
             Diagnostic::mistake(place, "one rule for this message is queued, another is not")
                 .also(program.source.place(other.range.clone()), "the other")
                 .help("a message waits or it does not; write `, queued` on both or on none"),
@@ -135,18 +129,18 @@ fn unreachable(program: &Program, before: &[Rule], rule: &Rule, found: &mut Diag
     }
 }
 
-fn restless(program: &Program, rule: &Rule, found: &mut Diagnostics) {
+fn restless(program: &Program, rule: &Rule, names: &Checker) {
     if let Trigger::Action { name, .. } = &rule.trigger
         && rule.guards.is_empty()
     {
         let place = program.source.place(rule.range.clone());
         let message = format!("`{name}` has no guard, so it never rests");
-        found.push(Diagnostic::mistake(place, message).help("say when it happens: `when …`"));
+        names.report(Diagnostic::mistake(place, message).help("say when it happens: `when …`"));
     }
 }
 
 /// Words that no register can ever hold.
-fn idle_words(program: &Program, names: &Checker, found: &mut Diagnostics) {
+fn idle_words(program: &Program, names: &Checker) {
     let mut used = vec![false; program.words.len()];
     for role in &program.roles {
         for register in &role.registers {
@@ -163,7 +157,7 @@ fn idle_words(program: &Program, names: &Checker, found: &mut Diagnostics) {
     for (word, _) in names.words.iter().zip(used).filter(|(_, used)| !used) {
         let place = program.source.place(word.range.clone());
         let message = format!("no rule ever makes it `{}`", word.text);
-        found.push(Diagnostic::mistake(place, message).help("set it somewhere, or take it out"));
+        names.report(Diagnostic::mistake(place, message).help("set it somewhere, or take it out"));
     }
 }
 

@@ -1,65 +1,74 @@
 //! Turns the tree of a protocol into a program, or into all of its mistakes.
+//!
+//! [`names::Checker`] knows every name and gathers what is wrong; each file beside it adds what is
+//! checked there.
 
 mod claims;
 mod expressions;
 mod messages;
 pub mod names;
 mod rules;
-mod several;
 mod types;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake};
-use crate::protocol::check::names::{Checker, small};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::protocol::check::names::Checker;
 use crate::protocol::program::Program;
 use crate::protocol::tree::Tree;
 use std::sync::Arc;
 
-/// Checks a protocol. `None` after mistakes, which go to `found`.
-pub fn check(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Option<Program> {
+/// Checks a protocol.
+///
+/// # Errors
+///
+/// All that is wrong with it.
+pub fn check(source: &Arc<Source>, tree: &Tree) -> Result<Program, Diagnostics> {
     if tree.roles.is_empty() {
         let place = source.place(0..0);
         let help = "begin with `role client` and what it remembers and does";
-        found.push(Diagnostic::mistake(place, "a protocol without roles").help(help));
-        return None;
+        return Err(vec![Diagnostic::mistake(place, "a protocol without roles").help(help)]);
     }
-    let before = found.len();
-    let mut names = Checker::of(source, tree, found);
-    if any_mistake(&found[before..]) {
-        return None;
+    let mut checker = Checker::of(source, tree);
+    if checker.is_mistaken() {
+        return Err(checker.into_found());
     }
-    let mut roles = Vec::new();
-    for (nth, role) in tree.roles.iter().enumerate() {
-        roles.push(names.checked_role(small(nth)?, role, found));
+    let program = checker.program(tree);
+    if !checker.is_mistaken() {
+        messages::look(&program, &checker);
     }
-    let claims = names.claims(tree, found);
-    let possibles = names.possibles(tree, found);
-    let step_invariants = names.step_invariants(tree, found);
-    let outcome =
-        tree.outcome.as_ref().and_then(|(role, register)| names.field_of(role, register, found));
-    let searches = names.searches(tree, found);
-    names.types.finish(found);
-    for invariant in step_invariants.iter().filter(|invariant| invariant.decreases) {
-        let registers = &mut roles[usize::from(invariant.role)].registers;
-        if let Some(register) = registers.get_mut(usize::from(invariant.register)) {
-            register.never_decreases = true;
+    if checker.is_mistaken() { Err(checker.into_found()) } else { Ok(program) }
+}
+
+impl Checker {
+    /// The program that a tree says; of use only if nothing is wrong.
+    fn program(&mut self, tree: &Tree) -> Program {
+        let mut roles = Vec::new();
+        for (nth, role) in (0..).zip(&tree.roles) {
+            roles.push(self.checked_role(nth, role));
+        }
+        let claims = self.claims(tree);
+        let possibles = self.possibles(tree);
+        let step_invariants = self.step_invariants(tree);
+        let outcome = tree.outcome.as_ref().and_then(|(role, it)| self.field_of(role, it));
+        let searches = self.searches(tree);
+        self.types.finish();
+        for invariant in step_invariants.iter().filter(|invariant| invariant.decreases) {
+            let registers = &mut roles[usize::from(invariant.role)].registers;
+            if let Some(register) = registers.get_mut(usize::from(invariant.register)) {
+                register.never_decreases = true;
+            }
+        }
+        Program {
+            source: self.source.clone(),
+            words: self.words.iter().map(|word| word.text.clone()).collect(),
+            roles,
+            messages: self.messages.iter().map(|message| message.name.text.clone()).collect(),
+            limits: tree.limits.iter().map(|(name, number)| (name.text.clone(), *number)).collect(),
+            claims,
+            possibles,
+            step_invariants,
+            outcome,
+            searches,
+            labels: self.labels.clone(),
         }
     }
-    let program = Program {
-        source: source.clone(),
-        words: names.words.iter().map(|word| word.text.clone()).collect(),
-        roles,
-        messages: names.messages.iter().map(|message| message.name.text.clone()).collect(),
-        limits: tree.limits.iter().map(|(name, number)| (name.text.clone(), *number)).collect(),
-        claims,
-        possibles,
-        step_invariants,
-        outcome,
-        searches,
-        labels: names.labels.clone(),
-    };
-    if any_mistake(&found[before..]) {
-        return None;
-    }
-    messages::look(&program, &names, found);
-    (!any_mistake(&found[before..])).then_some(program)
 }

@@ -1,10 +1,11 @@
 //! Knows every name of a protocol: what it stands for, and where it was first used.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest, with_article};
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::habits;
 use crate::protocol::program::LabelId;
 use crate::protocol::tree::{Named, RoleNode, Tree};
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -95,11 +96,13 @@ pub struct Checker {
     pub labels: Vec<String>,
     /// The types of it all.
     pub types: Types,
+    /// What is wrong, but for types that do not fit. Whoever looks may tell.
+    found: RefCell<Diagnostics>,
 }
 
 impl Checker {
-    /// Collects the names that a tree declares. Doubled and reserved ones go to `found`.
-    pub fn of(source: &Arc<Source>, tree: &Tree, found: &mut Diagnostics) -> Checker {
+    /// Collects the names that a tree declares.
+    pub fn of(source: &Arc<Source>, tree: &Tree) -> Checker {
         let mut names = Checker {
             source: source.clone(),
             roles: Vec::new(),
@@ -109,33 +112,51 @@ impl Checker {
             limits: Vec::new(),
             labels: Vec::new(),
             types: Types::new(tree.roles.first().map_or("", |role| &role.name.text)),
+            found: RefCell::default(),
         };
         for role in &tree.roles {
-            names.role(role, found);
+            names.role(role);
         }
         let roles: Vec<&Named> = tree.roles.iter().map(|role| &role.name).collect();
-        names.distinct("role", &roles, ROLES_MAX, found);
-        names.plurals(&tree.roles, found);
+        names.distinct("role", &roles, ROLES_MAX);
+        names.plurals(&tree.roles);
         names.limits = tree.limits.iter().map(|(name, _)| name.clone()).collect();
         let limits: Vec<&Named> = tree.limits.iter().map(|(name, _)| name).collect();
-        names.distinct("limit", &limits, NAMES_MAX, found);
+        names.distinct("limit", &limits, NAMES_MAX);
         for limit in limits.iter().filter(|limit| OF_SEARCHES.contains(&limit.text.as_str())) {
             let message = format!("a limit cannot be called `{}`", limit.text);
-            found.push(
+            names.report(
                 Diagnostic::mistake(source.place(limit.range.clone()), message)
                     .help("in a `search` this word asks for something else"),
             );
         }
         let claims = tree.claims.iter().map(|claim| &claim.name);
         let claims: Vec<&Named> = claims.chain(tree.possibles.iter().map(|it| &it.name)).collect();
-        names.distinct("claim", &claims, NAMES_MAX, found);
-        names.clashes(found);
+        names.distinct("claim", &claims, NAMES_MAX);
+        names.clashes();
         names
     }
 
-    fn role(&mut self, role: &RoleNode, found: &mut Diagnostics) {
+    /// Tells what is wrong.
+    pub fn report(&self, mistake: Diagnostic) {
+        self.found.borrow_mut().push(mistake);
+    }
+
+    /// Whether anything is wrong so far.
+    pub fn is_mistaken(&self) -> bool {
+        any_mistake(&self.found.borrow()) || any_mistake(&self.types.found)
+    }
+
+    /// All that is wrong.
+    pub fn into_found(self) -> Diagnostics {
+        let mut found = self.types.found;
+        found.extend(self.found.into_inner());
+        found
+    }
+
+    fn role(&mut self, role: &RoleNode) {
         let registers: Vec<&Named> = role.registers.iter().map(|register| &register.name).collect();
-        self.distinct("register", &registers, NAMES_MAX, found);
+        self.distinct("register", &registers, NAMES_MAX);
         let known = role.registers.iter().map(|register| KnownRegister {
             name: register.name.clone(),
             holds: self.types.unknown(),
@@ -143,18 +164,18 @@ impl Checker {
         let known = known.collect();
         self.roles.push((role.name.clone(), known));
         for word in role.registers.iter().flat_map(|register| &register.words) {
-            self.reserved("word", word, found);
+            self.reserved("word", word);
             if !self.words.iter().any(|known| known.text == word.text) {
                 self.words.push(word.clone());
-                self.too_many("words", self.words.len(), &word.range, found);
+                self.too_many("words", self.words.len(), &word.range);
             }
         }
     }
 
     /// All of a role must not be called like another role.
-    fn plurals(&self, roles: &[RoleNode], found: &mut Diagnostics) {
+    fn plurals(&self, roles: &[RoleNode]) {
         for (nth, (role, plural)) in roles.iter().zip(&self.plurals).enumerate() {
-            role.plural.iter().for_each(|said| self.reserved("role", said, found));
+            role.plural.iter().for_each(|said| self.reserved("role", said));
             let is_same = |other: &usize| {
                 let name = &roles[*other].name.text;
                 let is_twice = *other < nth && self.plurals[*other] == *plural;
@@ -164,7 +185,7 @@ impl Checker {
             let name = role.plural.as_ref().unwrap_or(&role.name);
             let message = format!("all of the role are called `{plural}`, and so is another");
             let (name, other) = (name.range.clone(), roles[other].name.range.clone());
-            found.push(
+            self.report(
                 Diagnostic::mistake(self.source.place(name), message)
                     .also(self.source.place(other), "this one")
                     .help(format!("call them otherwise: `role {}, …`", role.name.text)),
@@ -173,23 +194,23 @@ impl Checker {
     }
 
     /// Says so, once, if there are more than have a number.
-    fn too_many(&self, what: &str, count: usize, at: &Range<usize>, found: &mut Diagnostics) {
+    fn too_many(&self, what: &str, count: usize, at: &Range<usize>) {
         if count == SMALL_MAX + 1 {
             let message = format!("more than {SMALL_MAX} {what}");
             let place = self.source.place(at.clone());
-            found.push(Diagnostic::mistake(place, message).help("make the protocol smaller"));
+            self.report(Diagnostic::mistake(place, message).help("make the protocol smaller"));
         }
     }
 
     /// A word must not look like something else.
-    fn clashes(&self, found: &mut Diagnostics) {
+    fn clashes(&self) {
         let registers = self.roles.iter().flat_map(|(_, registers)| registers);
         let others = registers.map(|register| &register.name).chain(&self.limits);
         let others: Vec<&Named> = others.collect();
         for word in &self.words {
             if let Some(other) = others.iter().find(|other| other.text == word.text) {
                 let message = format!("the word `{}` is also the name of something", word.text);
-                found.push(
+                self.report(
                     Diagnostic::mistake(self.source.place(word.range.clone()), message)
                         .also(self.source.place(other.range.clone()), "this")
                         .help("call one of them something else"),
@@ -199,18 +220,18 @@ impl Checker {
     }
 
     /// Says so if names are reserved, doubled, or too many.
-    pub fn distinct(&self, what: &str, all: &[&Named], max: usize, found: &mut Diagnostics) {
+    pub fn distinct(&self, what: &str, all: &[&Named], max: usize) {
         for (nth, name) in all.iter().enumerate() {
             let place = self.source.place(name.range.clone());
-            self.reserved(what, name, found);
+            self.reserved(what, name);
             if let Some(first) = all[..nth].iter().find(|first| first.text == name.text) {
-                found.push(
+                self.report(
                     Diagnostic::mistake(place, format!("a second {what} called `{}`", name.text))
                         .also(self.source.place(first.range.clone()), "first here")
                         .help("call one of them something else"),
                 );
             } else if nth == max {
-                found.push(
+                self.report(
                     Diagnostic::mistake(place, format!("more than {max} times {what}"))
                         .help("make the protocol smaller"),
                 );
@@ -218,32 +239,32 @@ impl Checker {
         }
     }
 
-    fn reserved(&self, what: &str, name: &Named, found: &mut Diagnostics) {
+    fn reserved(&self, what: &str, name: &Named) {
         if RESERVED.contains(&name.text.as_str()) {
             let message = format!("{} cannot be called `{}`", with_article(what), name.text);
-            found.push(
+            self.report(
                 Diagnostic::mistake(self.source.place(name.range.clone()), message)
                     .help("it is a word of the language"),
             );
         }
     }
 
-    /// The position of a role by the name of one actor; unknown ones go to `found`.
-    pub fn role_called(&self, name: &Named, found: &mut Diagnostics) -> Option<u8> {
+    /// The position of a role by the name of one actor, if it is one.
+    pub fn role_called(&self, name: &Named) -> Option<u8> {
         let role = self.roles.iter().position(|(role, _)| role.text == name.text);
         if role.is_none() {
             let all = self.roles.iter().map(|(role, _)| role.text.as_str());
-            self.unknown("role", name, all, found);
+            self.unknown("role", name, all);
         }
         role.and_then(small)
     }
 
     /// The position of a role by the name of all its actors, `acceptors`, or of one.
-    pub fn role_of_all(&self, name: &Named, found: &mut Diagnostics) -> Option<u8> {
+    pub fn role_of_all(&self, name: &Named) -> Option<u8> {
         match self.plural(&name.text) {
             Some(role) => Some(role),
             None => {
-                self.unknown("role", name, self.plurals.iter().map(String::as_str), found);
+                self.unknown("role", name, self.plurals.iter().map(String::as_str));
                 None
             }
         }
@@ -254,13 +275,13 @@ impl Checker {
         self.plurals.iter().position(|plural| plural == name).and_then(small)
     }
 
-    /// The position of a register; unknown ones go to `found`.
-    pub fn register(&self, role: u8, name: &Named, found: &mut Diagnostics) -> Option<u8> {
+    /// The position of a register, if it is one.
+    pub fn register(&self, role: u8, name: &Named) -> Option<u8> {
         let (role, registers) = &self.roles[usize::from(role)];
         let at = registers.iter().position(|register| register.name.text == name.text);
         if at.is_none() {
             let all = registers.iter().map(|register| register.name.text.as_str());
-            self.unknown(&format!("register of `{}`", role.text), name, all, found);
+            self.unknown(&format!("register of `{}`", role.text), name, all);
         }
         at.and_then(small)
     }
@@ -272,13 +293,13 @@ impl Checker {
 
     /// The position of a label, which may have been used before: then it names another line of the
     /// same idea.
-    pub fn label(&mut self, label: Option<&Named>, found: &mut Diagnostics) -> Option<LabelId> {
+    pub fn label(&mut self, label: Option<&Named>) -> Option<LabelId> {
         let label = label?;
         if let Some(known) = self.labels.iter().position(|known| *known == label.text) {
             return small(known);
         }
         self.labels.push(label.text.clone());
-        self.too_many("labels", self.labels.len(), &label.range, found);
+        self.too_many("labels", self.labels.len(), &label.range);
         small(self.labels.len() - 1)
     }
 
@@ -299,20 +320,19 @@ impl Checker {
         what: &str,
         name: &Named,
         all: impl Iterator<Item = &'n str> + Clone,
-        found: &mut Diagnostics,
     ) {
         let place = self.source.place(name.range.clone());
         let message = format!("unknown {what} `{}`", name.text);
         let remedy = || suggest::remedy(&name.text, all);
         let all_of_role = self.otherwise_called(&name.text).filter(|_| what == "role");
         let help = all_of_role.unwrap_or_else(remedy);
-        found.push(Diagnostic::mistake(place, message).help(help));
+        self.report(Diagnostic::mistake(place, message).help(help));
     }
 }
 
 impl Checker {
     /// Says that a value is called what stands for nothing.
-    pub fn unknown_value(&self, name: &Named, all: &[String], found: &mut Diagnostics) {
+    pub fn unknown_value(&self, name: &Named, all: &[String]) {
         let all = || all.iter().map(String::as_str);
         let help = match (habits::value(&name.text), suggest::nearest(&name.text, all())) {
             (Some(help), _) => help.to_string(),
@@ -332,7 +352,7 @@ impl Checker {
         };
         let place = self.source.place(name.range.clone());
         let message = format!("unknown name `{}`", name.text);
-        found.push(Diagnostic::mistake(place, message).help(help));
+        self.report(Diagnostic::mistake(place, message).help(help));
     }
 }
 

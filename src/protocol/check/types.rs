@@ -35,6 +35,8 @@ pub struct Types {
     counted: Vec<(TypeId, Place)>,
     /// Places that want a number, a word or an actor: what a list holds.
     simple: Vec<(TypeId, Place)>,
+    /// What does not fit.
+    pub found: Diagnostics,
 }
 
 #[derive(Debug)]
@@ -89,7 +91,7 @@ impl Types {
     }
 
     /// Makes two the same; says so at `place` if they cannot be.
-    pub fn same(&mut self, wanted: TypeId, given: TypeId, place: &Place, found: &mut Diagnostics) {
+    pub fn same(&mut self, wanted: TypeId, given: TypeId, place: &Place) {
         let (a, b) = (self.root(wanted), self.root(given));
         if a == b {
             return;
@@ -100,7 +102,7 @@ impl Types {
             (Slot::Known(Type::List(x), _), Slot::Known(Type::List(y), _)) => {
                 let (x, y) = (*x, *y);
                 self.slots[a.0] = Slot::Link(b);
-                self.same(x, y, place, found);
+                self.same(x, y, place);
             }
             (Slot::Known(x, _), Slot::Known(y, _)) if x == y => {}
             (Slot::Known(x, why), Slot::Known(y, _)) => {
@@ -110,26 +112,26 @@ impl Types {
                 if why != place {
                     mistake = mistake.also(why.clone(), format!("{} because of this", name(*x)));
                 }
-                found.push(mistake);
+                self.found.push(mistake);
             }
             (Slot::Link(_), _) | (_, Slot::Link(_)) => unreachable!("roots are no links"),
         }
     }
 
     /// Makes `given` what is wanted here.
-    pub fn want(&mut self, wanted: Type, given: TypeId, place: &Place, found: &mut Diagnostics) {
+    pub fn want(&mut self, wanted: Type, given: TypeId, place: &Place) {
         let wanted = self.known(wanted, place.clone());
-        self.same(wanted, given, place, found);
+        self.same(wanted, given, place);
     }
 
     /// Says what only shows in the end.
-    pub fn finish(&mut self, found: &mut Diagnostics) {
-        self.finish_lists(found);
+    pub fn finish(&mut self) {
+        self.finish_lists();
         for (id, place) in std::mem::take(&mut self.nones) {
             if let Some(known @ (Type::Set | Type::List(_))) = self.get(id) {
                 let message = format!("`none` is not {}", name(known));
                 let empty = if known == Type::Set { "`{}`" } else { "`[]`" };
-                found.push(
+                self.found.push(
                     Diagnostic::mistake(place, message).help(format!("the empty one is {empty}")),
                 );
             }
@@ -139,18 +141,18 @@ impl Types {
                 self.get(id)
             {
                 let message = format!("cannot count {}", name(known));
-                found.push(Diagnostic::mistake(place, message).help("count a set or a list"));
+                self.found.push(Diagnostic::mistake(place, message).help("count a set or a list"));
             }
         }
     }
 
     /// Says so if a list holds sets or lists.
-    fn finish_lists(&mut self, found: &mut Diagnostics) {
+    fn finish_lists(&mut self) {
         for (id, place) in std::mem::take(&mut self.simple) {
             if let Some(known @ (Type::Set | Type::List(_) | Type::Truth)) = self.get(id) {
                 let message = format!("a list cannot hold {}", name(known));
                 let help = "lists hold numbers, words or actors";
-                found.push(Diagnostic::mistake(place, message).help(help));
+                self.found.push(Diagnostic::mistake(place, message).help(help));
             }
         }
     }

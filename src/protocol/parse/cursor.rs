@@ -1,17 +1,16 @@
 //! Walks along the tokens of one line.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::protocol::habits;
+use crate::protocol::reader::Reader;
 use crate::protocol::token::{Lexeme, Token};
 use crate::protocol::tree::Named;
 use std::ops::Range;
-use std::sync::Arc;
 
-/// Where a reader is in a line. What it cannot read goes to `found`, once, and the rest of the line
-/// is left.
+/// Where a reader is in a line. What it cannot read is told, once, and the rest of the line is left.
 pub struct Cursor<'a> {
     /// The protocol's text.
-    pub source: &'a Arc<Source>,
+    pub reader: &'a Reader,
     lexemes: &'a [Lexeme],
     at: usize,
     end: usize,
@@ -22,8 +21,8 @@ pub struct Unreadable;
 
 impl<'a> Cursor<'a> {
     /// Starts at the first of `lexemes`, which reach to the byte `end`.
-    pub fn new(source: &'a Arc<Source>, lexemes: &'a [Lexeme], end: usize) -> Cursor<'a> {
-        Cursor { source, lexemes, at: 0, end }
+    pub fn new(reader: &'a Reader, lexemes: &'a [Lexeme], end: usize) -> Cursor<'a> {
+        Cursor { reader, lexemes, at: 0, end }
     }
 
     /// The next token, without taking it.
@@ -55,7 +54,7 @@ impl<'a> Cursor<'a> {
 
     /// The same as a place.
     pub fn place(&self, range: Range<usize>) -> Place {
-        self.source.place(range)
+        self.reader.place(range)
     }
 
     /// Whether the next token is this word.
@@ -65,7 +64,7 @@ impl<'a> Cursor<'a> {
 
     /// Whether the next token is this sign.
     pub fn at_symbol(&self, symbol: &str) -> bool {
-        matches!(self.peek(), Some(Token::Symbol(found)) if *found == symbol)
+        matches!(self.peek(), Some(Token::Symbol(next)) if *next == symbol)
     }
 
     /// Takes the word if it is next.
@@ -93,64 +92,60 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a name; `what` says which.
-    pub fn name(&mut self, what: &str, found: &mut Diagnostics) -> Result<Named, Unreadable> {
+    pub fn name(&mut self, what: &str) -> Result<Named, Unreadable> {
         match self.peek() {
             Some(Token::Name(name)) => {
                 let range = self.here();
                 self.at += 1;
                 Ok(Named { text: name.clone(), range })
             }
-            _ => Err(self.expected(what, found)),
+            _ => Err(self.expected(what)),
         }
     }
 
     /// Takes a whole number, perhaps below zero.
-    pub fn number(&mut self, what: &str, found: &mut Diagnostics) -> Result<i32, Unreadable> {
+    pub fn number(&mut self, what: &str) -> Result<i32, Unreadable> {
         let is_negative = self.symbol("-");
         match self.peek() {
             Some(Token::Number(number)) => {
                 self.at += 1;
                 Ok(if is_negative { -number } else { *number })
             }
-            _ => Err(self.expected(what, found)),
+            _ => Err(self.expected(what)),
         }
     }
 
     /// Takes the sign, which must be next.
-    pub fn must(&mut self, symbol: &str, found: &mut Diagnostics) -> Result<(), Unreadable> {
-        if self.symbol(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"), found)) }
+    pub fn must(&mut self, symbol: &str) -> Result<(), Unreadable> {
+        if self.symbol(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
     }
 
     /// Takes the word, which must be next.
-    pub fn must_word(&mut self, word: &str, found: &mut Diagnostics) -> Result<(), Unreadable> {
-        if self.word(word) { Ok(()) } else { Err(self.expected(&format!("`{word}`"), found)) }
+    pub fn must_word(&mut self, word: &str) -> Result<(), Unreadable> {
+        if self.word(word) { Ok(()) } else { Err(self.expected(&format!("`{word}`"))) }
     }
 
     /// Says that something else should stand here; what is no token is told already.
-    pub fn expected(&self, what: &str, found: &mut Diagnostics) -> Unreadable {
+    pub fn expected(&self, what: &str) -> Unreadable {
         let range = self.here();
         let message = match self.peek() {
             None => format!("expected {what}, but the line ends"),
             Some(Token::Mistaken(_)) => return Unreadable,
-            Some(_) => format!("expected {what}, not `{}`", &self.source.text[range.clone()]),
+            Some(_) => {
+                format!("expected {what}, not `{}`", &self.reader.source.text[range.clone()])
+            }
         };
         let before = self.lexemes[..self.at].last().map(|lexeme| &lexeme.token);
         let ends = self.at + 1 == self.lexemes.len();
         let habit = self.peek().and_then(|token| habits::behind(before, token, ends));
         let reference = || "`synod help language` prints the reference of the language".to_string();
         let help = habit.unwrap_or_else(reference);
-        found.push(Diagnostic::mistake(self.place(range), message).help(help));
+        self.reader.report(Diagnostic::mistake(self.place(range), message).help(help));
         Unreadable
     }
 
     /// The same of a line that begins with `word`, which is not what a line begins with.
-    pub fn unknown_line(
-        &self,
-        word: &Named,
-        message: String,
-        help: String,
-        found: &mut Diagnostics,
-    ) -> Unreadable {
+    pub fn unknown_line(&self, word: &Named, message: String, help: String) -> Unreadable {
         let next = match self.peek() {
             Some(Token::Mistaken(_)) => return Unreadable,
             Some(Token::Name(next)) => Some(next.as_str()),
@@ -160,14 +155,14 @@ impl<'a> Cursor<'a> {
             Some(help) => (format!("`{}` means nothing here", word.text), help),
             None => (message, help),
         };
-        found.push(Diagnostic::mistake(self.place(word.range.clone()), message).help(help));
+        self.reader.report(Diagnostic::mistake(self.place(word.range.clone()), message).help(help));
         Unreadable
     }
 
     /// Says so if anything is left.
-    pub fn finish(&self, found: &mut Diagnostics) {
+    pub fn finish(&self) {
         if self.peek().is_some() {
-            self.expected("the end of the line", found);
+            self.expected("the end of the line");
         }
     }
 }

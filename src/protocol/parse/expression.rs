@@ -1,6 +1,6 @@
 //! Turns tokens into expressions and texts with values in them.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::token::{Token, tell, tokens};
 use crate::protocol::tree::{Each, ExprKind, ExprNode, Named, Operator, Text, TextPartNode};
@@ -10,46 +10,35 @@ use std::ops::Range;
 pub const NESTING_MAX: usize = 24;
 
 /// An expression, as far as it reaches.
-pub fn expression(
-    cursor: &mut Cursor<'_>,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
-    choice(cursor, 0, found)
+pub fn expression(cursor: &mut Cursor<'_>) -> Result<ExprNode, Unreadable> {
+    choice(cursor, 0)
 }
 
 /// `a if c else b`: one of two values.
-fn choice(
-    cursor: &mut Cursor<'_>,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
+fn choice(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprNode, Unreadable> {
     let start = cursor.here().start;
-    let first = implication(cursor, depth, found)?;
+    let first = implication(cursor, depth)?;
     if !cursor.word("if") {
         return Ok(first);
     }
-    let depth = deeper(cursor, depth, found)?;
-    let condition = implication(cursor, depth, found)?;
-    cursor.must_word("else", found)?;
-    let other = choice(cursor, depth, found)?;
+    let depth = deeper(cursor, depth)?;
+    let condition = implication(cursor, depth)?;
+    cursor.must_word("else")?;
+    let other = choice(cursor, depth)?;
     let kind = ExprKind::Either(Box::new(condition), Box::new(first), Box::new(other));
     Ok(ExprNode { kind, range: cursor.since(start) })
 }
 
 /// `a implies b`: `a` does not hold, or `b` does.
-fn implication(
-    cursor: &mut Cursor<'_>,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
+fn implication(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprNode, Unreadable> {
     let start = cursor.here().start;
-    let left = level(cursor, 0, depth, found)?;
+    let left = level(cursor, 0, depth)?;
     if !cursor.word("implies") {
         return Ok(left);
     }
     let range = left.range.clone();
     let unless = ExprNode { kind: ExprKind::Not(Box::new(left)), range };
-    let right = implication(cursor, deeper(cursor, depth, found)?, found)?;
+    let right = implication(cursor, deeper(cursor, depth)?)?;
     let kind = ExprKind::Binary(Operator::Or, Box::new(unless), Box::new(right));
     Ok(ExprNode { kind, range: cursor.since(start) })
 }
@@ -73,28 +62,23 @@ const LEVELS: [&[(&str, Operator)]; 5] = [
 const JOINING: usize = 1;
 const COMPARING: usize = 2;
 
-fn level(
-    cursor: &mut Cursor<'_>,
-    nth: usize,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
+fn level(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, Unreadable> {
     let Some(operators) = LEVELS.get(nth) else {
-        return unary(cursor, depth, found);
+        return unary(cursor, depth);
     };
     let start = cursor.here().start;
     if nth == JOINING && cursor.at_word("not") {
-        return negation(cursor, depth, found);
+        return negation(cursor, depth);
     }
-    let mut left = level(cursor, nth + 1, depth, found)?;
+    let mut left = level(cursor, nth + 1, depth)?;
     let mut links = depth;
     while let Some((_, operator)) =
         operators.iter().find(|(sign, _)| cursor.word(sign) || cursor.symbol(sign))
     {
-        links = deeper(cursor, links, found)?;
+        links = deeper(cursor, links)?;
         let right = match nth == JOINING && cursor.at_word("not") {
-            true => negation(cursor, depth, found)?,
-            false => level(cursor, nth + 1, depth, found)?,
+            true => negation(cursor, depth)?,
+            false => level(cursor, nth + 1, depth)?,
         };
         let kind = ExprKind::Binary(*operator, Box::new(left), Box::new(right));
         left = ExprNode { kind, range: cursor.since(start) };
@@ -106,33 +90,25 @@ fn level(
 }
 
 /// `not a = b` is `not (a = b)`.
-fn negation(
-    cursor: &mut Cursor<'_>,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
+fn negation(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprNode, Unreadable> {
     let start = cursor.here().start;
     cursor.word("not");
-    let depth = deeper(cursor, depth, found)?;
-    let inner = level(cursor, COMPARING, depth, found)?;
+    let depth = deeper(cursor, depth)?;
+    let inner = level(cursor, COMPARING, depth)?;
     Ok(ExprNode { kind: ExprKind::Not(Box::new(inner)), range: cursor.since(start) })
 }
 
-fn unary(
-    cursor: &mut Cursor<'_>,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
+fn unary(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprNode, Unreadable> {
     let start = cursor.here().start;
-    let depth = deeper(cursor, depth, found)?;
+    let depth = deeper(cursor, depth)?;
     if cursor.symbol("-") {
-        let inner = unary(cursor, depth, found)?;
+        let inner = unary(cursor, depth)?;
         let range = cursor.since(start);
         return Ok(ExprNode { kind: ExprKind::Negative(Box::new(inner)), range });
     }
     if cursor.symbol("(") {
-        let inner = choice(cursor, depth, found)?;
-        cursor.must(")", found)?;
+        let inner = choice(cursor, depth)?;
+        cursor.must(")")?;
         return Ok(ExprNode { range: cursor.since(start), ..inner });
     }
     let kind = match cursor.peek() {
@@ -142,100 +118,87 @@ fn unary(
         }
         Some(Token::Symbol(open @ ("{" | "["))) => {
             cursor.next();
-            cursor.must(if *open == "{" { "}" } else { "]" }, found)?;
+            cursor.must(if *open == "{" { "}" } else { "]" })?;
             if *open == "{" { ExprKind::EmptySet } else { ExprKind::EmptyList }
         }
-        Some(Token::Name(_)) => named(cursor, depth, found)?,
-        _ => return Err(cursor.expected("a value", found)),
+        Some(Token::Name(_)) => named(cursor, depth)?,
+        _ => return Err(cursor.expected("a value")),
     };
     let mut value = ExprNode { kind, range: cursor.since(start) };
     while cursor.symbol("[") {
-        let at = choice(cursor, depth, found)?;
-        cursor.must("]", found)?;
+        let at = choice(cursor, depth)?;
+        cursor.must("]")?;
         let kind = ExprKind::Item(Box::new(value), Box::new(at));
         value = ExprNode { kind, range: cursor.since(start) };
     }
     Ok(value)
 }
 
-fn named(
-    cursor: &mut Cursor<'_>,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<ExprKind, Unreadable> {
+fn named(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprKind, Unreadable> {
     for (word, each) in [("all", Each::All), ("some", Each::Some)] {
         if cursor.word(word) {
-            return each_of(cursor, each, depth, found);
+            return each_of(cursor, each, depth);
         }
     }
-    let name = cursor.name("a value", found)?;
+    let name = cursor.name("a value")?;
     if name.text == "none" {
         return Ok(ExprKind::None);
     }
     if cursor.symbol(".") {
-        return Ok(ExprKind::Field(name, cursor.name("the name of a register", found)?));
+        return Ok(ExprKind::Field(name, cursor.name("the name of a register")?));
     }
     if !cursor.symbol("(") {
         return Ok(ExprKind::Name(name.text));
     }
     if name.text == "count" && counts_actors(cursor) {
-        let kind = each_of(cursor, Each::Count, depth, found)?;
-        cursor.must(")", found)?;
+        let kind = each_of(cursor, Each::Count, depth)?;
+        cursor.must(")")?;
         return Ok(kind);
     }
-    Ok(ExprKind::Call(name, arguments(cursor, depth, found)?))
+    Ok(ExprKind::Call(name, arguments(cursor, depth)?))
 }
 
 /// `count(a in acceptors: …)` counts those for which something holds; `count(votes)` has no `:`.
 fn counts_actors(cursor: &Cursor<'_>) -> bool {
-    let text = &cursor.source.text[cursor.here().start..];
+    let text = &cursor.reader.source.text[cursor.here().start..];
     let line = text.lines().next().unwrap_or_default();
     let words = line.split([')', '(']).next().unwrap_or_default();
     words.contains(" in ") && words.contains(':')
 }
 
-fn each_of(
-    cursor: &mut Cursor<'_>,
-    each: Each,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<ExprKind, Unreadable> {
-    let mut names = vec![cursor.name("a name for an actor", found)?];
+fn each_of(cursor: &mut Cursor<'_>, each: Each, depth: usize) -> Result<ExprKind, Unreadable> {
+    let mut names = vec![cursor.name("a name for an actor")?];
     while cursor.symbol(",") {
-        names.push(cursor.name("a name for an actor", found)?);
+        names.push(cursor.name("a name for an actor")?);
     }
-    cursor.must_word("in", found)?;
-    let role = cursor.name("a role", found)?;
-    cursor.must(":", found)?;
-    let depth = deeper(cursor, depth, found)?;
-    let body = choice(cursor, depth, found)?;
+    cursor.must_word("in")?;
+    let role = cursor.name("a role")?;
+    cursor.must(":")?;
+    let depth = deeper(cursor, depth)?;
+    let body = choice(cursor, depth)?;
     Ok(ExprKind::Each(each, names, role, Box::new(body)))
 }
 
 /// What stands between brackets, the opening one taken already.
-pub fn arguments(
-    cursor: &mut Cursor<'_>,
-    depth: usize,
-    found: &mut Diagnostics,
-) -> Result<Vec<ExprNode>, Unreadable> {
+pub fn arguments(cursor: &mut Cursor<'_>, depth: usize) -> Result<Vec<ExprNode>, Unreadable> {
     let mut all = Vec::new();
     if cursor.symbol(")") {
         return Ok(all);
     }
     loop {
-        all.push(choice(cursor, depth, found)?);
+        all.push(choice(cursor, depth)?);
         if cursor.symbol(")") {
             return Ok(all);
         }
-        cursor.must(",", found)?;
+        cursor.must(",")?;
     }
 }
 
-fn deeper(cursor: &Cursor<'_>, depth: usize, found: &mut Diagnostics) -> Result<usize, Unreadable> {
+fn deeper(cursor: &Cursor<'_>, depth: usize) -> Result<usize, Unreadable> {
     if depth < NESTING_MAX {
         return Ok(depth + 1);
     }
-    found.push(
+    cursor.reader.report(
         Diagnostic::mistake(cursor.place(cursor.here()), "an expression too deep to read")
             .help(format!("up to {NESTING_MAX} levels; keep a part of it in a register")),
     );
@@ -243,9 +206,9 @@ fn deeper(cursor: &Cursor<'_>, depth: usize, found: &mut Diagnostics) -> Result<
 }
 
 /// A text, with the values that its `{` `}` hold.
-pub fn text(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Text, Unreadable> {
+pub fn text(cursor: &mut Cursor<'_>) -> Result<Text, Unreadable> {
     let Some(Token::Text(written)) = cursor.peek() else {
-        return Err(cursor.expected("a text in double quotes", found));
+        return Err(cursor.expected("a text in double quotes"));
     };
     let range = cursor.here();
     cursor.next();
@@ -255,14 +218,14 @@ pub fn text(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Text, Un
         let start = range.start + 1 + open;
         let close = written[open..].find('}').map(|close| open + close);
         let (true, Some(close)) = (written[open..].starts_with('{'), close) else {
-            found.push(
+            cursor.reader.report(
                 Diagnostic::mistake(cursor.place(start..start + 1), "unmatched bracket")
                     .help("values in a text stand between `{` and `}`"),
             );
             return Err(Unreadable);
         };
         parts.push(TextPartNode::Words(written[rest..open].to_string()));
-        parts.push(TextPartNode::Value(value(cursor, start + 1..range.start + 1 + close, found)?));
+        parts.push(TextPartNode::Value(value(cursor, start + 1..range.start + 1 + close)?));
         rest = close + 1;
     }
     parts.push(TextPartNode::Words(written[rest..].to_string()));
@@ -270,16 +233,12 @@ pub fn text(cursor: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<Text, Un
     Ok(Text { parts, range })
 }
 
-fn value(
-    cursor: &Cursor<'_>,
-    range: Range<usize>,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
-    let lexemes = tokens(cursor.source, range.clone());
-    tell(cursor.source, &lexemes, found);
-    let mut inside = Cursor::new(cursor.source, &lexemes, range.end);
-    let value = expression(&mut inside, found)?;
-    inside.finish(found);
+fn value(cursor: &Cursor<'_>, range: Range<usize>) -> Result<ExprNode, Unreadable> {
+    let lexemes = tokens(&cursor.reader.source, range.clone());
+    tell(cursor.reader, &lexemes);
+    let mut inside = Cursor::new(cursor.reader, &lexemes, range.end);
+    let value = expression(&mut inside)?;
+    inside.finish();
     Ok(value)
 }
 

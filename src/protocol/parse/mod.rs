@@ -4,40 +4,41 @@
 mod cursor;
 mod expression;
 mod rule;
-mod search;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
 use crate::protocol::check::names::all_of;
 use crate::protocol::outline::{Node, outline};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{expression, text};
+use crate::protocol::reader::Reader;
 use crate::protocol::token::Token;
 use crate::protocol::tree::{
-    ClaimKind, ClaimNode, ExprNode, Named, PossibleNode, RegisterNode, RoleNode, StepInvariantNode,
-    Tree,
+    ClaimKind, ClaimNode, ExprNode, Named, PossibleNode, RegisterNode, RoleNode, Runs, SearchNode,
+    StepInvariantNode, Tree,
 };
 use std::sync::Arc;
 
 const ITEMS: [&str; 9] =
     ["role", "limit", "invariant", "goal", "possible", "judge", "never", "outcome", "search"];
 
-/// Reads a protocol. What is wrong goes to `found`.
-pub fn parse(source: &Arc<Source>, found: &mut Diagnostics) -> Tree {
+/// Reads a protocol.
+///
+/// # Errors
+///
+/// All lines that make no sense.
+pub fn parse(source: &Arc<Source>) -> Result<Tree, Diagnostics> {
+    let reader = Reader::new(source);
     let mut tree = Tree::default();
-    for node in outline(source, found) {
+    for node in outline(&reader) {
         // What could not be read is reported already.
-        let _ = item(source, &node, &mut tree, found);
+        let _ = item(&reader, &node, &mut tree);
     }
-    tree
+    let found = reader.into_found();
+    if found.is_empty() { Ok(tree) } else { Err(found) }
 }
 
-fn item(
-    source: &Arc<Source>,
-    node: &Node,
-    tree: &mut Tree,
-    found: &mut Diagnostics,
-) -> Result<(), Unreadable> {
-    let mut line = cursor(source, node);
+fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable> {
+    let mut line = cursor(reader, node);
     let here = line.here();
     let word = match line.next().map(|lexeme| &lexeme.token) {
         Some(Token::Name(word)) => word.as_str(),
@@ -46,91 +47,91 @@ fn item(
     };
     match word {
         "role" => {
-            let name = line.name("the name of a role", found)?;
+            let name = line.name("the name of a role")?;
             let plural = match line.symbol(",") {
-                true => Some(line.name("the name of all of them", found)?),
+                true => Some(line.name("the name of all of them")?),
                 false => None,
             };
-            line.finish(found);
-            tree.roles.push(RoleNode { plural, ..role(source, name, &node.children, found) });
+            line.finish();
+            tree.roles.push(RoleNode { plural, ..role(reader, name, &node.children) });
             return Ok(());
         }
         "limit" => {
-            let name = line.name("the name of a limit", found)?;
-            line.must("=", found)?;
-            tree.limits.push((name, line.number("a whole number", found)?));
+            let name = line.name("the name of a limit")?;
+            line.must("=")?;
+            tree.limits.push((name, line.number("a whole number")?));
         }
         "invariant" | "goal" | "judge" => {
-            return claim(word, line, node, tree, found);
+            return claim(word, line, node, tree);
         }
-        "possible" => return possible(line, node, tree, found),
-        "never" => tree.step_invariants.push(never(&mut line, found)?),
+        "possible" => return possible(line, node, tree),
+        "never" => tree.step_invariants.push(never(&mut line)?),
         "outcome" => {
-            let role = line.name("a role", found)?;
-            line.must(".", found)?;
-            let outcome = (role, line.name("a register", found)?);
+            let role = line.name("a role")?;
+            line.must(".")?;
+            let outcome = (role, line.name("a register")?);
             if let Some((first, _)) = &tree.outcome {
-                found.push(
-                    Diagnostic::mistake(source.place(here), "a second outcome")
-                        .also(source.place(first.range.clone()), "first here")
+                reader.report(
+                    Diagnostic::mistake(reader.place(here), "a second outcome")
+                        .also(reader.place(first.range.clone()), "first here")
                         .help("a run has one outcome; keep one of them"),
                 );
             }
             tree.outcome.get_or_insert(outcome);
         }
-        "search" => tree.searches.push(search::search(&mut line, found)?),
+        "search" => tree.searches.push(search(&mut line)?),
         _ => {
-            let begins = Named { text: source.text[here.clone()].to_string(), range: here };
+            let begins = Named { text: reader.source.text[here.clone()].to_string(), range: here };
             let message = format!("`{}` does not begin anything", begins.text);
             let help = suggest::remedy(&begins.text, ITEMS);
-            return Err(line.unknown_line(&begins, message, help, found));
+            return Err(line.unknown_line(&begins, message, help));
         }
     }
-    line.finish(found);
-    childless(source, node, found);
+    line.finish();
+    childless(reader, node);
     Ok(())
 }
 
-fn role(source: &Arc<Source>, name: Named, nodes: &[Node], found: &mut Diagnostics) -> RoleNode {
+fn role(reader: &Reader, name: Named, nodes: &[Node]) -> RoleNode {
     let mut role = RoleNode { name, plural: None, registers: Vec::new(), rules: Vec::new() };
     for node in nodes {
-        let mut line = cursor(source, node);
+        let mut line = cursor(reader, node);
         if line.at_word("on") || line.at_word("action") {
-            role.rules.extend(rule::rule(line, node, found));
+            role.rules.extend(rule::rule(line, node));
             continue;
         }
-        if let Ok(register) = register(&mut line, found) {
-            line.finish(found);
+        if let Ok(register) = register(&mut line) {
+            line.finish();
             role.registers.push(register);
-            childless(source, node, found);
+            childless(reader, node);
         }
     }
     role
 }
 
-fn register(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RegisterNode, Unreadable> {
+fn register(line: &mut Cursor<'_>) -> Result<RegisterNode, Unreadable> {
     let start = line.here().start;
-    let name = line.name("a register, `on` or `action`", found)?;
+    let name = line.name("a register, `on` or `action`")?;
     if !line.symbol("=") {
         let remedy = suggest::remedy(&name.text, ["on", "action"]);
         let help = if remedy.starts_with("did you") { remedy } else { String::new() };
         let help = if help.is_empty() { "registers are `name = first value`".into() } else { help };
         let message = format!("`{}` has no first value", name.text);
-        return Err(line.unknown_line(&name, message, help, found));
+        return Err(line.unknown_line(&name, message, help));
     }
     let mut words = Vec::new();
     let first = if is_words(line) {
-        words.push(line.name("a word", found)?);
+        words.push(line.name("a word")?);
         while line.word("or") {
-            words.push(line.name("a word", found)?);
+            words.push(line.name("a word")?);
         }
         expression::reference(&words[0])
     } else {
-        expression(line, found)?
+        expression(line)?
     };
     let durable = line.word("durable");
     let shown = match line.peek() {
-        Some(Token::Text(_)) => Some(text(line, found)?),
+        Some(Token::Text(_)) => Some(text(line)?),
         _ => None,
     };
     let label = line.label();
@@ -139,58 +140,47 @@ fn register(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RegisterNo
 
 /// Whether a first value is a choice of words: `idle or preparing`.
 fn is_words(line: &Cursor<'_>) -> bool {
-    let text = &line.source.text[line.here().end..];
+    let text = &line.reader.source.text[line.here().end..];
     let rest = text.lines().next().unwrap_or_default().trim_start();
     rest.starts_with("or ")
 }
 
-fn claim(
-    word: &str,
-    mut line: Cursor<'_>,
-    node: &Node,
-    tree: &mut Tree,
-    found: &mut Diagnostics,
-) -> Result<(), Unreadable> {
-    let name = line.name("a name", found)?;
+fn claim(word: &str, mut line: Cursor<'_>, node: &Node, tree: &mut Tree) -> Result<(), Unreadable> {
+    let name = line.name("a name")?;
     let kind = match word {
         "invariant" => ClaimKind::Invariant,
         "goal" => ClaimKind::Goal,
         _ => {
-            let yes = words(&mut line, found)?;
-            line.must_word("else", found)?;
-            ClaimKind::Judge(yes, words(&mut line, found)?)
+            let yes = words(&mut line)?;
+            line.must_word("else")?;
+            ClaimKind::Judge(yes, words(&mut line)?)
         }
     };
-    line.finish(found);
+    line.finish();
     let [body] = node.children.as_slice() else {
         let message = format!("`{}` needs one line under it", name.text);
         let all = tree.roles.first().map_or("clients".into(), all_of);
-        found.push(
+        line.reader.report(
             Diagnostic::mistake(line.place(name.range), message)
                 .help(format!("write what holds, indented: `all a, b in {all}: …`")),
         );
         return Err(Unreadable);
     };
-    let body = claimed(&mut cursor(line.source, body), body, found)?;
+    let body = claimed(&mut cursor(line.reader, body), body)?;
     tree.claims.push(ClaimNode { kind, name, body });
     Ok(())
 }
 
 /// What must stay possible, under a line `when …` if it need not always be.
-fn possible(
-    mut line: Cursor<'_>,
-    node: &Node,
-    tree: &mut Tree,
-    found: &mut Diagnostics,
-) -> Result<(), Unreadable> {
-    let name = line.name("a name", found)?;
-    line.finish(found);
+fn possible(mut line: Cursor<'_>, node: &Node, tree: &mut Tree) -> Result<(), Unreadable> {
+    let name = line.name("a name")?;
+    line.finish();
     let (condition, body) = match node.children.as_slice() {
         [body] => (None, body),
         [condition, body] => (Some(condition), body),
         _ => {
             let message = format!("`{}` needs one or two lines under it", name.text);
-            found.push(
+            line.reader.report(
                 Diagnostic::mistake(line.place(name.range), message)
                     .help("write where it must be possible, `when …`, and what, indented"),
             );
@@ -199,58 +189,97 @@ fn possible(
     };
     let condition = match condition {
         Some(node) => {
-            let mut line = cursor(line.source, node);
-            line.must_word("when", found)?;
-            Some(claimed(&mut line, node, found)?)
+            let mut line = cursor(line.reader, node);
+            line.must_word("when")?;
+            Some(claimed(&mut line, node)?)
         }
         None => None,
     };
-    let body = claimed(&mut cursor(line.source, body), body, found)?;
+    let body = claimed(&mut cursor(line.reader, body), body)?;
     tree.possibles.push(PossibleNode { name, condition, body });
     Ok(())
 }
 
 /// The rest of a line, as what is claimed.
-fn claimed(
-    line: &mut Cursor<'_>,
-    node: &Node,
-    found: &mut Diagnostics,
-) -> Result<ExprNode, Unreadable> {
-    let claimed = expression(line, found)?;
-    line.finish(found);
-    childless(line.source, node, found);
+fn claimed(line: &mut Cursor<'_>, node: &Node) -> Result<ExprNode, Unreadable> {
+    let claimed = expression(line)?;
+    line.finish();
+    childless(line.reader, node);
     Ok(claimed)
 }
 
-fn words(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<String, Unreadable> {
+fn words(line: &mut Cursor<'_>) -> Result<String, Unreadable> {
     match line.peek() {
         Some(Token::Text(text)) => {
             line.next();
             Ok(text.clone())
         }
-        _ => Err(line.expected("words in double quotes", found)),
+        _ => Err(line.expected("words in double quotes")),
     }
 }
 
-fn never(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<StepInvariantNode, Unreadable> {
+fn never(line: &mut Cursor<'_>) -> Result<StepInvariantNode, Unreadable> {
     let decreases = line.word("decreases");
     if !decreases && !line.word("changes") {
-        return Err(line.expected("`decreases` or `changes`", found));
+        return Err(line.expected("`decreases` or `changes`"));
     }
-    let role = line.name("a role", found)?;
-    line.must(".", found)?;
-    Ok(StepInvariantNode { decreases, role, register: line.name("a register", found)? })
+    let role = line.name("a role")?;
+    line.must(".")?;
+    Ok(StepInvariantNode { decreases, role, register: line.name("a register")? })
 }
 
-fn cursor<'a>(source: &'a Arc<Source>, node: &'a Node) -> Cursor<'a> {
-    Cursor::new(source, &node.lexemes, node.range.end)
+/// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`, the first word taken.
+fn search(line: &mut Cursor<'_>) -> Result<SearchNode, Unreadable> {
+    let start = line.before().start;
+    let count = match line.word("every") {
+        true => None,
+        false => Some(line.number("`every`, or how many orders or runs")?),
+    };
+    let is_order = line.word("order") || line.word("orders");
+    let runs = match (count, is_order) {
+        (None, true) => Runs::Every,
+        (None, false) => return Err(line.expected("`order of`")),
+        (Some(count), true) => Runs::Orders(count),
+        (Some(count), false) if line.word("run") || line.word("runs") => Runs::Timed(count),
+        (Some(_), false) => return Err(line.expected("`orders of` or `runs of`")),
+    };
+    line.must_word("of")?;
+    let mut search = SearchNode {
+        runs,
+        cast: Vec::new(),
+        limits: Vec::new(),
+        crashes: false,
+        duplicates: false,
+        range: 0..0,
+    };
+    loop {
+        if let Some(Token::Number(count)) = line.peek() {
+            line.next();
+            search.cast.push((*count, line.name("a role")?));
+        } else if line.word("crashes") {
+            search.crashes = true;
+        } else if line.word("duplicates") {
+            search.duplicates = true;
+        } else {
+            let limit = line.name("how many of a role, `crashes`, `duplicates` or a limit")?;
+            search.limits.push((limit, line.number("the limit's number")?));
+        }
+        if !line.symbol(",") {
+            search.range = line.since(start);
+            return Ok(search);
+        }
+    }
+}
+
+fn cursor<'a>(reader: &'a Reader, node: &'a Node) -> Cursor<'a> {
+    Cursor::new(reader, &node.lexemes, node.range.end)
 }
 
 /// Says so if lines stand under one that cannot have any.
-fn childless(source: &Arc<Source>, node: &Node, found: &mut Diagnostics) {
+fn childless(reader: &Reader, node: &Node) {
     if let Some(child) = node.children.first() {
-        let place = source.place(child.range.clone());
-        found.push(
+        let place = reader.place(child.range.clone());
+        reader.report(
             Diagnostic::mistake(place, "nothing can stand under the line above")
                 .help("indent it like that line"),
         );

@@ -1,6 +1,6 @@
 //! Turns the lines of a rule into its head, its guards and what it does.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
+use crate::diagnostic::{Diagnostic, suggest};
 use crate::protocol::outline::Node;
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
 use crate::protocol::parse::expression::{arguments, expression, text};
@@ -11,39 +11,38 @@ use crate::protocol::tree::{GuardNode, Named, RuleHead, RuleNode, StatementKind,
 const STATEMENTS: [&str; 7] = ["add", "append", "drop", "send", "say", "if", "else"];
 
 /// A rule; `None` if its first line makes no sense.
-pub fn rule(mut line: Cursor<'_>, node: &Node, found: &mut Diagnostics) -> Option<RuleNode> {
+pub fn rule(mut line: Cursor<'_>, node: &Node) -> Option<RuleNode> {
     let mut guards = Vec::new();
-    let (head, label) = head(&mut line, &mut guards, found).ok()?;
-    line.finish(found);
+    let (head, label) = head(&mut line, &mut guards).ok()?;
+    line.finish();
     let guard_lines =
-        node.children.iter().take_while(|child| cursor(line.source, child).at_word("when")).count();
+        node.children.iter().take_while(|child| cursor(line.reader, child).at_word("when")).count();
     for child in &node.children[..guard_lines] {
-        let mut line = cursor(line.source, child);
-        if let Ok(guard) = guard(&mut line, found) {
-            line.finish(found);
+        let mut line = cursor(line.reader, child);
+        if let Ok(guard) = guard(&mut line) {
+            line.finish();
             guards.push(guard);
         }
-        childless(line.source, child, found);
+        childless(line.reader, child);
     }
-    let body = block(&line, &node.children[guard_lines..], found);
+    let body = block(&line, &node.children[guard_lines..]);
     Some(RuleNode { head, guards, body, label, range: node.range.clone() })
 }
 
 fn head(
     line: &mut Cursor<'_>,
     guards: &mut Vec<GuardNode>,
-    found: &mut Diagnostics,
 ) -> Result<(RuleHead, Option<Named>), Unreadable> {
-    let mut head = if line.word("action") { action(line, found)? } else { on(line, found)? };
+    let mut head = if line.word("action") { action(line)? } else { on(line)? };
     if line.at_word("when") {
-        guards.push(guard(line, found)?);
+        guards.push(guard(line)?);
     }
     if line.symbol(",") {
-        line.must_word("queued", found)?;
+        line.must_word("queued")?;
         match &mut head {
             RuleHead::Message { queued, .. } => *queued = true,
             _ => {
-                found.push(
+                line.reader.report(
                     Diagnostic::mistake(line.place(line.before()), "only messages can be queued")
                         .help("an action waits for its guards: `when …`"),
                 );
@@ -55,61 +54,61 @@ fn head(
     Ok((head, label))
 }
 
-fn action(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RuleHead, Unreadable> {
-    let name = line.name("the name of an action", found)?;
+fn action(line: &mut Cursor<'_>) -> Result<RuleHead, Unreadable> {
+    let name = line.name("the name of an action")?;
     let mut by_hand = false;
     let mut after = None;
     if line.word("by") {
-        line.must_word("hand", found)?;
+        line.must_word("hand")?;
         by_hand = true;
     }
     if line.word("after") {
-        let shortest = line.number("milliseconds", found)?;
-        line.must_word("to", found)?;
-        after = Some((shortest, line.number("milliseconds", found)?));
+        let shortest = line.number("milliseconds")?;
+        line.must_word("to")?;
+        after = Some((shortest, line.number("milliseconds")?));
     }
     Ok(RuleHead::Action { name, by_hand, after })
 }
 
-fn on(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<RuleHead, Unreadable> {
-    line.must_word("on", found)?;
+fn on(line: &mut Cursor<'_>) -> Result<RuleHead, Unreadable> {
+    line.must_word("on")?;
     if line.word("restart") {
         return Ok(RuleHead::Restart);
     }
-    let name = line.name("a message or `restart`", found)?;
+    let name = line.name("a message or `restart`")?;
     let mut parameters = Vec::new();
-    line.must("(", found)?;
+    line.must("(")?;
     if !line.symbol(")") {
         loop {
-            parameters.push(line.name("a name for what the message carries", found)?);
+            parameters.push(line.name("a name for what the message carries")?);
             if line.symbol(")") {
                 break;
             }
-            line.must(",", found)?;
+            line.must(",")?;
         }
     }
     let from = match line.word("from") {
-        true => Some(line.name("a name for the sender", found)?),
+        true => Some(line.name("a name for the sender")?),
         false => None,
     };
     Ok(RuleHead::Message { name, parameters, from, queued: false })
 }
 
-fn guard(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<GuardNode, Unreadable> {
+fn guard(line: &mut Cursor<'_>) -> Result<GuardNode, Unreadable> {
     let start = line.here().start;
-    line.must_word("when", found)?;
-    let condition = expression(line, found)?;
+    line.must_word("when")?;
+    let condition = expression(line)?;
     let range = line.since(start);
     Ok(GuardNode { condition, label: line.label(), range })
 }
 
-fn block(parent: &Cursor<'_>, nodes: &[Node], found: &mut Diagnostics) -> Vec<StatementNode> {
+fn block(parent: &Cursor<'_>, nodes: &[Node]) -> Vec<StatementNode> {
     let mut all: Vec<StatementNode> = Vec::new();
     for node in nodes {
-        let mut line = cursor(parent.source, node);
+        let mut line = cursor(parent.reader, node);
         if line.word("else") {
-            otherwise(&line, node, &mut all, found);
-        } else if let Ok(statement) = statement(line, node, found) {
+            otherwise(&line, node, &mut all);
+        } else if let Ok(statement) = statement(line, node) {
             all.push(statement);
         }
     }
@@ -117,13 +116,13 @@ fn block(parent: &Cursor<'_>, nodes: &[Node], found: &mut Diagnostics) -> Vec<St
 }
 
 /// `else`, or `else if …`, of the `if` before it.
-fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [StatementNode], found: &mut Diagnostics) {
+fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [StatementNode]) {
     let place = line.place(node.range.clone());
     let inside = if line.at_word("if") {
-        statement(cursor_from(line, node), node, found).into_iter().collect()
+        statement(cursor_from(line, node), node).into_iter().collect()
     } else {
-        line.finish(found);
-        block(line, &node.children, found)
+        line.finish();
+        block(line, &node.children)
     };
     let mut last = all.last_mut().map(|statement| &mut statement.kind);
     // `else` belongs to the last `if` of a chain.
@@ -139,7 +138,7 @@ fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [StatementNode], found: &
             _ => break,
         }
     }
-    found.push(
+    line.reader.report(
         Diagnostic::mistake(place, "`else` without its `if`")
             .help("it stands right after the lines under an `if`, indented like that `if`"),
     );
@@ -147,82 +146,78 @@ fn otherwise(line: &Cursor<'_>, node: &Node, all: &mut [StatementNode], found: &
 
 /// The line again, from behind its `else`.
 fn cursor_from<'a>(line: &Cursor<'a>, node: &'a Node) -> Cursor<'a> {
-    Cursor::new(line.source, &node.lexemes[1..], node.range.end)
+    Cursor::new(line.reader, &node.lexemes[1..], node.range.end)
 }
 
-fn statement(
-    mut line: Cursor<'_>,
-    node: &Node,
-    found: &mut Diagnostics,
-) -> Result<StatementNode, Unreadable> {
+fn statement(mut line: Cursor<'_>, node: &Node) -> Result<StatementNode, Unreadable> {
     let start = line.here().start;
     if line.word("if") {
-        let condition = expression(&mut line, found)?;
+        let condition = expression(&mut line)?;
         let range = line.since(start);
         let label = line.label();
-        line.finish(found);
-        let kind = StatementKind::If(condition, block(&line, &node.children, found), Vec::new());
+        line.finish();
+        let kind = StatementKind::If(condition, block(&line, &node.children), Vec::new());
         return Ok(StatementNode { kind, label, range });
     }
-    let kind = simple(&mut line, found)?;
+    let kind = simple(&mut line)?;
     let range = line.since(start);
     let label = line.label();
-    line.finish(found);
-    childless(line.source, node, found);
+    line.finish();
+    childless(line.reader, node);
     Ok(StatementNode { kind, label, range })
 }
 
-fn simple(line: &mut Cursor<'_>, found: &mut Diagnostics) -> Result<StatementKind, Unreadable> {
+fn simple(line: &mut Cursor<'_>) -> Result<StatementKind, Unreadable> {
     if line.word("send") {
-        let message = line.name("a message", found)?;
-        line.must("(", found)?;
-        let carried = arguments(line, 0, found)?;
-        line.must_word("to", found)?;
-        return Ok(StatementKind::Send(message, carried, expression(line, found)?));
+        let message = line.name("a message")?;
+        line.must("(")?;
+        let carried = arguments(line, 0)?;
+        line.must_word("to")?;
+        return Ok(StatementKind::Send(message, carried, expression(line)?));
     }
     if line.word("say") {
-        return Ok(StatementKind::Say(text(line, found)?));
+        return Ok(StatementKind::Say(text(line)?));
     }
     for (word, make) in
         [("add", StatementKind::Add as fn(_, _) -> _), ("append", StatementKind::Append)]
     {
         if line.word(word) {
-            let value = expression(line, found)?;
-            line.must_word("to", found)?;
-            return Ok(make(value, line.name("a register", found)?));
+            let value = expression(line)?;
+            line.must_word("to")?;
+            return Ok(make(value, line.name("a register")?));
         }
     }
     if line.word("remove") {
-        let value = expression(line, found)?;
-        line.must_word("from", found)?;
-        return Ok(StatementKind::Remove(value, line.name("a register", found)?));
+        let value = expression(line)?;
+        line.must_word("from")?;
+        return Ok(StatementKind::Remove(value, line.name("a register")?));
     }
     if line.word("cut") {
-        let list = line.name("a register", found)?;
-        line.must_word("to", found)?;
-        return Ok(StatementKind::Cut(list, expression(line, found)?));
+        let list = line.name("a register")?;
+        line.must_word("to")?;
+        return Ok(StatementKind::Cut(list, expression(line)?));
     }
     if line.word("drop") {
-        line.must_word("first", found)?;
-        line.must_word("of", found)?;
-        return Ok(StatementKind::DropFirst(line.name("a register", found)?));
+        line.must_word("first")?;
+        line.must_word("of")?;
+        return Ok(StatementKind::DropFirst(line.name("a register")?));
     }
     if line.at_word("when") {
-        found.push(
+        line.reader.report(
             Diagnostic::mistake(line.place(line.here()), "a guard after the first thing done")
                 .help("guards come first; inside a rule write `if`"),
         );
         return Err(Unreadable);
     }
-    let register = line.name("something to do", found)?;
+    let register = line.name("something to do")?;
     if !line.symbol("=") {
-        return Err(undone(line, &register, found));
+        return Err(undone(line, &register));
     }
-    Ok(StatementKind::Set(register, expression(line, found)?))
+    Ok(StatementKind::Set(register, expression(line)?))
 }
 
 /// Says what is wrong with a line that begins with a name which is not given a value.
-fn undone(line: &Cursor<'_>, name: &Named, found: &mut Diagnostics) -> Unreadable {
+fn undone(line: &Cursor<'_>, name: &Named) -> Unreadable {
     let remedy = suggest::remedy(&name.text, STATEMENTS);
     let help = match remedy.starts_with("did you") {
         true => remedy,
@@ -232,5 +227,5 @@ fn undone(line: &Cursor<'_>, name: &Named, found: &mut Diagnostics) -> Unreadabl
         false => format!("a register gets a value by `{} = …`", name.text),
     };
     let message = format!("`{}` is nothing that can be done", name.text);
-    line.unknown_line(name, message, help, found)
+    line.unknown_line(name, message, help)
 }
