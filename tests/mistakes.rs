@@ -32,6 +32,29 @@ search every order of 2 clients, 1 server
 
 /// A name for a mistake, and what is written instead of what.
 const MISTAKES: &[(&str, &str, &str)] = &[
+    ("record-empty", "role server\n", "record pair()\nrole server\n"),
+    ("record-twice", "role server\n", "record pair(a, a)\nrecord pair(b)\nrole server\n"),
+    ("record-like-a-role", "role server\n", "record client(a)\nrole server\n"),
+    ("record-of-lists", "role server\n", "record pair(a)\nrole server\n    x = pair([1])\n"),
+    ("record-values", "role server\n", "record pair(a, b)\nrole server\n    x = pair(1)\n"),
+    ("record-field", "role server\n", "record pair(a, b)\nrole server\n    x = pair(1, 2).c\n"),
+    ("field-of-a-number", "count_of + 1", "count_of.first"),
+    ("table-of-nobody", "    log = []\n", "    log[sever] = 0\n"),
+    ("table-by-number", "    log = []\n", "    log = []\n    t[client] = 0 \"{t[1]}\"\n"),
+    ("table-counted", "    log = []\n", "    log = []\n    t[client] = 0 \"{count(t)}\"\n"),
+    ("for-what", "last = v", "for x in count_of\n            last = x"),
+    ("for-without-in", "last = v", "for x of log\n            last = x"),
+    (
+        "for-too-deep",
+        "last = v",
+        "for a in servers\n            count_of = count(b, d in others, e in log: b = d)",
+    ),
+    ("several-sets", "add c to seen", "seen = {a in seen, b in servers: a = b}"),
+    ("reset-unknown", "last = v", "reset ask"),
+    ("reset-unwaiting", "send request(number(self)) to servers", "reset ask"),
+    ("sum-of-truths", "count_of + 1", "sum(a in seen: a = c)"),
+    ("list-of-lists", "append v to log", "log = [log]"),
+    ("from-a-number", "last = v", "last = count_of from 2"),
     ("tab", "    sent = no or yes\n", "\tsent = no or yes\n"),
     ("indentation", "        sent = yes\n", "       sent = yes\n"),
     (
@@ -156,7 +179,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "habit-for",
         "        send request(number(self)) to servers\n",
-        "        for s in servers\n            send request(number(self)) to s\n",
+        "        foreach s in servers\n            send request(number(self)) to s\n",
     ),
     ("habit-while", "        last = v\n", "        while count_of < 3\n            last = v\n"),
     ("habit-let", "        last = v\n", "        let x = v\n        last = v\n"),

@@ -12,7 +12,7 @@ use crate::protocol::value::{ActorId, Value};
 pub type Word = i64;
 
 const NONE: Word = Word::MIN;
-/// A list, which no integer stands for.
+/// A list, a record or a table, which no integer stands for.
 const LIST: Word = Word::MIN + 1;
 
 /// What a register holds, as an integer.
@@ -24,7 +24,7 @@ pub fn word(value: &Value) -> Word {
         Value::Actor(actor) => Word::from(actor.0),
         Value::Set(set) => set.cast_signed(),
         Value::Truth(truth) => Word::from(*truth),
-        Value::List(_) => LIST,
+        Value::List(_) | Value::Record(_) | Value::Table(..) => LIST,
     }
 }
 
@@ -70,7 +70,10 @@ impl Compiled {
                 Compiled::Operand(Operand::Value(word))
             }
             Expr::Local(at) => Compiled::Operand(Operand::Local(*at)),
-            Expr::Field(local, register) => Compiled::Operand(Operand::Field(*local, *register)),
+            Expr::RegisterOf(actor, _, register) => match **actor {
+                Expr::Local(local) => Compiled::Operand(Operand::Field(local, *register)),
+                _ => return None,
+            },
             Expr::Everyone(role) => {
                 let all = cluster.set(usize::from(*role)).cast_signed();
                 Compiled::Operand(Operand::Value(all))
@@ -79,7 +82,7 @@ impl Compiled {
                 let limit = Word::from(cluster.limits[usize::from(*at)]);
                 Compiled::Operand(Operand::Value(limit))
             }
-            Expr::Of(Function::First | Function::Last, _) => return None,
+            Expr::Of(Function::First | Function::Last | Function::Rest, _) => return None,
             Expr::Of(function, inner) => Compiled::Of(*function, of(inner)?),
             Expr::Not(inner) => Compiled::Not(of(inner)?),
             Expr::Negative(inner) => Compiled::Negative(of(inner)?),
@@ -93,13 +96,27 @@ impl Compiled {
                 }
                 (a, b) => Compiled::Binary(*operator, Box::new(a), Box::new(b)),
             },
-            Expr::Each(each, first, count, role, body) => {
-                let mut actors = cluster.of(usize::from(*role)).map(|actor| actor.0);
+            Expr::Each(
+                each @ (Each::All | Each::Some | Each::Count),
+                first,
+                names,
+                domain,
+                body,
+            ) => {
+                let Expr::Everyone(role) = **domain else { return None };
+                let mut actors = cluster.of(usize::from(role)).map(|actor| actor.0);
                 let from = actors.next().unwrap_or(0);
-                let range = from..from + cluster.set(usize::from(*role)).count_ones() as u8;
-                Compiled::Each(*each, *first, *count, range, of(body)?)
+                let range = from..from + cluster.set(usize::from(role)).count_ones() as u8;
+                Compiled::Each(*each, *first, names.len() as u8, range, of(body)?)
             }
-            Expr::Actor(..) | Expr::Register(_) | Expr::Me => return None,
+            Expr::Each(..)
+            | Expr::Record(..)
+            | Expr::Field(..)
+            | Expr::Table(..)
+            | Expr::Put(..)
+            | Expr::Actor(..)
+            | Expr::Register(_)
+            | Expr::Me => return None,
         })
     }
 }
@@ -133,7 +150,7 @@ impl View<'_> {
                         Word::from(self.cluster.number(actor))
                     }
                     Function::Alive => Word::from(self.alive >> inner & 1 == 1),
-                    Function::First | Function::Last => return None,
+                    Function::First | Function::Last | Function::Rest => return None,
                 }
             }
             Compiled::Not(inner) => 1 - self.value(inner, locals)?,
@@ -194,14 +211,14 @@ impl View<'_> {
             locals[usize::from(first)] = actor;
             let inner = self.each(each, (first + 1, count - 1), actors, body, locals)?;
             match each {
-                Each::Count => sum += inner,
+                Each::Count | Each::Sum | Each::Those => sum += inner,
                 Each::All if inner == 0 => return Some(0),
                 Each::Some if inner == 1 => return Some(1),
                 _ => {}
             }
         }
         Some(match each {
-            Each::Count => sum,
+            Each::Count | Each::Sum | Each::Those => sum,
             Each::All => 1,
             Each::Some => 0,
         })

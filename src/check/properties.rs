@@ -14,6 +14,7 @@ use crate::protocol::evaluate::Fault;
 use crate::protocol::program::{Claim, Expr, Function, Program};
 use crate::protocol::tree::ClaimKind;
 use crate::protocol::value::{ACTORS_MAX, Value};
+use crate::protocol::visit;
 use crate::run::claims;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -52,7 +53,7 @@ pub fn groups(program: &Program) -> Vec<Group> {
             continue;
         }
         let mut reads = Reads::default();
-        read(&claim.body, &mut Vec::new(), &mut reads);
+        read(&claim.body, &mut reads);
         if reads.alive {
             (0..program.roles.len()).for_each(|role| {
                 reads.registers.entry(role).or_default();
@@ -70,46 +71,28 @@ pub fn groups(program: &Program) -> Vec<Group> {
 pub fn read_by<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> BTreeMap<usize, Vec<u8>> {
     let mut reads = Reads::default();
     for claim in claims {
-        read(&claim.body, &mut Vec::new(), &mut reads);
+        read(&claim.body, &mut reads);
     }
     reads.registers
 }
 
-/// Notes what an expression of a claim reads. `locals` are the roles of who is quantified over.
-fn read(expr: &Expr, locals: &mut Vec<u8>, reads: &mut Reads) {
-    match expr {
-        Expr::Each(_, first, count, role, body) => {
-            locals.truncate(usize::from(*first));
-            locals.extend(std::iter::repeat_n(*role, usize::from(*count)));
-            reads.registers.entry(usize::from(*role)).or_default();
-            read(body, locals, reads);
+/// Notes what an expression of a claim reads.
+fn read(expr: &Expr, reads: &mut Reads) {
+    visit::expressions(expr, &mut |expr| match expr {
+        Expr::Each(_, _, _, domain, _) => {
+            if let Expr::Everyone(role) = **domain {
+                reads.registers.entry(usize::from(role)).or_default();
+            }
         }
-        Expr::Field(local, register) => {
-            let role = usize::from(locals[usize::from(*local)]);
-            let registers = reads.registers.entry(role).or_default();
+        Expr::RegisterOf(_, role, register) => {
+            let registers = reads.registers.entry(usize::from(*role)).or_default();
             if let Err(at) = registers.binary_search(register) {
                 registers.insert(at, *register);
             }
         }
-        Expr::Of(function, inner) => {
-            reads.alive |= *function == Function::Alive;
-            read(inner, locals, reads);
-        }
-        Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => read(a, locals, reads),
-        Expr::Either(condition, a, b) => {
-            [condition, a, b].into_iter().for_each(|inner| read(inner, locals, reads));
-        }
-        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => {
-            read(a, locals, reads);
-            read(b, locals, reads);
-        }
-        Expr::Value(_)
-        | Expr::Register(_)
-        | Expr::Local(_)
-        | Expr::Me
-        | Expr::Everyone(_)
-        | Expr::Limit(_) => {}
-    }
+        Expr::Of(Function::Alive, _) => reads.alive = true,
+        _ => {}
+    });
 }
 
 /// The groups, a bit each, to which an actor of a role looks different afterwards.

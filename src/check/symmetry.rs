@@ -11,7 +11,7 @@ use crate::check::row::Layout;
 use crate::check::transitions::{InFlight, LocalState, Miss, Transitions};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::{Message, Registers};
-use crate::protocol::program::{Does, Expr, Function, Program, Statement, TextPart};
+use crate::protocol::program::{Does, Expr, Function, FunctionOfTwo, Program, Statement, TextPart};
 use crate::protocol::value::{ActorId, Value, members};
 use crate::protocol::visit;
 use crate::run::world::{Envelope, World};
@@ -130,6 +130,20 @@ impl Blocks {
                 list.iter().for_each(|entry| self.value_shape(entry, hasher));
             }
             Value::Truth(truth) => hasher.write_u8(7 + u8::from(*truth)),
+            Value::Record(all) => {
+                hasher.write_u64((all.len() as u64) << 8 | 9);
+                all.iter().for_each(|entry| self.value_shape(entry, hasher));
+            }
+            // Which of a block has which place is left out: what they hold is added up.
+            Value::Table(first, all) => {
+                let places = (first.0..).map(ActorId).zip(all).map(|(actor, entry)| {
+                    let mut hasher = FxHasher::default();
+                    self.value_shape(&Value::Actor(actor), &mut hasher);
+                    self.value_shape(entry, &mut hasher);
+                    hasher.finish()
+                });
+                hasher.write_u64(places.fold(10, u64::wrapping_add));
+            }
         }
     }
 }
@@ -432,6 +446,16 @@ pub fn permuted(value: &Value, who: &[u8]) -> Value {
             Value::Set(members(*set).fold(0, |set, member| set | 1 << whom(member).0))
         }
         Value::List(list) => Value::List(list.iter().map(|entry| permuted(entry, who)).collect()),
+        Value::Record(all) => Value::Record(all.iter().map(|entry| permuted(entry, who)).collect()),
+        // Actors change places with others of their role, who have a place in the table as well.
+        Value::Table(first, all) => {
+            let mut moved = all.clone();
+            for (nth, entry) in (first.0..).zip(all) {
+                let to = whom(ActorId(nth)).0 - first.0;
+                moved[usize::from(to)] = permuted(entry, who);
+            }
+            Value::Table(*first, moved)
+        }
         other => other.clone(),
     }
 }
@@ -476,7 +500,7 @@ fn seen(world: &World, who: &[u8]) -> PermutedWorld {
 /// role the text does not say.
 fn numbered(program: &Program) -> Option<u64> {
     let mut roles = 0;
-    let mut is_clear = true;
+    let (mut is_clear, mut is_ordered) = (true, false);
     for (nth, role) in program.roles.iter().enumerate() {
         let mut look = |expr: &Expr| match expr {
             Expr::Of(Function::Number, inner) => match **inner {
@@ -493,13 +517,61 @@ fn numbered(program: &Program) -> Option<u64> {
             visit::statements(&rule.body, &mut |statement| {
                 let all = visit::of_statement(statement).into_iter().chain(reckoned(statement));
                 all.for_each(|expr| visit::expressions(expr, &mut look));
+                is_ordered |= matches!(&statement.does, Does::For(member, _, domain, block)
+                    if !is_range(domain) && !is_each_its_own(*member, block));
             });
         }
     }
     for claim in program.asked() {
         is_clear &= in_claim(&claim.body, &mut Vec::new(), &mut roles);
     }
-    is_clear.then_some(roles)
+    (is_clear && !is_ordered).then_some(roles)
+}
+
+/// Whether numbers are gone through: their order has nothing to do with who is who.
+fn is_range(domain: &Expr) -> bool {
+    matches!(domain, Expr::OfTwo(FunctionOfTwo::Range, ..))
+}
+
+/// Whether it makes no difference in which order the members of a set are gone through. It does
+/// not if each only sends, changes its own place in a table, or becomes a member of a set, and if
+/// nobody reads what another has changed.
+fn is_each_its_own(member: u8, block: &[Statement]) -> bool {
+    let mut changed = Vec::new();
+    visit::statements(block, &mut |statement| {
+        if let Does::Set(register, _) = &statement.does {
+            changed.push(*register);
+        }
+    });
+    let is_changed = |expr: &Expr| matches!(expr, Expr::Register(at) if changed.contains(at));
+    let mut is_own = true;
+    let mut unread = |expr: &Expr| {
+        is_own &= reads(expr, member, &is_changed) == 0;
+    };
+    visit::statements(block, &mut |statement| match &statement.does {
+        Does::Set(register, Expr::Put(whole, at, value)) => {
+            let is_place = **whole == Expr::Register(*register) && **at == Expr::Local(member);
+            unread(if is_place { value } else { whole });
+        }
+        Does::Set(register, Expr::OfTwo(FunctionOfTwo::With, whole, value)) => {
+            unread(if **whole == Expr::Register(*register) { value } else { whole });
+        }
+        _ => visit::of_statement(statement).into_iter().for_each(&mut unread),
+    });
+    is_own
+}
+
+/// How often an expression reads what `is_changed`, but for the member's own place in a table.
+fn reads(expr: &Expr, member: u8, is_changed: &dyn Fn(&Expr) -> bool) -> usize {
+    match expr {
+        Expr::OfTwo(FunctionOfTwo::Item, whole, at)
+            if is_changed(whole) && **at == Expr::Local(member) =>
+        {
+            0
+        }
+        _ if is_changed(expr) => 1,
+        _ => visit::inside(expr).into_iter().map(|inner| reads(inner, member, is_changed)).sum(),
+    }
 }
 
 /// What a sentence makes of numbers. A number that is only said changes nothing; but one that is
@@ -518,45 +590,34 @@ fn reckoned(statement: &Statement) -> Vec<&Expr> {
 }
 
 /// Notes the roles whose numbers a claim asks for; `locals` are the roles of who is quantified
-/// over. `false` if it asks for the number of somebody else: of whom a register holds.
-fn in_claim(expr: &Expr, locals: &mut Vec<u8>, roles: &mut u64) -> bool {
+/// over, as far as the text says. `false` if it asks for the number of somebody else: of whom a
+/// register holds.
+fn in_claim(expr: &Expr, locals: &mut Vec<Option<u8>>, roles: &mut u64) -> bool {
+    let mut is_clear = true;
     match expr {
-        Expr::Each(_, first, count, role, body) => {
+        Expr::Each(_, first, names, domain, _) => {
+            let role = match **domain {
+                Expr::Everyone(role) => Some(role),
+                _ => None,
+            };
+            is_clear &= in_claim(domain, locals, roles);
             locals.truncate(usize::from(*first));
-            locals.extend(std::iter::repeat_n(*role, usize::from(*count)));
-            in_claim(body, locals, roles)
+            locals.extend(std::iter::repeat_n(role, names.len()));
         }
         Expr::Of(Function::Number, inner) => match **inner {
-            Expr::Local(local) => {
-                let role = locals.get(usize::from(local));
-                role.map(|role| *roles |= 1 << role).is_some()
-            }
-            _ => false,
+            Expr::Local(local) => match locals.get(usize::from(local)).copied().flatten() {
+                Some(role) => *roles |= 1 << role,
+                None => is_clear = false,
+            },
+            Expr::Actor(..) => {}
+            _ => is_clear = false,
         },
-        Expr::Actor(role, inner) => {
-            *roles |= 1 << role;
-            in_claim(inner, locals, roles)
-        }
-        Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) => in_claim(a, locals, roles),
-        Expr::Either(condition, a, b) => {
-            // All three are looked at, whatever the first says.
-            let first = in_claim(condition, locals, roles);
-            let then = in_claim(a, locals, roles);
-            in_claim(b, locals, roles) && then && first
-        }
-        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => {
-            // Both sides are looked at, whatever the first says.
-            let first = in_claim(a, locals, roles);
-            in_claim(b, locals, roles) && first
-        }
-        Expr::Value(_)
-        | Expr::Register(_)
-        | Expr::Local(_)
-        | Expr::Me
-        | Expr::Everyone(_)
-        | Expr::Limit(_)
-        | Expr::Field(..) => true,
+        Expr::Actor(role, _) => *roles |= 1 << role,
+        _ => {}
     }
+    // All are looked at, whatever the first of them say.
+    let inside = visit::inside(expr).into_iter();
+    inside.fold(is_clear, |is_clear, inner| in_claim(inner, locals, roles) && is_clear)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Turns what a protocol claims into invariants, properties of steps, and goals.
 
+use crate::export::kinds::KindsInScope;
 use crate::export::scope::TermScope;
 use crate::export::term::Terms;
 use crate::protocol::program::{Claim, StepInvariant};
@@ -50,9 +51,8 @@ impl Terms<'_> {
     }
 
     fn claim(&mut self, nth: usize, claim: &Claim) -> String {
-        let coming = claim.locals.iter().rev().cloned().collect();
-        let mut scope = TermScope { coming, ..TermScope::default() };
-        let body = self.formula(&claim.body, 4, &mut scope);
+        let kinds = KindsInScope { roles: self.kinds.roles.clone(), ..KindsInScope::default() };
+        let body = self.formula(&claim.body, 4, &mut TermScope { kinds, ..TermScope::default() });
         format!("{} ==\n    {body}\n", self.names.claims[nth])
     }
 

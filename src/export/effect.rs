@@ -9,7 +9,7 @@
 use crate::export::formula::not;
 use crate::export::kinds::{ValueKind, kind};
 use crate::export::scope::{LocalTerm, TermScope};
-use crate::export::term::{Binds, Need, Term, Terms};
+use crate::export::term::{Binds, Term, Terms};
 use crate::protocol::program::{Does, Expr, LabelId, Rule, Statement, Trigger};
 use crate::protocol::visit;
 
@@ -36,6 +36,8 @@ pub struct SendTerms {
     pub whom: Whom,
     /// When it is sent, if not always.
     pub when: Vec<String>,
+    /// Names for the members of what is gone through, and what that is: it is sent for each.
+    pub each: Vec<(String, String)>,
     /// The labels of its line and of those that it stands under.
     pub labels: Vec<LabelId>,
 }
@@ -60,7 +62,7 @@ impl Terms<'_> {
         let registers = called.iter().map(|name| Term::whole(format!("me.{name}"))).collect();
         let mut locals = Vec::new();
         if let Trigger::Message { message, carries, .. } = rule.trigger {
-            let local = |text: String, is_actor| LocalTerm { text, role: None, is_actor };
+            let local = |text: String, is_actor| LocalTerm { text, is_actor };
             let fields = self.fields(message, carries).into_iter();
             locals.extend(fields.map(|field| local(format!("m.{field}"), false)));
             locals.push(local("m.from".to_string(), true));
@@ -70,9 +72,9 @@ impl Terms<'_> {
             called,
             locals,
             kinds: self.kinds.in_scope(role, rule),
-            coming: Vec::new(),
             lets: Vec::new(),
             bound: ["self", "m", "me", "a"].map(str::to_string).to_vec(),
+            depth: 0,
         };
         EffectTerms { scope, set: Vec::new(), labels: Vec::new(), sends: Vec::new() }
     }
@@ -101,46 +103,64 @@ impl Terms<'_> {
         for Statement { does, label, .. } in block {
             let labels: Vec<LabelId> =
                 labels.iter().copied().chain(label.filter(|one| !labels.contains(one))).collect();
-            let (register, value) = match does {
-                Does::Set(register, value) => (register, self.term(value, &mut effect.scope)),
-                Does::Add(register, value) => {
-                    let member = self.actor(value, &mut effect.scope);
-                    let set = effect.scope.registers[usize::from(*register)].within(Binds::Join);
-                    (register, Term::new(format!("{set} \\cup {{{member}}}"), Binds::Join))
-                }
-                Does::Append(register, value) => {
-                    let value = self.term(value, &mut effect.scope).text;
-                    let list = &effect.scope.registers[usize::from(*register)].text;
-                    (register, Term::whole(format!("Append({list}, {value})")))
-                }
-                Does::Remove(register, value) => {
-                    let member = self.actor(value, &mut effect.scope);
-                    let set = effect.scope.registers[usize::from(*register)].within(Binds::Whole);
-                    (register, Term::new(format!("{set} \\ {{{member}}}"), Binds::Join))
-                }
-                Does::Cut(register, value) => {
-                    self.needs.insert(Need::Min);
-                    let left = self.term(value, &mut effect.scope).text;
-                    let list = &effect.scope.registers[usize::from(*register)].text;
-                    let cut = format!("SubSeq({list}, 1, Min({left}, Len({list})))");
-                    (register, Term::whole(cut))
-                }
-                Does::DropFirst(register) => {
-                    let list = &effect.scope.registers[usize::from(*register)].text;
-                    (register, Term::whole(format!("Tail({list})")))
+            match does {
+                Does::Set(register, value) => {
+                    let value = self.term(value, &mut effect.scope);
+                    effect.scope.registers[usize::from(*register)] = value;
+                    effect.note(*register, &labels);
                 }
                 Does::Send(message, carried, to) => {
                     self.send(*message, carried, to, (&labels, when), effect);
-                    continue;
                 }
                 Does::If(condition, then, other) => {
                     self.branch(condition, (then, other), &labels, when, effect);
-                    continue;
                 }
-                Does::Say(_) => continue,
+                Does::For(_, name, all, block) => {
+                    self.go_through((name, all, block), &labels, when, effect);
+                }
+                // In any order, no time passes.
+                Does::Reset(_) | Does::Say(_) => {}
+            }
+        }
+    }
+
+    /// Follows lines that are done for each of a set or a list: each changes its own place in a
+    /// table or becomes a member of a set, and nobody reads what another has changed. So what is
+    /// changed in the end is at each place what that member changes there.
+    fn go_through(
+        &mut self,
+        (name, all, block): (&String, &Expr, &[Statement]),
+        labels: &[LabelId],
+        when: &[String],
+        effect: &mut EffectTerms,
+    ) {
+        let (bound, set) = self.quantify(std::slice::from_ref(name), all, &mut effect.scope);
+        let before = effect.scope.registers.clone();
+        let n_sends = effect.sends.len();
+        self.block(block, labels, when, effect);
+        self.forget(1, &mut effect.scope);
+        let bound = &bound[0];
+        for sending in &mut effect.sends[n_sends..] {
+            sending.each.insert(0, (bound.clone(), set.clone()));
+        }
+        for (at, before) in before.into_iter().enumerate() {
+            let after = effect.scope.registers[at].clone();
+            if after == before {
+                continue;
+            }
+            let text = match effect.scope.kinds.registers[at] {
+                ValueKind::Set => {
+                    let union = format!("UNION {{{} : {bound} \\in {set}}}", after.text);
+                    Term::new(format!("{} \\cup {union}", before.within(Binds::Join)), Binds::Join)
+                }
+                _ => {
+                    let (a, b) = (after.within(Binds::Whole), before.within(Binds::Whole));
+                    let is_gone = format!("{bound} \\in {set}");
+                    let place = format!("IF {is_gone} THEN {a}[{bound}] ELSE {b}[{bound}]");
+                    Term::whole(format!("[{bound} \\in DOMAIN {b} |-> {place}]"))
+                }
             };
-            effect.scope.registers[usize::from(*register)] = value;
-            effect.note(*register, &labels);
+            effect.scope.registers[at] = text;
         }
     }
 
@@ -185,7 +205,7 @@ impl Terms<'_> {
             _ => Whom::One(self.actor(to, scope)),
         };
         let (when, labels) = (when.to_vec(), labels.to_vec());
-        effect.sends.push(SendTerms { message, carries, whom, when, labels });
+        effect.sends.push(SendTerms { message, carries, whom, when, labels, each: Vec::new() });
     }
 }
 
@@ -206,7 +226,7 @@ impl EffectTerms {
 fn changes(block: &[Statement]) -> usize {
     let mut all = 0;
     visit::statements(block, &mut |statement| {
-        all += usize::from(!matches!(statement.does, Does::If(..) | Does::Say(_)));
+        all += usize::from(matches!(statement.does, Does::Set(..) | Does::Send(..)));
     });
     all
 }

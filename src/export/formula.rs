@@ -29,15 +29,15 @@ impl Terms<'_> {
                 let parts: Vec<String> = parts.collect();
                 parts.join(&format!("\n{}", " ".repeat(column)))
             }
-            Expr::Each(each @ (Each::All | Each::Some), _, count, role, body) => {
+            Expr::Each(each @ (Each::All | Each::Some), _, names, domain, body) => {
                 *scope = before;
-                let (count, column) = (usize::from(*count), column + 4);
-                let names = self.quantify(count, *role, scope).join(", ");
+                let column = column + 4;
+                let (bound, all) = self.quantify(names, domain, scope);
                 let body = self.formula(body, column, scope);
-                self.forget(count, scope);
+                self.forget(names.len(), scope);
                 let sign = if *each == Each::All { r"\A" } else { r"\E" };
-                let all = &self.names.roles[usize::from(*role)].all;
-                format!("{sign} {names} \\in {all} :\n{}{body}", " ".repeat(column))
+                let bound = bound.join(", ");
+                format!("{sign} {bound} \\in {all} :\n{}{body}", " ".repeat(column))
             }
             _ => line,
         }

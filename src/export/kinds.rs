@@ -1,7 +1,8 @@
 //! Finds out what is a set and what is a list: TLA+ counts them, and sends to them, in different
 //! ways.
 
-use crate::protocol::program::{Expr, FunctionOfTwo, Program, Rule, Trigger};
+use crate::protocol::program::{Expr, Function, FunctionOfTwo, Program, Rule, Trigger};
+use crate::protocol::tree::Each;
 use crate::protocol::value::Value;
 use crate::protocol::visit;
 
@@ -12,8 +13,10 @@ pub enum ValueKind {
     Set,
     /// A list.
     List,
-    /// A number, a word or an actor.
+    /// A number, a word, an actor or a record.
     Single,
+    /// A table, and what its places hold.
+    Table(&'static ValueKind),
 }
 
 /// Where an expression stands: what its registers and locals are.
@@ -23,6 +26,8 @@ pub struct KindsInScope {
     pub registers: Vec<ValueKind>,
     /// Of each local.
     pub locals: Vec<ValueKind>,
+    /// In a claim: of each register of each role.
+    pub roles: Vec<Vec<ValueKind>>,
 }
 
 /// What registers hold and messages carry.
@@ -59,7 +64,7 @@ impl Kinds {
             }
             _ => Vec::new(),
         };
-        KindsInScope { registers: self.roles[role].clone(), locals }
+        KindsInScope { registers: self.roles[role].clone(), locals, roles: Vec::new() }
     }
 
     fn learn(&mut self, program: &Program) -> bool {
@@ -86,19 +91,37 @@ impl Kinds {
 
 /// What an expression of a rule is.
 pub fn kind(expr: &Expr, kinds: &KindsInScope) -> ValueKind {
+    use FunctionOfTwo as F;
     let known =
         |all: &[ValueKind], at: u8| all.get(usize::from(at)).copied().unwrap_or(ValueKind::Single);
     match expr {
         Expr::Everyone(_)
         | Expr::Value(Value::Set(_))
-        | Expr::OfTwo(FunctionOfTwo::Except | FunctionOfTwo::Minus, ..) => ValueKind::Set,
-        Expr::Value(Value::List(_)) => ValueKind::List,
+        | Expr::Each(Each::Those, ..)
+        | Expr::OfTwo(F::Except | F::Minus | F::With | F::Union, ..) => ValueKind::Set,
+        Expr::Value(Value::List(_))
+        | Expr::Of(Function::Rest, _)
+        | Expr::OfTwo(F::Append | F::Join | F::Cut | F::From | F::Range, ..) => ValueKind::List,
         Expr::Either(_, a, b) => match kind(a, kinds) {
             ValueKind::Single => kind(b, kinds),
             known => known,
         },
+        Expr::Table(_, value) => ValueKind::Table(match kind(value, kinds) {
+            ValueKind::Set => &ValueKind::Set,
+            ValueKind::List => &ValueKind::List,
+            _ => &ValueKind::Single,
+        }),
+        Expr::Put(whole, ..) => kind(whole, kinds),
+        Expr::OfTwo(F::Item, whole, _) => match kind(whole, kinds) {
+            ValueKind::Table(place) => *place,
+            _ => ValueKind::Single,
+        },
         Expr::Register(at) => known(&kinds.registers, *at),
         Expr::Local(at) => known(&kinds.locals, *at),
+        Expr::RegisterOf(_, role, register) => kinds
+            .roles
+            .get(usize::from(*role))
+            .map_or(ValueKind::Single, |all| known(all, *register)),
         _ => ValueKind::Single,
     }
 }

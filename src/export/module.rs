@@ -35,6 +35,58 @@ pub fn module(name: &str, protocol: &str, terms: &mut Terms<'_>) -> String {
     format!("{}{}\n", parts.join("\n"), "=".repeat(WIDTH))
 }
 
+/// What only some modules need. `NONE` stands for what nothing is called, `EVERYBODY` for the set
+/// of all actors.
+const DEFINITIONS: [(Need, &str); 12] = [
+    (Need::Number, "Number(a) == a[2]\n"),
+    (Need::Numbered, "Numbered(n, all) == CHOOSE a \\in all : Number(a) = n\n"),
+    (
+        Need::Somebody,
+        "\\* `none` is nobody: then there is nothing to choose.\n\
+         Somebody(a) == CHOOSE b \\in EVERYBODY : b = a\n",
+    ),
+    (
+        Need::Majority,
+        "\n\\* More than half of all.\nMajority(all) == Cardinality(all) \\div 2 + 1\n",
+    ),
+    (Need::Max, "\nMax(a, b) == IF a > b THEN a ELSE b\n"),
+    (Need::Min, "\nMin(a, b) == IF a < b THEN a ELSE b\n"),
+    (
+        Need::Item,
+        "\n\\* Where a list has nothing there is `NONE`.\n\
+         Item(list, n) == IF n \\in DOMAIN list THEN list[n] ELSE NONE\n",
+    ),
+    (
+        Need::Div,
+        "\n\\* Rounded down, whatever the signs.\n\
+         Div(a, b) == IF b > 0 THEN a \\div b ELSE (-a) \\div (-b)\n",
+    ),
+    (
+        Need::Agree,
+        "\n\\* One list begins with the other.\n\
+         Agree(a, b) == \\A n \\in 1 .. Len(a) : n > Len(b) \\/ a[n] = b[n]\n",
+    ),
+    (
+        Need::Put,
+        "\n\\* A list with another value at a place.\n\
+         Put(list, at, value) ==\n    [n \\in 1 .. Max(at, Len(list)) |-> \
+         IF n = at THEN value ELSE Item(list, n)]\n",
+    ),
+    (
+        Need::Field,
+        "\n\\* Where there is no record, its fields are `NONE`.\n\
+         Field(record, name) == IF record = NONE THEN NONE ELSE record[name]\n",
+    ),
+    (
+        Need::Total,
+        "\n\\* What the values of a function come to together.\n\
+         Total(f) ==\n    LET Of[all \\in SUBSET DOMAIN f] ==\n        \
+         IF all = {} THEN 0\n        \
+         ELSE LET one == CHOOSE a \\in all : TRUE IN f[one] + Of[all \\ {one}]\n    \
+         IN Of[DOMAIN f]\n",
+    ),
+];
+
 impl Terms<'_> {
     /// The comment lines that the protocol begins with.
     fn header(&self, protocol: &str, name: &str) -> String {
@@ -97,45 +149,14 @@ impl Terms<'_> {
                 role.name
             ));
         }
-        let somebody = self.names.roles.iter().map(|names| names.all.as_str());
-        let somebody: Vec<&str> = somebody.collect();
-        let somebody = format!(
-            "\\* `none` is nobody: then there is nothing to choose.\n\
-             Somebody(a) == CHOOSE b \\in {} : b = a\n",
-            somebody.join(" \\cup ")
-        );
-        let item = format!(
-            "\n\\* Where a list has nothing there is `{none}`.\n\
-             Item(list, n) == IF n \\in DOMAIN list THEN list[n] ELSE {none}\n",
-            none = self.names.none
-        );
+        let somebody: Vec<&str> = self.names.roles.iter().map(|names| names.all.as_str()).collect();
         for (number, name) in &self.names.below_zero {
             text.push_str(&format!("\n{name} == {number}\n"));
         }
-        for (need, definition) in [
-            (Need::Number, "Number(a) == a[2]\n"),
-            (Need::Numbered, "Numbered(n, all) == CHOOSE a \\in all : Number(a) = n\n"),
-            (Need::Somebody, &somebody),
-            (
-                Need::Majority,
-                "\n\\* More than half of all.\nMajority(all) == Cardinality(all) \\div 2 + 1\n",
-            ),
-            (Need::Max, "\nMax(a, b) == IF a > b THEN a ELSE b\n"),
-            (Need::Min, "\nMin(a, b) == IF a < b THEN a ELSE b\n"),
-            (Need::Item, &item),
-            (
-                Need::Div,
-                "\n\\* Rounded down, whatever the signs.\n\
-                 Div(a, b) == IF b > 0 THEN a \\div b ELSE (-a) \\div (-b)\n",
-            ),
-            (
-                Need::Agree,
-                "\n\\* One list begins with the other.\n\
-                 Agree(a, b) == \\A n \\in 1 .. Len(a) : n > Len(b) \\/ a[n] = b[n]\n",
-            ),
-        ] {
+        for (need, definition) in DEFINITIONS {
             if self.needs.contains(&need) {
-                text.push_str(definition);
+                let definition = definition.replace("NONE", &self.names.none);
+                text.push_str(&definition.replace("EVERYBODY", &somebody.join(" \\cup ")));
             }
         }
         text

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the modules that ours extends define, as far as a name of ours could be the same; and what
 /// ours defines for every protocol.
-const DEFINED: [&str; 41] = [
+const DEFINED: [&str; 53] = [
     "Nat",
     "Int",
     "Seq",
@@ -50,6 +50,18 @@ const DEFINED: [&str; 41] = [
     "Item",
     "Div",
     "Agree",
+    "Put",
+    "Field",
+    "Total",
+    "Of",
+    "list",
+    "at",
+    "value",
+    "record",
+    "name",
+    "f",
+    "all",
+    "one",
 ];
 /// The bound names of the definitions that every module has.
 const BOUND: [&str; 10] = ["self", "me", "m", "msgs", "net", "new", "type", "a", "b", "n"];

@@ -35,23 +35,30 @@ impl Terms<'_> {
 
     /// That a message does something, where it may do nothing: then it stays under way.
     pub fn is_a_step(&self, role: usize, effect: &EffectTerms) -> Option<String> {
-        let is_sure =
-            |sending: &SendTerms| sending.when.is_empty() && matches!(sending.whom, Whom::One(_));
+        let is_sure = |sending: &SendTerms| {
+            let is_always = sending.when.is_empty() && sending.each.is_empty();
+            is_always && matches!(sending.whom, Whom::One(_))
+        };
         if effect.sends.iter().any(is_sure) {
             return None;
         }
         let holds = &self.names.roles[role].holds;
         let mut any: Vec<String> = Vec::new();
         any.extend((!effect.set.is_empty()).then(|| format!("{holds}' # {holds}")));
-        for SendTerms { whom, when, .. } in &effect.sends {
+        for SendTerms { whom, when, each, .. } in &effect.sends {
             let mut all = when.clone();
             if let Whom::All(whom) = whom {
                 all.push(format!("{whom} # {{}}"));
             }
-            any.push(match all.len() {
+            let mut is = match all.len() {
+                0 => "TRUE".to_string(),
                 1 => all.remove(0),
                 _ => format!("({})", all.join(r" /\ ")),
-            });
+            };
+            for (bound, set) in each.iter().rev() {
+                is = format!("(\\E {bound} \\in {set} : {is})");
+            }
+            any.push(is);
         }
         Some(any.join(r" \/ "))
     }
@@ -85,10 +92,27 @@ impl Terms<'_> {
 
     /// The set of the messages that are sent, from a column on.
     fn sent(&self, sending: &SendTerms, column: usize) -> String {
-        let SendTerms { message, carries, whom, when, .. } = sending;
-        let (to, all) = match whom {
-            Whom::One(to) => (to.as_str(), String::new()),
-            Whom::All(all) => ("a", format!(" : a \\in {all}")),
+        let SendTerms { message, carries, whom, when, each, .. } = sending;
+        let mut through: Vec<String> =
+            each.iter().map(|(bound, set)| format!("{bound} \\in {set}")).collect();
+        let mut when = when.clone();
+        if let [(bound, set)] = each.as_slice()
+            && !when.is_empty()
+        {
+            let those = format!("{{{bound} \\in {set} : {}}}", when.join(r" /\ "));
+            through = vec![format!("{bound} \\in {those}")];
+            when.clear();
+        }
+        let to = match whom {
+            Whom::One(to) => to.as_str(),
+            Whom::All(all) => {
+                through.push(format!("a \\in {all}"));
+                "a"
+            }
+        };
+        let all = match through.is_empty() {
+            true => String::new(),
+            false => format!(" : {}", through.join(", ")),
         };
         let name = &self.program.messages[usize::from(*message)];
         let head = format!("{{[type |-> \"{name}\", from |-> self, to |-> {to}");

@@ -3,7 +3,7 @@
 use crate::check;
 use crate::export::kinds::{Kinds, ValueKind, kind};
 use crate::export::names::ModuleNames;
-use crate::export::scope::{LocalTerm, TermScope};
+use crate::export::scope::TermScope;
 use crate::protocol::program::{Expr, Function, FunctionOfTwo, Program};
 use crate::protocol::tree::{Each, Operator};
 use crate::protocol::value::Value;
@@ -81,6 +81,9 @@ pub enum Need {
     Item,
     Div,
     Agree,
+    Put,
+    Field,
+    Total,
 }
 
 /// Writes the expressions of a program.
@@ -141,9 +144,34 @@ impl<'a> Terms<'a> {
                 Term::new(format!("-{}", inner.within(Binds::Whole)), Binds::Negate)
             }
             Expr::Binary(operator, a, b) => self.binary(*operator, a, b, scope),
-            Expr::Field(local, register) => Term::whole(self.field(*local, *register, scope)),
-            Expr::Each(each, _, count, role, body) => {
-                self.each(*each, usize::from(*count), *role, body, scope)
+            Expr::Record(which, values) => {
+                let names = &self.program.records[usize::from(*which)].fields;
+                let fields = names.iter().zip(values);
+                let fields = fields
+                    .map(|(name, value)| format!("{name} |-> {}", self.term(value, scope).text));
+                Term::whole(format!("[{}]", fields.collect::<Vec<_>>().join(", ")))
+            }
+            Expr::Field(record, which, field) => {
+                self.needs.insert(Need::Field);
+                let record = self.term(record, scope).text;
+                let field = &self.program.records[usize::from(*which)].fields[usize::from(*field)];
+                Term::whole(format!("Field({record}, \"{field}\")"))
+            }
+            Expr::Table(role, value) => {
+                let place = self.names.bound("a", &scope.bound);
+                let all = self.names.roles[usize::from(*role)].all.clone();
+                Term::whole(format!("[{place} \\in {all} |-> {}]", self.term(value, scope).text))
+            }
+            Expr::Put(whole, at, value) => self.put(whole, at, value, scope),
+            Expr::RegisterOf(actor, role, register) => {
+                let actor = self.term(actor, scope).text;
+                let names = &self.names.roles[usize::from(*role)];
+                let registers = &self.program.roles[usize::from(*role)].registers;
+                let register = &registers[usize::from(*register)].name;
+                Term::whole(format!("{}[{actor}].{register}", names.holds))
+            }
+            Expr::Each(each, _, names, domain, body) => {
+                self.each(*each, names, domain, body, scope)
             }
         }
     }
@@ -180,7 +208,9 @@ impl<'a> Terms<'a> {
                 assert!(list.is_empty(), "a protocol names no list but the empty one");
                 Term::whole("<<>>")
             }
-            Value::Actor(_) => unreachable!("a protocol names no actor but by its number"),
+            Value::Actor(_) | Value::Record(_) | Value::Table(..) => {
+                unreachable!("a protocol names no {value:?} as it is")
+            }
         }
     }
 
@@ -191,11 +221,36 @@ impl<'a> Terms<'a> {
         scope.registers[at].clone()
     }
 
-    fn field(&self, local: u8, register: u8, scope: &TermScope) -> String {
-        let LocalTerm { text, role, .. } = &scope.locals[usize::from(local)];
-        let role = usize::from(role.expect("only who is quantified over has registers"));
-        let register = &self.program.roles[role].registers[usize::from(register)].name;
-        format!("{}[{text}].{register}", self.names.roles[role].holds)
+    /// A table or a list with another value at a place.
+    fn put(&mut self, whole: &Expr, at: &Expr, value: &Expr, scope: &mut TermScope) -> Term {
+        let is_list = self.is_list(whole, scope);
+        let whole = self.term(whole, scope);
+        let at = if is_list { self.term(at, scope).text } else { self.actor(at, scope) };
+        let value = self.term(value, scope).text;
+        if is_list {
+            self.needs.extend([Need::Put, Need::Max, Need::Item]);
+            return Term::whole(format!("Put({}, {at}, {value})", whole.text));
+        }
+        Term::whole(format!("[{} EXCEPT ![{at}] = {value}]", whole.within(Binds::Whole)))
+    }
+
+    /// The values of a list, or the members of a set, if they are all said.
+    fn said(&mut self, expr: &Expr, scope: &mut TermScope) -> Option<Vec<String>> {
+        match expr {
+            Expr::Value(Value::Set(0)) => Some(Vec::new()),
+            Expr::Value(Value::List(_)) => Some(Vec::new()),
+            Expr::OfTwo(FunctionOfTwo::With, before, last) => {
+                let mut all = self.said(before, scope)?;
+                all.push(self.actor(last, scope));
+                Some(all)
+            }
+            Expr::OfTwo(FunctionOfTwo::Append, before, last) => {
+                let mut all = self.said(before, scope)?;
+                all.push(self.term(last, scope).text);
+                Some(all)
+            }
+            _ => None,
+        }
     }
 
     fn call(&mut self, need: Need, arguments: &[&Expr], scope: &mut TermScope) -> Term {
@@ -211,6 +266,9 @@ impl<'a> Terms<'a> {
                 let counts = if self.is_list(inner, scope) { "Len" } else { "Cardinality" };
                 let name = if function == Function::First { "Head" } else { counts };
                 return Term::whole(format!("{name}({})", self.term(inner, scope).text));
+            }
+            Function::Rest => {
+                return Term::whole(format!("Tail({})", self.term(inner, scope).text));
             }
             Function::Last => {
                 self.needs.insert(Need::Item);
@@ -238,7 +296,56 @@ impl<'a> Terms<'a> {
             FunctionOfTwo::Max => Need::Max,
             FunctionOfTwo::Min => Need::Min,
             FunctionOfTwo::Agree => Need::Agree,
-            FunctionOfTwo::Item => Need::Item,
+            FunctionOfTwo::Item if self.is_list(a, scope) => Need::Item,
+            FunctionOfTwo::Item => {
+                let table = self.term(a, scope).within(Binds::Whole);
+                return Term::whole(format!("{table}[{}]", self.actor(b, scope)));
+            }
+            FunctionOfTwo::With | FunctionOfTwo::Append => {
+                let said = Expr::OfTwo(function, Box::new(a.clone()), Box::new(b.clone()));
+                if let Some(all) = self.said(&said, scope) {
+                    return Term::whole(match function {
+                        FunctionOfTwo::With => format!("{{{}}}", all.join(", ")),
+                        _ => format!("<<{}>>", all.join(", ")),
+                    });
+                }
+                let before = self.term(a, scope);
+                if function == FunctionOfTwo::Append {
+                    let value = self.term(b, scope).text;
+                    return Term::whole(format!("Append({}, {value})", before.text));
+                }
+                let member = self.actor(b, scope);
+                let set = before.within(Binds::Join);
+                return Term::new(format!("{set} \\cup {{{member}}}"), Binds::Join);
+            }
+            FunctionOfTwo::Union => {
+                let set = self.term(a, scope).within(Binds::Whole);
+                let more = self.term(b, scope).within(Binds::Whole);
+                return Term::new(format!("{set} \\cup {more}"), Binds::Join);
+            }
+            FunctionOfTwo::Join => {
+                let list = self.term(a, scope).within(Binds::Whole);
+                let more = self.term(b, scope).within(Binds::Whole);
+                return Term::new(format!("{list} \\o {more}"), Binds::Join);
+            }
+            FunctionOfTwo::Cut => {
+                self.needs.insert(Need::Min);
+                let (list, left) = (self.term(a, scope).text, self.term(b, scope).text);
+                return Term::whole(format!("SubSeq({list}, 1, Min({left}, Len({list})))"));
+            }
+            FunctionOfTwo::From => {
+                self.needs.insert(Need::Max);
+                let (list, at) = (self.term(a, scope).text, self.term(b, scope).text);
+                return Term::whole(format!("SubSeq({list}, Max({at}, 1), Len({list}))"));
+            }
+            FunctionOfTwo::Range => {
+                let place = self.names.bound("n", &scope.bound);
+                let (least, most) = (self.term(a, scope), self.term(b, scope));
+                let (least, most) = (least.within(Binds::Multiply), most.within(Binds::Multiply));
+                let range =
+                    format!("[{place} \\in 1 .. {most} - {least} + 1 |-> {least} + {place} - 1]");
+                return Term::whole(range);
+            }
             FunctionOfTwo::IsIn => {
                 let value = self.term(a, scope).within(Binds::Join);
                 let list = self.term(b, scope).text;
@@ -259,16 +366,9 @@ impl<'a> Terms<'a> {
         self.call(need, &[a, b], scope)
     }
 
-    fn is_list(&self, expr: &Expr, scope: &TermScope) -> bool {
-        let kind = match expr {
-            Expr::Field(local, register) => {
-                let role = scope.locals[usize::from(*local)].role;
-                let role = usize::from(role.expect("only who is quantified over has registers"));
-                self.kinds.roles[role][usize::from(*register)]
-            }
-            _ => kind(expr, &scope.kinds),
-        };
-        kind == ValueKind::List
+    /// Whether an expression is a list.
+    pub fn is_list(&self, expr: &Expr, scope: &TermScope) -> bool {
+        kind(expr, &scope.kinds) == ValueKind::List
     }
 
     fn binary(&mut self, operator: Operator, a: &Expr, b: &Expr, scope: &mut TermScope) -> Term {
@@ -317,26 +417,29 @@ impl<'a> Terms<'a> {
     fn each(
         &mut self,
         each: Each,
-        count: usize,
-        role: u8,
+        names: &[String],
+        domain: &Expr,
         body: &Expr,
         scope: &mut TermScope,
     ) -> Term {
-        let names = self.quantify(count, role, scope);
+        let (bound, all) = self.quantify(names, domain, scope);
         let body = self.term(body, scope).text;
-        self.forget(count, scope);
-        let (all, names_of_all) = (&self.names.roles[usize::from(role)].all, names.join(", "));
+        self.forget(names.len(), scope);
+        let names = bound.join(", ");
         match each {
-            Each::All => Term::new(format!(r"\A {names_of_all} \in {all} : {body}"), Binds::Openly),
-            Each::Some => {
-                Term::new(format!(r"\E {names_of_all} \in {all} : {body}"), Binds::Openly)
+            Each::All => Term::new(format!(r"\A {names} \in {all} : {body}"), Binds::Openly),
+            Each::Some => Term::new(format!(r"\E {names} \in {all} : {body}"), Binds::Openly),
+            Each::Those => Term::whole(format!(r"{{{names} \in {all} : {body}}}")),
+            Each::Sum => {
+                self.needs.insert(Need::Total);
+                Term::whole(format!(r"Total([{names} \in {all} |-> {body}])"))
             }
-            Each::Count if count == 1 => {
-                Term::whole(format!(r"Cardinality({{{names_of_all} \in {all} : {body}}})"))
+            Each::Count if bound.len() == 1 => {
+                Term::whole(format!(r"Cardinality({{{names} \in {all} : {body}}})"))
             }
             Each::Count => {
-                let pairs = vec![all.as_str(); count].join(r" \X ");
-                Term::whole(format!(r"Cardinality({{<<{names_of_all}>> \in {pairs} : {body}}})"))
+                let pairs = vec![all.as_str(); bound.len()].join(r" \X ");
+                Term::whole(format!(r"Cardinality({{<<{names}>> \in {pairs} : {body}}})"))
             }
         }
     }

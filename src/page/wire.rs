@@ -8,16 +8,18 @@
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
 //! rule     [on, [guard …], [statement …]]
 //! on       [message, carries, queued]  |  [action, by hand, least ms, most ms]  |  0: restart
-//! statement ["=" register value]  ["add" register value]  ["append" register value]
-//!          ["drop" register]  ["remove" register value]  ["cut" register value]
-//!          ["send" message [value …] to]  ["if" value [then …] [else …]]
+//! statement ["=" register value]  ["send" message [value …] to]  ["if" value [then …] [else …]]
+//!          ["for" local value [statement …]]  ["reset" rule]
 //!          ["say" part …]                     part: a text, or [value]
 //! value    a number, a word, null  |  ["r" register]  ["l" local]  ["me"]  ["all" role]
 //!          ["count" v]  ["majority" v]  ["number" v]  ["first" v]  ["last" v]  ["alive" v]
-//!          ["max" a b]  ["min" a b]  ["agree" a b]  ["item" a b]  ["isin" a b]
-//!          ["except" a b]  ["less" a b]  ["actor" role v]  ["not" v]  ["{}"]  ["[]"]
-//!          [operator a b]  ["either" condition a b]  ["of" local register]
-//!          ["every"|"some"|"how" local how-many role body]
+//!          ["rest" v]  ["max" a b]  ["min" a b]  ["agree" a b]  ["item" a b]  ["isin" a b]
+//!          ["except" a b]  ["less" a b]  ["with" a b]  ["union" a b]  ["append" a b]
+//!          ["join" a b]  ["cut" a b]  ["from" a b]  ["range" a b]  ["{}"]  ["[]"]
+//!          ["record" v …]  ["field" v nth]  ["table" role v]  ["put" whole at v]
+//!          ["actor" role v]  ["not" v]  [operator a b]  ["either" condition a b]
+//!          ["of" actor register]
+//!          ["every"|"some"|"how"|"sum"|"those" local how-many set body]
 //! seeds    [a letter for each number of the seed: its code less 48 …]
 //! times    [[from, to, nth, ms] …]  waits [[actor, rule, nth, ms] …]   instead of the first seed's
 //! click    [ms, what, actor, more …]          what: act, do (more: rule), kill, restart,
@@ -140,11 +142,6 @@ impl Wire<'_> {
     fn statement(&self, does: &Does) -> Value {
         match does {
             Does::Set(register, value) => json!(["=", register, self.expr(value)]),
-            Does::Add(register, value) => json!(["add", register, self.expr(value)]),
-            Does::Append(register, value) => json!(["append", register, self.expr(value)]),
-            Does::DropFirst(register) => json!(["drop", register]),
-            Does::Remove(register, value) => json!(["remove", register, self.expr(value)]),
-            Does::Cut(register, value) => json!(["cut", register, self.expr(value)]),
             Does::Send(message, carried, to) => {
                 let carried: Vec<Value> = carried.iter().map(|value| self.expr(value)).collect();
                 json!(["send", message, carried, self.expr(to)])
@@ -152,6 +149,10 @@ impl Wire<'_> {
             Does::If(condition, then, other) => {
                 json!(["if", self.expr(condition), self.block(then), self.block(other)])
             }
+            Does::For(local, _, all, block) => {
+                json!(["for", local, self.expr(all), self.block(block)])
+            }
+            Does::Reset(rule) => json!(["reset", rule]),
             Does::Say(parts) => Value::Array([vec![json!("say")], self.parts(parts)].concat()),
         }
     }
@@ -180,14 +181,22 @@ impl Wire<'_> {
             Expr::Not(inner) => json!(["not", of(inner)]),
             Expr::Negative(inner) => json!(["-", 0, of(inner)]),
             Expr::Binary(operator, a, b) => json!([sign(*operator), of(a), of(b)]),
-            Expr::Field(local, register) => json!(["of", local, register]),
-            Expr::Each(each, first, count, role, body) => {
+            Expr::Record(_, values) => {
+                Value::Array([json!("record")].into_iter().chain(values.iter().map(of)).collect())
+            }
+            Expr::Field(record, _, field) => json!(["field", of(record), field]),
+            Expr::Table(role, value) => json!(["table", role, of(value)]),
+            Expr::Put(whole, at, value) => json!(["put", of(whole), of(at), of(value)]),
+            Expr::RegisterOf(actor, _, register) => json!(["of", of(actor), register]),
+            Expr::Each(each, first, names, domain, body) => {
                 let how = match each {
                     Each::All => "every",
                     Each::Some => "some",
                     Each::Count => "how",
+                    Each::Sum => "sum",
+                    Each::Those => "those",
                 };
-                json!([how, first, count, role, of(body)])
+                json!([how, first, names.len(), of(domain), of(body)])
             }
         }
     }
@@ -200,7 +209,9 @@ impl Wire<'_> {
             Held::Set(_) => json!(["{}"]),
             Held::List(_) => json!(["[]"]),
             Held::Truth(truth) => json!(truth),
-            Held::Actor(actor) => unreachable!("no text names {actor:?} by number alone"),
+            Held::Actor(_) | Held::Record(_) | Held::Table(..) => {
+                unreachable!("no text names {value:?} as it is")
+            }
         }
     }
 }
@@ -212,6 +223,7 @@ fn function_name(function: Function) -> &'static str {
         Function::Number => "number",
         Function::First => "first",
         Function::Last => "last",
+        Function::Rest => "rest",
         Function::Alive => "alive",
     }
 }
@@ -225,6 +237,13 @@ fn of_two_name(function: FunctionOfTwo) -> &'static str {
         FunctionOfTwo::IsIn => "isin",
         FunctionOfTwo::Except => "except",
         FunctionOfTwo::Minus => "less",
+        FunctionOfTwo::With => "with",
+        FunctionOfTwo::Union => "union",
+        FunctionOfTwo::Append => "append",
+        FunctionOfTwo::Join => "join",
+        FunctionOfTwo::Cut => "cut",
+        FunctionOfTwo::From => "from",
+        FunctionOfTwo::Range => "range",
     }
 }
 

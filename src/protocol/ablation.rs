@@ -23,9 +23,13 @@ pub fn without(program: &Program, labels: &[LabelId]) -> Program {
 fn drop_from(block: &mut Vec<Statement>, is_dropped: &dyn Fn(Option<LabelId>) -> bool) {
     block.retain(|statement| !is_dropped(statement.label));
     for statement in block {
-        if let Does::If(_, then, other) = &mut statement.does {
-            drop_from(then, is_dropped);
-            drop_from(other, is_dropped);
+        match &mut statement.does {
+            Does::If(_, then, other) => {
+                drop_from(then, is_dropped);
+                drop_from(other, is_dropped);
+            }
+            Does::For(.., block) => drop_from(block, is_dropped),
+            _ => {}
         }
     }
 }

@@ -3,10 +3,10 @@
 //! Pure: a rule sees its own actor and its message, no other actor, no clock and no chance.
 
 use crate::protocol::cluster::Cluster;
-use crate::protocol::frame::Frame;
+use crate::protocol::frame::{Frame, members_of};
 use crate::protocol::program::{Does, Program, Rule, Statement, TextPart, Trigger};
 use crate::protocol::show;
-use crate::protocol::value::{ActorId, LIST_MAX, Value, members};
+use crate::protocol::value::{ActorId, Value, members};
 use std::ops::Range;
 
 /// The most messages that an actor sends at once.
@@ -33,6 +33,8 @@ pub struct Effect {
     pub registers: Registers,
     /// What it sends, in order.
     pub sends: Vec<(Message, ActorId)>,
+    /// The actions, as positions of rules, the wait for which begins anew.
+    pub resets: Vec<usize>,
     /// What it says.
     pub said: String,
 }
@@ -146,6 +148,7 @@ impl<'a> Acting<'a> {
             rule: nth,
             registers: self.registers.to_vec(),
             sends: Vec::new(),
+            resets: Vec::new(),
             said: String::new(),
         };
         self.block(&self.rules()[nth].body, locals, &mut effect)?;
@@ -160,12 +163,22 @@ impl<'a> Acting<'a> {
     ) -> Result<(), Fault> {
         for statement in block {
             let fault = |message| Fault { message, range: statement.range.clone() };
-            if let Does::If(condition, then, other) = &statement.does {
-                let acting = Acting { registers: &effect.registers, ..*self };
-                let holds = acting.frame(locals).truth(condition).map_err(fault)?;
-                self.block(if holds { then } else { other }, locals, effect)?;
-            } else {
-                self.step(&statement.does, locals, effect).map_err(fault)?;
+            let acting = Acting { registers: &effect.registers, ..*self };
+            match &statement.does {
+                Does::If(condition, then, other) => {
+                    let holds = acting.frame(locals).truth(condition).map_err(fault)?;
+                    self.block(if holds { then } else { other }, locals, effect)?;
+                }
+                Does::For(local, _, all, block) => {
+                    let all = acting.frame(locals).value(all);
+                    let all = all.and_then(|all| members_of(&all)).map_err(fault)?;
+                    for member in all {
+                        let mut inner = locals[..usize::from(*local)].to_vec();
+                        inner.push(member);
+                        self.block(block, &inner, effect)?;
+                    }
+                }
+                _ => self.step(&statement.does, locals, effect).map_err(fault)?,
             }
         }
         Ok(())
@@ -177,36 +190,6 @@ impl<'a> Acting<'a> {
             Does::Set(register, value) => {
                 let value = frame.value(value)?;
                 effect.registers[usize::from(*register)] = value;
-            }
-            Does::Add(register, value) | Does::Remove(register, value) => {
-                let member = 1 << frame.actor(value)?.0;
-                match (&mut effect.registers[usize::from(*register)], does) {
-                    (Value::Set(set), Does::Add(..)) => *set |= member,
-                    (Value::Set(set), _) => *set &= !member,
-                    _ => return Err("this is not a set".to_string()),
-                }
-            }
-            Does::Append(register, value) => {
-                let value = frame.value(value)?;
-                let list = list_of(&mut effect.registers[usize::from(*register)])?;
-                if list.len() >= LIST_MAX {
-                    return Err(format!("a list of more than {LIST_MAX}"));
-                }
-                list.push(value);
-            }
-            Does::Cut(register, value) => {
-                let Value::Number(left) = frame.value(value)? else {
-                    return Err("`none` is not a number".to_string());
-                };
-                let list = list_of(&mut effect.registers[usize::from(*register)])?;
-                list.truncate(usize::try_from(left).unwrap_or(0));
-            }
-            Does::DropFirst(register) => {
-                let list = list_of(&mut effect.registers[usize::from(*register)])?;
-                if list.is_empty() {
-                    return Err("an empty list has no first".to_string());
-                }
-                list.remove(0);
             }
             Does::Send(name, carried, to) => {
                 let carries = carried.iter().map(|value| frame.value(value));
@@ -228,7 +211,8 @@ impl<'a> Acting<'a> {
                 }
                 effect.said.push_str(&sentence);
             }
-            Does::If(..) => unreachable!("blocks are run above"),
+            Does::Reset(rule) => effect.resets.push(usize::from(*rule)),
+            Does::If(..) | Does::For(..) => unreachable!("blocks are run above"),
         }
         Ok(())
     }
@@ -256,12 +240,5 @@ impl<'a> Acting<'a> {
             alive: 0,
             locals: locals.to_vec(),
         }
-    }
-}
-
-fn list_of(value: &mut Value) -> Result<&mut Vec<Value>, String> {
-    match value {
-        Value::List(list) => Ok(list),
-        _ => Err("this is not a list".to_string()),
     }
 }

@@ -88,10 +88,7 @@ fn is_empty(rest: &str) -> bool {
 pub fn beginning(word: &str, next: Option<&str>) -> Option<String> {
     let help = match word {
         "elif" | "elsif" | "elseif" => "write `else if …`",
-        "for" | "foreach" => {
-            "there are no loops: what is sent to a set goes to each member, \
-             and claims ask of `all` or `some` of a role"
-        }
+        "for" | "foreach" => "write `for x in servers`, with what is done for each under it",
         "while" | "until" | "loop" | "repeat" => {
             "there are no loops: an `action` runs again as long as its guards, `when …`, hold"
         }

@@ -18,6 +18,8 @@ pub struct Program {
     pub words: Vec<String>,
     /// The roles, in the order written.
     pub roles: Vec<Role>,
+    /// The records.
+    pub records: Vec<Record>,
     /// The names of the messages.
     pub messages: Vec<String>,
     /// Named numbers that a search may set otherwise.
@@ -34,6 +36,15 @@ pub struct Program {
     pub searches: Vec<Search>,
     /// The labels, without `@`. One may name several lines.
     pub labels: Vec<String>,
+}
+
+/// Values with names that are kept and sent together.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its name.
+    pub name: String,
+    /// The names of its values.
+    pub fields: Vec<String>,
 }
 
 /// The position of a label among those of a program.
@@ -147,22 +158,18 @@ pub struct Statement {
 /// The kinds of statements. Registers are positions in the role.
 #[derive(Clone, Debug)]
 pub enum Does {
-    /// The register holds the value.
+    /// The register holds the value. Whatever changes a part of a register, as `append` does, is
+    /// this with the whole of what it holds then.
     Set(u8, Expr),
-    /// The register's set gets a member.
-    Add(u8, Expr),
-    /// The register's list gets a last value.
-    Append(u8, Expr),
-    /// The register's list loses its first value.
-    DropFirst(u8),
-    /// The register's set loses a member.
-    Remove(u8, Expr),
-    /// Of the register's list so many values are left.
-    Cut(u8, Expr),
     /// A message goes to an actor or to each of a set.
     Send(u8, Vec<Expr>, Expr),
     /// One of two.
     If(Expr, Vec<Statement>, Vec<Statement>),
+    /// The same for each member of a set or a list, in their order: the local that it is, and what
+    /// the text calls it.
+    For(u8, String, Expr, Vec<Statement>),
+    /// The wait for this action, by its position among the rules, begins anew.
+    Reset(u8),
     /// The sentence of what happens.
     Say(Vec<TextPart>),
 }
@@ -177,13 +184,13 @@ pub enum TextPart {
 }
 
 /// An expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expr {
     /// Always the same.
     Value(Value),
     /// What a register of the actor holds.
     Register(u8),
-    /// A value that came with the message, or an actor that is quantified over.
+    /// A value that came with the message, or what is quantified over.
     Local(u8),
     /// The actor itself.
     Me,
@@ -197,6 +204,14 @@ pub enum Expr {
     OfTwo(FunctionOfTwo, Box<Expr>, Box<Expr>),
     /// The first of two values where a condition holds, else the second.
     Either(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// A record of these values: which, by its position among those of the program.
+    Record(u8, Vec<Expr>),
+    /// A field of a record: the record, and its position there. A field of `none` is `none`.
+    Field(Box<Expr>, u8, u8),
+    /// A table with a place for each actor of a role, all of which hold this.
+    Table(u8, Box<Expr>),
+    /// A table or a list with another value at a place. A list that is too short gets as long.
+    Put(Box<Expr>, Box<Expr>, Box<Expr>),
     /// The actor of a role with a number.
     Actor(u8, Box<Expr>),
     /// The other truth.
@@ -205,10 +220,11 @@ pub enum Expr {
     Negative(Box<Expr>),
     /// Two values and what stands between them.
     Binary(Operator, Box<Expr>, Box<Expr>),
-    /// What a register holds of the actor in a local; claims only.
-    Field(u8, u8),
-    /// For all, some, or how many actors of a role: locals from the first on, so many, the role.
-    Each(Each, u8, u8, u8, Box<Expr>),
+    /// What a register holds of an actor of a role; claims only.
+    RegisterOf(Box<Expr>, u8, u8),
+    /// For all, some, or how many of a set or a list: the first local, what the text calls it and
+    /// those after it, the set.
+    Each(Each, u8, Vec<String>, Box<Expr>, Box<Expr>),
 }
 
 /// Functions of one value.
@@ -224,6 +240,8 @@ pub enum Function {
     First,
     /// A list's last value; `none` of an empty one.
     Last,
+    /// A list without its first value.
+    Rest,
     /// Whether an actor has not crashed; claims only.
     Alive,
 }
@@ -237,7 +255,8 @@ pub enum FunctionOfTwo {
     Min,
     /// Whether one list begins with the other.
     Agree,
-    /// The value of a list at a position, from 1; `none` where there is none.
+    /// The value of a list at a position, from 1, or of a table for an actor; `none` where there
+    /// is none.
     Item,
     /// Whether a value is in a list.
     IsIn,
@@ -245,6 +264,20 @@ pub enum FunctionOfTwo {
     Except,
     /// A set without those of another.
     Minus,
+    /// A set and an actor.
+    With,
+    /// The members of two sets.
+    Union,
+    /// A list and a value behind it.
+    Append,
+    /// A list and the values of another behind it.
+    Join,
+    /// So many of the first values of a list.
+    Cut,
+    /// The values of a list from a position on.
+    From,
+    /// The numbers from one to another, as a list.
+    Range,
 }
 
 /// What is asked of all states.
@@ -254,8 +287,6 @@ pub struct Claim {
     pub kind: ClaimKind,
     /// Its name.
     pub name: String,
-    /// What its text calls the actors that are quantified over, in the order of the text.
-    pub locals: Vec<String>,
     /// What holds.
     pub body: Expr,
     /// Where its name stands.

@@ -24,13 +24,16 @@ pub fn value(program: &Program, cluster: &Cluster, value: &Value) -> String {
             names.join(", ")
         }
         Value::List(list) if list.is_empty() => "empty".to_string(),
-        Value::List(list) => {
-            let all: Vec<String> =
-                list.iter().map(|entry| self::value(program, cluster, entry)).collect();
-            all.join(", ")
+        Value::List(all) | Value::Table(_, all) => {
+            each(all, ", ", |value| self::value(program, cluster, value))
         }
+        Value::Record(all) => each(all, ":", |value| self::value(program, cluster, value)),
         Value::Truth(truth) => if *truth { "yes" } else { "no" }.to_string(),
     }
+}
+
+fn each(all: &[Value], between: &str, show: impl Fn(&Value) -> String) -> String {
+    all.iter().map(show).collect::<Vec<String>>().join(between)
 }
 
 /// A number with a minus sign that one can see from the back of a room.
@@ -48,10 +51,10 @@ pub fn raw(program: &Program, cluster: &Cluster, value: &Value) -> String {
                 members(*set).map(|member| cluster.number(member).to_string()).collect();
             numbers.join(",")
         }
-        Value::List(list) => {
-            let all: Vec<String> = list.iter().map(|entry| raw(program, cluster, entry)).collect();
-            all.join(",")
+        Value::List(all) | Value::Table(_, all) => {
+            each(all, ",", |value| raw(program, cluster, value))
         }
+        Value::Record(all) => each(all, ":", |value| raw(program, cluster, value)),
         _ => self::value(program, cluster, value),
     }
 }

@@ -14,6 +14,8 @@ pub struct Named {
 /// A whole protocol.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
+    /// `record entry(term, value)`.
+    pub records: Vec<RecordNode>,
     /// `role proposer`, in order.
     pub roles: Vec<RoleNode>,
     /// `limit tries = 3`.
@@ -30,6 +32,15 @@ pub struct Tree {
     pub searches: Vec<SearchNode>,
 }
 
+/// Values with names that are kept and sent together.
+#[derive(Clone, Debug)]
+pub struct RecordNode {
+    /// Its name.
+    pub name: Named,
+    /// The names of its values.
+    pub fields: Vec<Named>,
+}
+
 /// What the actors of a role remember and do.
 #[derive(Clone, Debug)]
 pub struct RoleNode {
@@ -43,12 +54,14 @@ pub struct RoleNode {
     pub rules: Vec<RuleNode>,
 }
 
-/// `highest = -1 durable "highest" @label`.
+/// `highest = -1 durable "highest" @label`, `next[server] = 1`.
 #[derive(Clone, Debug)]
 pub struct RegisterNode {
     /// Its name.
     pub name: Named,
-    /// Its first value.
+    /// The role of which each actor has a value of its own, if it is a table.
+    pub each: Option<Named>,
+    /// Its first value, or that of each of its places.
     pub first: ExprNode,
     /// The words it may hold, where it holds words: `idle or preparing`.
     pub words: Vec<Named>,
@@ -129,24 +142,39 @@ pub struct StatementNode {
 /// The kinds of statements.
 #[derive(Clone, Debug)]
 pub enum StatementKind {
-    /// `highest = s`.
-    Set(Named, ExprNode),
+    /// `highest = s`, `next[f] = n`.
+    Set(Target, ExprNode),
     /// `add a to prepared`.
-    Add(ExprNode, Named),
+    Add(ExprNode, Target),
     /// `append v to log`.
-    Append(ExprNode, Named),
+    Append(ExprNode, Target),
+    /// `append each of entries to log`.
+    AppendEach(ExprNode, Target),
     /// `drop first of queue`.
-    DropFirst(Named),
+    DropFirst(Target),
     /// `remove a from prepared`.
-    Remove(ExprNode, Named),
+    Remove(ExprNode, Target),
     /// `cut log to n`.
-    Cut(Named, ExprNode),
+    Cut(Target, ExprNode),
     /// `send prepare(serial) to acceptors`.
     Send(Named, Vec<ExprNode>, ExprNode),
     /// `if …`, `else`.
     If(ExprNode, Vec<StatementNode>, Vec<StatementNode>),
+    /// `for f in others`.
+    For(Named, ExprNode, Vec<StatementNode>),
+    /// `reset timeout`.
+    Reset(Named),
     /// `say "…"`.
     Say(Text),
+}
+
+/// What a statement changes: a register, or one place of it.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The register.
+    pub register: Named,
+    /// Which place of its list or table.
+    pub at: Option<ExprNode>,
 }
 
 /// Text with values in it.
@@ -185,14 +213,14 @@ pub enum ExprKind {
     Name(String),
     /// `none`.
     None,
-    /// `{}`.
-    EmptySet,
-    /// `[]`.
-    EmptyList,
+    /// `{}`, `{a, b}`.
+    Set(Vec<ExprNode>),
+    /// `[]`, `[1, 2]`.
+    List(Vec<ExprNode>),
     /// `majority(acceptors)`, `client(v)`.
     Call(Named, Vec<ExprNode>),
-    /// `a.request`.
-    Field(Named, Named),
+    /// `a.request`, `log[1].term`.
+    Field(Box<ExprNode>, Named),
     /// `v if voted > 0 else none`: the condition, then the values.
     Either(Box<ExprNode>, Box<ExprNode>, Box<ExprNode>),
     /// `log[2]`.
@@ -203,11 +231,16 @@ pub enum ExprKind {
     Negative(Box<ExprNode>),
     /// `a + b`.
     Binary(Operator, Box<ExprNode>, Box<ExprNode>),
-    /// `all a, b in learners: …`, `some …`, `count(a in acceptors: …)`.
-    Each(Each, Vec<Named>, Named, Box<ExprNode>),
+    /// `log from 2`.
+    From(Box<ExprNode>, Box<ExprNode>),
+    /// `1 to 3`: only where something is asked of each of these.
+    Range(Box<ExprNode>, Box<ExprNode>),
+    /// `all a, b in learners: …`, `some c in clients, s in servers: …`, `count(a in votes: …)`,
+    /// `sum(…)`, `{a in servers: …}`.
+    Each(Each, Vec<(Vec<Named>, ExprNode)>, Box<ExprNode>),
 }
 
-/// What is asked about each actor of a role.
+/// What is asked about each actor of a role, or each member of a set or a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Each {
     /// Whether it holds for every one.
@@ -216,6 +249,10 @@ pub enum Each {
     Some,
     /// For how many it holds.
     Count,
+    /// What their numbers come to together.
+    Sum,
+    /// The set of those for whom it holds.
+    Those,
 }
 
 /// What stands between two expressions.

@@ -19,6 +19,10 @@ pub enum Value {
     Set(u64),
     /// A short list.
     List(Vec<Value>),
+    /// The values of a record, in the order of its fields.
+    Record(Vec<Value>),
+    /// A value for each actor of a role, from this one on.
+    Table(ActorId, Vec<Value>),
     /// Yes or no; conditions only, no register holds it.
     Truth(bool),
 }

@@ -6,13 +6,17 @@ use crate::protocol::program::{
 };
 use crate::protocol::tree::Operator;
 
-/// Visits every statement of a block, those under an `if` included.
+/// Visits every statement of a block, those under an `if` or a `for` included.
 pub fn statements<'p>(block: &'p [Statement], visit: &mut dyn FnMut(&'p Statement)) {
     for statement in block {
         visit(statement);
-        if let Does::If(_, then, other) = &statement.does {
-            statements(then, visit);
-            statements(other, visit);
+        match &statement.does {
+            Does::If(_, then, other) => {
+                statements(then, visit);
+                statements(other, visit);
+            }
+            Does::For(.., block) => statements(block, visit),
+            _ => {}
         }
     }
 }
@@ -29,39 +33,38 @@ pub fn sends<'p>(block: &'p [Statement], visit: &mut dyn FnMut(u8, &'p [Expr], &
 /// Visits an expression and every one in it.
 pub fn expressions<'p>(expr: &'p Expr, visit: &mut dyn FnMut(&'p Expr)) {
     visit(expr);
+    inside(expr).into_iter().for_each(|inner| expressions(inner, visit));
+}
+
+/// The expressions that an expression is made of.
+pub fn inside(expr: &Expr) -> Vec<&Expr> {
     match expr {
-        Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => {
-            expressions(a, visit);
-        }
-        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => {
-            expressions(a, visit);
-            expressions(b, visit);
-        }
-        Expr::Either(condition, a, b) => {
-            [condition, a, b].into_iter().for_each(|inner| expressions(inner, visit));
-        }
-        Expr::Each(.., body) => expressions(body, visit),
+        Expr::Of(_, a)
+        | Expr::Not(a)
+        | Expr::Negative(a)
+        | Expr::Actor(_, a)
+        | Expr::Field(a, ..)
+        | Expr::RegisterOf(a, ..)
+        | Expr::Table(_, a) => vec![a],
+        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => vec![a, b],
+        Expr::Either(a, b, c) | Expr::Put(a, b, c) => vec![a, b, c],
+        Expr::Each(_, _, _, domain, body) => vec![domain, body],
+        Expr::Record(_, values) => values.iter().collect(),
         Expr::Value(_)
         | Expr::Register(_)
         | Expr::Local(_)
         | Expr::Me
         | Expr::Everyone(_)
-        | Expr::Limit(_)
-        | Expr::Field(..) => {}
+        | Expr::Limit(_) => Vec::new(),
     }
 }
 
 /// The expressions on which it depends what a statement does; what it says changes nothing.
 pub fn of_statement(statement: &Statement) -> Vec<&Expr> {
     match &statement.does {
-        Does::Set(_, value)
-        | Does::Add(_, value)
-        | Does::Append(_, value)
-        | Does::Remove(_, value)
-        | Does::Cut(_, value) => vec![value],
+        Does::Set(_, value) | Does::If(value, ..) | Does::For(_, _, value, _) => vec![value],
         Does::Send(_, carried, to) => carried.iter().chain([to]).collect(),
-        Does::If(condition, ..) => vec![condition],
-        Does::DropFirst(_) | Does::Say(_) => Vec::new(),
+        Does::Reset(_) | Does::Say(_) => Vec::new(),
     }
 }
 
@@ -80,7 +83,10 @@ impl Expr {
             | Expr::Not(inner) => inner.always_has_a_value(),
             Expr::Of(Function::Number, inner) => matches!(**inner, Expr::Me),
             Expr::OfTwo(
-                FunctionOfTwo::Agree | FunctionOfTwo::IsIn | FunctionOfTwo::Minus,
+                FunctionOfTwo::Agree
+                | FunctionOfTwo::IsIn
+                | FunctionOfTwo::Minus
+                | FunctionOfTwo::Union,
                 a,
                 b,
             )
@@ -89,13 +95,17 @@ impl Expr {
                 a,
                 b,
             ) => a.always_has_a_value() && b.always_has_a_value(),
-            Expr::Of(Function::First | Function::Alive, _)
+            Expr::Record(_, values) => values.iter().all(Expr::always_has_a_value),
+            Expr::Field(inner, ..) => inner.always_has_a_value(),
+            Expr::Of(Function::First | Function::Rest | Function::Alive, _)
             | Expr::OfTwo(..)
             | Expr::Either(..)
+            | Expr::Put(..)
+            | Expr::Table(..)
             | Expr::Actor(..)
             | Expr::Negative(_)
             | Expr::Binary(..)
-            | Expr::Field(..)
+            | Expr::RegisterOf(..)
             | Expr::Each(..) => false,
         }
     }

@@ -5,7 +5,7 @@ use crate::protocol::evaluate::Fault;
 use crate::protocol::frame::Frame;
 use crate::protocol::program::{Claim, Expr, StepInvariant};
 use crate::protocol::show;
-use crate::protocol::value::{ActorId, Value};
+use crate::protocol::value::{ActorId, LIST_MAX, Value};
 use crate::protocol::visit;
 use crate::run::world::{Rules, World};
 use std::collections::BTreeSet;
@@ -75,14 +75,15 @@ pub fn satisfies(invariant: &StepInvariant, before: &[Value], after: &[Value]) -
 pub fn cost(expr: &Expr, cluster: &Cluster) -> u64 {
     let of = |inner: &Expr| cost(inner, cluster);
     let inside = match expr {
-        Expr::Each(_, _, count, role, body) => {
-            let actors = u64::from(cluster.set(usize::from(*role)).count_ones());
-            actors.saturating_pow(u32::from(*count)).saturating_mul(of(body))
+        Expr::Each(_, _, names, domain, body) => {
+            let members = match **domain {
+                Expr::Everyone(role) => u64::from(cluster.set(usize::from(role)).count_ones()),
+                _ => u64::from(cluster.size()).max(LIST_MAX as u64),
+            };
+            let each = members.saturating_pow(names.len() as u32).saturating_mul(of(body));
+            each.saturating_add(of(domain))
         }
-        Expr::Of(_, a) | Expr::Not(a) | Expr::Negative(a) | Expr::Actor(_, a) => of(a),
-        Expr::Either(condition, a, b) => of(condition).saturating_add(of(a)).saturating_add(of(b)),
-        Expr::OfTwo(_, a, b) | Expr::Binary(_, a, b) => of(a).saturating_add(of(b)),
-        _ => 0,
+        _ => visit::inside(expr).into_iter().map(of).fold(0, u64::saturating_add),
     };
     inside.saturating_add(1)
 }
@@ -90,10 +91,14 @@ pub fn cost(expr: &Expr, cluster: &Cluster) -> u64 {
 /// The roles whose actors a claim looks at, as bits.
 pub fn looks_at(expr: &Expr) -> u64 {
     let mut roles = 0;
-    visit::expressions(expr, &mut |expr| {
-        if let Expr::Each(_, _, _, role, _) = expr {
-            roles |= 1 << role;
+    visit::expressions(expr, &mut |expr| match expr {
+        Expr::Each(_, _, _, domain, _) => {
+            if let Expr::Everyone(role) = **domain {
+                roles |= 1 << role;
+            }
         }
+        Expr::RegisterOf(_, role, _) => roles |= 1 << role,
+        _ => {}
     });
     roles
 }

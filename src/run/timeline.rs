@@ -228,6 +228,11 @@ impl Timeline {
         if let Step::Lose(id) = step {
             self.queue.retain(|_, due| *due != Due::Arrives(id));
         }
+        for rule in &happened.resets {
+            if let Some((_, due)) = self.waits.end(happened.actor, *rule) {
+                self.queue.remove(&due);
+            }
+        }
         for id in &happened.sent {
             // Messages under way stand in the order in which they were sent.
             let at = self.world.flying.binary_search_by_key(id, |envelope| envelope.id);

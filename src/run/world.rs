@@ -98,6 +98,8 @@ pub struct Happened {
     pub said: String,
     /// The messages that it sent.
     pub sent: Vec<EnvelopeId>,
+    /// The actions, as positions of rules, the wait for which begins anew.
+    pub resets: Vec<usize>,
     /// Whether a message ended without effect: its receiver had crashed, or it got lost.
     pub lost: bool,
 }
@@ -243,7 +245,8 @@ impl World {
         self.actors[usize::from(actor.0)].registers = effect.registers;
         let sent = effect.sends.into_iter().map(|(message, to)| self.send(actor, to, message));
         let sent = sent.collect();
-        Happened { rule: Some(effect.rule), said: effect.said, sent, ..empty }
+        let Effect { rule, said, resets, .. } = effect;
+        Happened { rule: Some(rule), said, sent, resets, ..empty }
     }
 
     fn send(&mut self, from: ActorId, to: ActorId, message: Message) -> EnvelopeId {
@@ -300,5 +303,6 @@ pub fn is_queued(rules: Rules<'_>, to: ActorId, message: &Message) -> bool {
 }
 
 fn happened(actor: ActorId, envelope: Option<Envelope>) -> Happened {
-    Happened { actor, envelope, rule: None, said: String::new(), sent: Vec::new(), lost: false }
+    let (sent, resets) = (Vec::new(), Vec::new());
+    Happened { actor, envelope, rule: None, said: String::new(), sent, resets, lost: false }
 }

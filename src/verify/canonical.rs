@@ -8,6 +8,7 @@ use crate::protocol::program::{
     Does, Expr, Program, Register, Role, Rule, Search, Statement, TextPart, Trigger,
 };
 use crate::protocol::tree::{ClaimKind, Each};
+use crate::protocol::visit;
 use crate::run::settle::Drive;
 use crate::run::world::Envelope;
 use crate::scene::play::Play;
@@ -128,13 +129,17 @@ fn block(statements: &[Statement], text: &mut String) {
     text.push_str(" {");
     for statement in statements {
         match &statement.does {
-            Does::Set(register, value) => one("=", *register, value, text),
-            Does::Add(register, value) => one("add", *register, value, text),
-            Does::Append(register, value) => one("append", *register, value, text),
-            Does::Remove(register, value) => one("remove", *register, value, text),
-            Does::Cut(register, value) => one("cut", *register, value, text),
-            Does::DropFirst(register) => {
-                let _ = write!(text, " drop {register}");
+            Does::Set(register, value) => {
+                let _ = write!(text, " = {register}");
+                expression(value, text);
+            }
+            Does::For(local, _, all, statements) => {
+                let _ = write!(text, " for {local}");
+                expression(all, text);
+                block(statements, text);
+            }
+            Does::Reset(rule) => {
+                let _ = write!(text, " reset {rule}");
             }
             Does::Send(message, carries, to) => {
                 let _ = write!(text, " send {message}");
@@ -158,37 +163,39 @@ fn block(statements: &[Statement], text: &mut String) {
     text.push_str(" }");
 }
 
-fn one(does: &str, register: u8, value: &Expr, text: &mut String) {
-    let _ = write!(text, " {does} {register}");
-    expression(value, text);
-}
-
+/// An expression: its word, and the expressions in it.
 fn expression(expr: &Expr, text: &mut String) {
-    let (word, inner): (String, Vec<&Expr>) = match expr {
-        Expr::Value(value) => (format!("{value:?}"), Vec::new()),
-        Expr::Register(at) => (format!("r{at}"), Vec::new()),
-        Expr::Local(at) => (format!("l{at}"), Vec::new()),
-        Expr::Me => ("me".to_string(), Vec::new()),
-        Expr::Everyone(role) => (format!("all{role}"), Vec::new()),
-        Expr::Limit(at) => (format!("limit{at}"), Vec::new()),
-        Expr::Of(function, inner) => (format!("{function:?}"), vec![inner]),
-        Expr::Either(condition, a, b) => ("either".to_string(), vec![condition, a, b]),
-        Expr::OfTwo(function, a, b) => (format!("{function:?}"), vec![a, b]),
-        Expr::Actor(role, inner) => (format!("actor{role}"), vec![inner]),
-        Expr::Not(inner) => ("not".to_string(), vec![inner]),
-        Expr::Negative(inner) => ("negative".to_string(), vec![inner]),
-        Expr::Binary(operator, a, b) => (format!("{operator:?}"), vec![a, b]),
-        Expr::Field(local, register) => (format!("f{local}.{register}"), Vec::new()),
-        Expr::Each(each, first, count, role, body) => {
+    let word = match expr {
+        Expr::Value(value) => format!("{value:?}"),
+        Expr::Register(at) => format!("r{at}"),
+        Expr::Local(at) => format!("l{at}"),
+        Expr::Me => "me".to_string(),
+        Expr::Everyone(role) => format!("all{role}"),
+        Expr::Limit(at) => format!("limit{at}"),
+        Expr::Of(function, _) => format!("{function:?}"),
+        Expr::Either(..) => "either".to_string(),
+        Expr::OfTwo(function, ..) => format!("{function:?}"),
+        Expr::Record(which, _) => format!("record{which}"),
+        Expr::Field(_, _, field) => format!("field{field}"),
+        Expr::Table(role, _) => format!("table{role}"),
+        Expr::Put(..) => "put".to_string(),
+        Expr::Actor(role, _) => format!("actor{role}"),
+        Expr::Not(_) => "not".to_string(),
+        Expr::Negative(_) => "negative".to_string(),
+        Expr::Binary(operator, ..) => format!("{operator:?}"),
+        Expr::RegisterOf(_, role, register) => format!("f{role}.{register}"),
+        Expr::Each(each, first, names, ..) => {
             let each = match each {
                 Each::All => "all",
                 Each::Some => "some",
                 Each::Count => "count",
+                Each::Sum => "sum",
+                Each::Those => "those",
             };
-            (format!("{each} {first} {count} {role}"), vec![body])
+            format!("{each} {first} {}", names.len())
         }
     };
     let _ = write!(text, " ({word}");
-    inner.into_iter().for_each(|inner| expression(inner, text));
+    visit::inside(expr).into_iter().for_each(|inner| expression(inner, text));
     text.push(')');
 }

@@ -2,7 +2,8 @@
  * What an expression is worth and what a rule does. The wire form of a program is described in src/page/wire.rs;
  * src/protocol/frame.rs and evaluate.rs mean the same.
  *
- * An actor is an object of `scene.actors`, a set an array of them in order, a list an array, nothing is null.
+ * An actor is an object of `scene.actors`, a set an array of them in order, a list an array, nothing is null. A record is
+ * an array of its fields that says so, a table one of its places that knows its role.
  */
 
 /** What cannot be computed: the first of an empty list, a number divided by zero. A run ends there. */
@@ -28,6 +29,17 @@ const without = (set, less) => {
   const rest = set.filter((actor) => !less.includes(actor));
   return rest.length ? rest : NOBODY;
 };
+/** The set of these actors. */
+const setOf = (actors) => {
+  const all = [...new Set(actors)].sort((a, b) => a.id - b.id);
+  return all.length ? all : NOBODY;
+};
+/** A list that is not too long. */
+const short = (scene, list) => (list.length > scene.limits[4] ? fault(`a list of more than ${scene.limits[4]}`) : list);
+/** A table like another, or of a role, with these places. */
+const tableOf = (role, places) => Object.assign(places, { role });
+/** The position of a place in a list or a table; one that is not there where there is none. */
+const placeOf = (whole, at) => (whole.role === undefined ? numeric(at) : actual(at).role === whole.role ? at.number : 0) - 1;
 const numbers = (does) => (a, b) => does(numeric(a), numeric(b));
 
 const OPERATORS = {
@@ -44,10 +56,17 @@ const OPERATORS = {
   in: (a, b) => actual(a) && (b || fault("`none` is not a set")).includes(a),
   max: numbers((a, b) => Math.max(a, b)),
   min: numbers((a, b) => Math.min(a, b)),
-  item: (a, b) => (asked(a), a[numeric(b) - 1] ?? null),
+  item: (a, b) => asked(a)[placeOf(a, b)] ?? null,
   isin: (a, b) => asked(b).some((value) => same(a, value)),
   except: (a, b) => without(asked(a), [actual(b)]),
   less: (a, b) => without(asked(a), asked(b)),
+  with: (a, b) => setOf([...asked(a), actual(b)]),
+  union: (a, b) => setOf([...asked(a), ...asked(b)]),
+  append: (a, b, scene) => short(scene, [...asked(a), b]),
+  join: (a, b, scene) => short(scene, [...asked(a), ...asked(b)]),
+  cut: (a, b) => asked(a).slice(0, Math.max(0, numeric(b))),
+  from: (a, b) => asked(a).slice(Math.max(0, numeric(b) - 1)),
+  range: (a, b, scene) => Array.from(short(scene, { length: Math.max(0, numeric(b) - numeric(a) + 1) }), (_, nth) => a + nth),
   agree: (a, b) => (a && b ? a.every((value, at) => at >= b.length || same(value, b[at])) : fault("only lists can agree")),
   not: (a) => !a,
   count: (a) => asked(a).length,
@@ -55,12 +74,13 @@ const OPERATORS = {
   number: (a) => asked(a).number,
   first: (a) => first(asked(a)),
   last: (a) => asked(a).at(-1) ?? null,
+  rest: (a) => (first(asked(a)), a.slice(1)),
 };
 
 /** The value of an expression in a frame: scene, me, registers, locals; of a claim, scene, world, locals. */
 function value(expr, frame) {
   if (!Array.isArray(expr)) return expr;
-  const [what, a, b, role, body] = expr;
+  const [what, a, b, more, body] = expr;
   const { scene } = frame;
   const of = (inner) => value(inner, frame);
   const everyone = (role) => scene.actors.filter((actor) => actor.role === role);
@@ -72,13 +92,13 @@ function value(expr, frame) {
     case "me":
       return frame.me;
     case "all":
-      return everyone(a);
+      return setOf(everyone(a));
     case "actor": {
       const number = numeric(of(b));
       return everyone(a)[number - 1] || fault(`there is no ${scene.roles[a][0]} ${number}`);
     }
     case "either":
-      return of(a) ? of(b) : of(role);
+      return of(a) ? of(b) : of(more);
     case "and":
       return of(a) && of(b);
     case "or":
@@ -87,46 +107,70 @@ function value(expr, frame) {
       return NOBODY;
     case "[]":
       return [];
+    case "record":
+      return Object.assign(expr.slice(1).map(of), { isRecord: true });
+    case "field":
+      return of(a)?.[b] ?? null;
+    case "table": {
+      const place = of(b);
+      return tableOf(a, everyone(a).map(() => place));
+    }
+    case "put": {
+      const [whole, key, place] = [of(a), of(b), of(more)];
+      const isTable = asked(whole).role !== undefined;
+      const at = placeOf(whole, key);
+      if (at < 0) fault(isTable ? "a table without a place for this actor" : "a list begins at 1");
+      const { length } = short(scene, { length: Math.max(whole.length, at + 1) });
+      const places = Array.from({ length }, (_, nth) => (nth === at ? place : whole[nth] ?? null));
+      return isTable ? tableOf(whole.role, places) : places;
+    }
     case "of":
-      return frame.world.actors[frame.locals[a].id].registers[b];
+      return frame.world.actors[actual(of(a)).id].registers[b];
     case "alive":
       return frame.world.actors[asked(of(a)).id].alive;
     case "every":
     case "some":
-    case "how": {
+    case "how":
+    case "sum":
+    case "those": {
       // One of whom there is no answer counts only where no other decides, whoever is asked first.
-      const wanted = what !== "every";
-      let found = 0;
+      const wanted = { every: false, some: true }[what];
+      const all = of(more) || fault("`none` is not a set");
+      const inside = { ...frame, locals: [...frame.locals] };
+      const those = [];
+      let sum = 0;
       const each = (at) => {
         if (at === a + b) {
-          const holds = of(body);
-          found += holds ? 1 : 0;
+          const holds = value(body, inside);
+          sum += what === "sum" ? numeric(holds) : holds ? 1 : 0;
+          if (holds) those.push(inside.locals[a]);
           return holds;
         }
         let missed;
-        for (const actor of everyone(role)) {
-          frame.locals[at] = actor;
+        for (const member of all) {
+          inside.locals[at] = member;
           const holds = attempt(() => each(at + 1), (error) => ((missed ??= error), !wanted));
-          if (what !== "how" && holds === wanted) return wanted;
+          if (holds === wanted) return wanted;
         }
         if (missed) throw missed;
         return !wanted;
       };
       const holds = each(a);
-      return what === "how" ? found : holds;
+      if (what === "those") return those.length ? those : NOBODY;
+      return wanted === undefined ? small(sum) : holds;
     }
   }
-  return OPERATORS[what](of(a), of(b));
+  return OPERATORS[what](of(a), of(b), scene);
 }
 
 /** A value as people read it. */
 function show(value) {
-  if (Array.isArray(value)) return value.map(show).join(", ") || (value === NOBODY ? "nobody" : "empty");
+  if (Array.isArray(value)) return value.map(show).join(value.isRecord ? ":" : ", ") || (value === NOBODY ? "nobody" : "empty");
   return value === null ? "none" : value.name || (value < 0 ? `−${-value}` : String(value));
 }
 
 /** A value as tests read it: a set is the numbers of its actors. */
-const raw = (value) => (Array.isArray(value) ? value.map(raw).join(",") : value === null ? "none" : String(value.number || value));
+const raw = (value) => (Array.isArray(value) ? value.map(raw).join(value.isRecord ? ":" : ",") : value === null ? "none" : String(value.number || value));
 
 /** Texts and values in brackets as one text; where `instead` is given, it stands for what cannot be computed. */
 const text = (parts, frame, instead) =>
@@ -146,34 +190,29 @@ function attempt(does, otherwise) {
 /** What stands where a value cannot be computed; src/protocol/show.rs says the same. */
 const MISSING = "—";
 
-/** What a rule does: registers afterwards, what is sent to whom, what is said. */
+/** What a rule does: registers afterwards, what is sent to whom, the actions that begin to wait anew, what is said. */
 function effect([, , body], frame) {
   const registers = [...frame.registers];
-  const inside = { ...frame, registers };
-  const [, , , , listMax, sendsMax] = frame.scene.limits;
+  const sendsMax = frame.scene.limits[5];
   const sends = [];
+  const resets = [];
   const said = [];
-  const of = (expr) => value(expr, inside);
-  const block = (statements) => {
+  const block = (statements, locals) => {
+    const inside = { ...frame, registers, locals };
+    const of = (expr) => value(expr, inside);
     for (const [does, ...rest] of statements) {
       const [at, what, more] = rest;
-      const held = registers[at];
       if (does === "say") said.push(text(rest, inside));
-      else if (does === "if") block(of(at) ? what : more);
+      else if (does === "if") block(of(at) ? what : more, locals);
+      else if (does === "for") for (const member of of(what) || fault("`none` is not a set")) block(more, [...locals.slice(0, at), member]);
+      else if (does === "reset") resets.push(at);
       else if (does === "send") {
         const carries = what.map(of);
         for (const to of [of(more) ?? fault("there is nobody to send it to")].flat()) sends.push([to, at, carries]);
         if (sends.length > sendsMax) fault(`more than ${sendsMax} messages at once`);
-      } else if (does === "drop") registers[at] = (first(held), held.slice(1));
-      else if (does === "remove") registers[at] = without(held, [actual(of(what))]);
-      else if (does === "cut") registers[at] = held.slice(0, Math.max(0, numeric(of(what))));
-      else if (does === "=") registers[at] = of(what);
-      else if (does === "append") {
-        registers[at] = [...held, of(what)];
-        if (held.length >= listMax) fault(`a list of more than ${listMax}`);
-      } else registers[at] = [...new Set([...held, actual(of(what))])].sort((a, b) => a.id - b.id);
+      } else registers[at] = of(what);
     }
   };
-  block(body);
-  return { registers, sends, said: said.join(" ") };
+  block(body, frame.locals);
+  return { registers, sends, resets, said: said.join(" ") };
 }

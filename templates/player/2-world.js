@@ -49,19 +49,19 @@ function next(scene, world, me, fits) {
 /** Makes a step happen to an actor: the event, with the world behind it. Undefined if it cannot. */
 function apply(scene, world, what, me, about) {
   const held = world.actors[me.id];
-  const event = { what, me, sent: [], said: "", before: world };
+  const event = { what, me, sent: [], resets: [], said: "", before: world };
   const after = (actor) => Object.assign(event, { world: changed(world, me, actor) });
   const run = (rule, locals, actor = {}) => {
     const registers = actor.registers || held.registers;
     if (rule < 0) return after(actor);
-    const { sends, said, registers: now } = effect(me.rules[rule], { scene, me, registers, locals });
+    const { sends, resets, said, registers: now } = effect(me.rules[rule], { scene, me, registers, locals });
     const carried = [...held.carried];
     event.sent = sends.map(([to, name, carries]) => {
       const nth = carried[to.id] || 0;
       carried[to.id] = nth + 1;
       return { from: me, to, name, carries, nth };
     });
-    Object.assign(event, { rule, said, locals });
+    Object.assign(event, { rule, said, locals, resets });
     return after({ ...actor, registers: now, carried });
   };
   const handle = (envelope, actor) => {

@@ -85,6 +85,10 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     envelope.arrives = run.now + takes(scene, seed, [400, 1200], envelope.from.id, envelope.to.id, envelope.nth, scene.times);
     envelope.due = schedule(envelope.arrives, "deliver", envelope.to, envelope);
   };
+  const endWait = (waiting) => {
+    agenda.remove(waiting);
+    waits = waits.filter((one) => one !== waiting);
+  };
   const happen = (what, me, about) => {
     who = me;
     const event = apply(scene, run.world, what, me, about);
@@ -92,6 +96,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     if (what === "drop") agenda.remove(about.due);
     event.at = run.now;
     run.world = event.world;
+    waits.filter(({ what }) => what[1] === me && event.resets.includes(what[2])).forEach(endWait);
     event.sent.forEach(depart);
     sent += event.sent.length;
     fly(flying, [event]);
@@ -105,11 +110,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
       if (on.length !== 4) return;
       const waiting = waits.find(({ what }) => what[1] === me && what[2] === rule);
       if (able.includes(rule) === !!waiting) return;
-      if (waiting) {
-        agenda.remove(waiting);
-        waits = waits.filter((one) => one !== waiting);
-        return;
-      }
+      if (waiting) return endWait(waiting);
       const key = `${me.id} ${rule}`;
       const count = waited[key] || 0;
       waited = { ...waited, [key]: count + 1 };

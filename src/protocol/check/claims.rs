@@ -29,7 +29,7 @@ impl Checker {
         let mut scope = Scope { is_claim: true, ..Scope::default() };
         let body = self.typed(Type::Truth, body, &mut scope)?;
         let place = self.source.place(name.range.clone());
-        Some(Claim { kind, name: name.text.clone(), locals: scope.quantified, body, place })
+        Some(Claim { kind, name: name.text.clone(), body, place })
     }
 
     /// What must stay possible.

@@ -1,8 +1,8 @@
 //! Turns expressions as written into expressions whose names are positions and whose types fit.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::protocol::check::names::{Checker, small};
-use crate::protocol::check::types::{Type, TypeId};
+use crate::protocol::check::names::{Checker, KnownRecord, small};
+use crate::protocol::check::types::{self, Holder, Type, TypeId};
 use crate::protocol::program::{Expr, Function, FunctionOfTwo, TextPart};
 use crate::protocol::tree::{self, Each, ExprKind, Named, Operator, Text};
 use crate::protocol::value::Value;
@@ -12,16 +12,24 @@ use crate::protocol::value::Value;
 pub struct Scope {
     /// The role whose rule it is; none in a claim.
     pub role: Option<u8>,
-    /// Values that came with the message, or actors that are quantified over, and their role.
+    /// Values that came with the message, and what is quantified over; of actors of a role, which.
     pub locals: Vec<(Named, TypeId, Option<u8>)>,
-    /// Every name that was quantified over so far, those out of sight again included.
-    pub quantified: Vec<String>,
+    /// How many of these are quantified over.
+    pub depth: usize,
+    /// The actions of the role, their positions among its rules, and whether they wait for time.
+    pub waits: Vec<(Named, u8, bool)>,
     /// Whether `self` means somebody already: not in a claim.
     pub is_claim: bool,
 }
 
-const FUNCTIONS: [&str; 9] =
-    ["count", "majority", "number", "first", "last", "max", "min", "agree", "alive"];
+/// The functions that take values in brackets.
+pub const FUNCTIONS: [&str; 10] =
+    ["count", "sum", "majority", "number", "first", "last", "max", "min", "agree", "alive"];
+/// The most names of a claim that are quantified over at once.
+const QUANTIFIED_MAX: usize = 6;
+/// The same of a rule, where each may go through 62 actors or 32 values: no more, so that no rule
+/// takes long.
+const QUANTIFIED_IN_RULES_MAX: usize = 3;
 /// An expression and what it is; none after mistakes.
 type Checked = Option<(Expr, TypeId)>;
 
@@ -68,16 +76,28 @@ impl Checker {
         match &expr.kind {
             ExprKind::Number(number) => simple(self, Value::Number(*number), Type::Number),
             ExprKind::None => Some((Expr::Value(Value::None), self.types.none(place))),
-            ExprKind::EmptySet => simple(self, Value::Set(0), Type::Set),
-            ExprKind::EmptyList => {
+            ExprKind::Set(members) => {
+                let mut set = Expr::Value(Value::Set(0));
+                for member in members {
+                    let member = self.typed(Type::Actor, member, scope)?;
+                    set = Expr::OfTwo(FunctionOfTwo::With, Box::new(set), Box::new(member));
+                }
+                Some((set, self.types.known(Type::Set, place)))
+            }
+            ExprKind::List(values) => {
                 let of = self.types.unknown();
-                Some((Expr::Value(Value::List(Vec::new())), self.types.list(of, &place)))
+                let mut list = Expr::Value(Value::List(Vec::new()));
+                for value in values {
+                    let value = self.same(of, value, scope)?;
+                    list = Expr::OfTwo(FunctionOfTwo::Append, Box::new(list), Box::new(value));
+                }
+                Some((list, self.types.list(of, &place)))
             }
             ExprKind::Name(name) => {
                 let name = Named { text: name.clone(), range: expr.range.clone() };
                 self.name(&name, scope)
             }
-            ExprKind::Field(actor, register) => self.field(actor, register, scope),
+            ExprKind::Field(of, name) => self.field(of, name, scope),
             ExprKind::Either(condition, first, other) => {
                 let condition = self.typed(Type::Truth, condition, scope);
                 let any = self.types.unknown();
@@ -86,13 +106,21 @@ impl Checker {
                 let (first, other) = (Box::new(first?), Box::new(other?));
                 Some((Expr::Either(Box::new(condition?), first, other), any))
             }
-            ExprKind::Item(list, at) => {
+            ExprKind::Item(whole, at) => self.item(whole, at, place, scope),
+            ExprKind::From(list, at) => {
                 let of = self.types.unknown();
                 let wanted = self.types.list(of, &place);
                 let list = self.same(wanted, list, scope);
                 let at = self.typed(Type::Number, at, scope);
-                let item = Expr::OfTwo(FunctionOfTwo::Item, Box::new(list?), Box::new(at?));
-                Some((item, of))
+                let rest = Expr::OfTwo(FunctionOfTwo::From, Box::new(list?), Box::new(at?));
+                Some((rest, wanted))
+            }
+            ExprKind::Range(least, most) => {
+                let least = self.typed(Type::Number, least, scope);
+                let most = self.typed(Type::Number, most, scope);
+                let range = Expr::OfTwo(FunctionOfTwo::Range, Box::new(least?), Box::new(most?));
+                let number = self.types.known(Type::Number, place.clone());
+                Some((range, self.types.list(number, &place)))
             }
             ExprKind::Call(name, arguments) => self.call(name, arguments, place, scope),
             ExprKind::Not(inner) => {
@@ -104,7 +132,7 @@ impl Checker {
                 Some((Expr::Negative(Box::new(inner)), self.types.known(Type::Number, place)))
             }
             ExprKind::Binary(operator, a, b) => self.binary(*operator, (a, b), place, scope),
-            ExprKind::Each(each, names, role, body) => self.each(*each, names, role, body, scope),
+            ExprKind::Each(each, all, body) => self.each(*each, all, body, scope),
         }
     }
 
@@ -154,22 +182,136 @@ impl Checker {
         None
     }
 
-    fn field(&mut self, actor: &Named, register: &Named, scope: &Scope) -> Checked {
-        let at = scope.locals.iter().position(|(local, ..)| local.text == actor.text);
-        let role = at.and_then(|at| scope.locals[at].2);
-        let (Some(at), Some(role)) = (at, role) else {
-            let message = match scope.is_claim {
-                true => format!("nobody here is called `{}`", actor.text),
-                false => "a rule sees only its own actor and its message".to_string(),
-            };
-            let all = &self.plurals[0];
-            let help = format!("`all a in {all}: a.register = …` names an actor; only claims can");
-            let place = self.source.place(actor.range.clone());
-            self.report(Diagnostic::mistake(place, message).help(help));
+    /// `a.request` of a claim, or a field of a record.
+    fn field(&mut self, of: &tree::ExprNode, field: &Named, scope: &mut Scope) -> Checked {
+        if let Some((actor, role)) = self.actor_of(of, scope) {
+            let register = self.register(role, field)?;
+            let value = Expr::RegisterOf(Box::new(actor), role, register);
+            return Some((value, self.holds(role, register)));
+        }
+        if let ExprKind::Name(name) = &of.kind
+            && !self.is_value(name, scope)
+        {
+            self.not_seen(name, of, scope);
+            return None;
+        }
+        let (record, holds) = self.expression(of, scope)?;
+        let having = |it: &KnownRecord| it.fields.iter().any(|(known, _)| known.text == field.text);
+        let which = match self.types.get(holds) {
+            Some(Type::Record(which)) => which,
+            None if !self.may_guess => return Some((record, self.types.unknown())),
+            None if self.records.iter().filter(|it| having(it)).count() == 1 => {
+                let which = self.records.iter().position(having).and_then(small)?;
+                let place = self.source.place(of.range.clone());
+                self.types.want(Type::Record(which), holds, &place);
+                which
+            }
+            Some(Type::Actor) => {
+                self.not_seen(&self.source.text[of.range.clone()], of, scope);
+                return None;
+            }
+            other => {
+                let place = self.source.place(field.range.clone());
+                let what = other.map_or("of which nothing says what it is", types::name);
+                let message = format!("only a record has fields, and this is {what}");
+                let help = "`record entry(term, value)` at the margin says what a record holds";
+                self.report(Diagnostic::mistake(place, message).help(help));
+                return None;
+            }
+        };
+        let known = &self.records[usize::from(which)];
+        let Some(at) = known.fields.iter().position(|(known, _)| known.text == field.text) else {
+            let all = known.fields.iter().map(|(field, _)| field.text.as_str());
+            self.unknown(&format!("field of `{}`", known.name.text), field, all);
             return None;
         };
-        let register = self.register(role, register)?;
-        Some((Expr::Field(small(at)?, register), self.holds(role, register)))
+        Some((Expr::Field(Box::new(record), which, small(at)?), known.fields[at].1))
+    }
+
+    /// An actor of a known role whose registers can be seen: in claims, one that is quantified
+    /// over, or has a number.
+    fn actor_of(&mut self, of: &tree::ExprNode, scope: &mut Scope) -> Option<(Expr, u8)> {
+        if !scope.is_claim {
+            return None;
+        }
+        match &of.kind {
+            ExprKind::Name(name) => {
+                let at = scope.locals.iter().position(|(local, ..)| local.text == *name)?;
+                Some((Expr::Local(small(at)?), scope.locals[at].2?))
+            }
+            ExprKind::Call(name, _) => {
+                let role = self.roles.iter().position(|(role, _)| role.text == name.text)?;
+                Some((self.expression(of, scope)?.0, small(role)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a name stands for a value.
+    fn is_value(&self, name: &str, scope: &Scope) -> bool {
+        let registers = scope.role.map(|role| &self.roles[usize::from(role)].1);
+        let mut registers = registers.into_iter().flatten();
+        scope.locals.iter().any(|(local, ..)| local.text == name)
+            || registers.any(|register| register.name.text == name)
+    }
+
+    /// Says that the registers of an actor cannot be seen.
+    fn not_seen(&self, name: &str, of: &tree::ExprNode, scope: &Scope) {
+        let message = match scope.is_claim {
+            true => format!("nobody here is called `{name}`"),
+            false => "a rule sees only its own actor and its message".to_string(),
+        };
+        let all = &self.plurals[0];
+        let help = format!("`all a in {all}: a.register = …` names an actor; only claims can");
+        let place = self.source.place(of.range.clone());
+        self.report(Diagnostic::mistake(place, message).help(help));
+    }
+
+    /// `log[2]`, `next[f]`.
+    fn item(
+        &mut self,
+        whole: &tree::ExprNode,
+        at: &tree::ExprNode,
+        place: Place,
+        scope: &mut Scope,
+    ) -> Checked {
+        let at_place = self.source.place(at.range.clone());
+        let (whole, at) = (self.expression(whole, scope), self.expression(at, scope));
+        let ((whole, holds), (at, key)) = (whole?, at?);
+        let of = self.place_of(holds, key, &place, &at_place)?;
+        Some((Expr::OfTwo(FunctionOfTwo::Item, Box::new(whole), Box::new(at)), of))
+    }
+
+    /// What a place of a list or a table holds: its number or its actor must be of a type.
+    pub fn place_of(
+        &mut self,
+        whole: TypeId,
+        key: TypeId,
+        place: &Place,
+        at: &Place,
+    ) -> Option<TypeId> {
+        let of = match (self.types.get(whole), self.types.get(key)) {
+            (Some(Type::Table(_, of)), _) => {
+                self.types.want(Type::Actor, key, at);
+                return Some(of);
+            }
+            (None, _) if !self.may_guess => return Some(self.types.unknown()),
+            (None, Some(Type::Actor)) => {
+                let message = "nothing says what table this is";
+                let help = "a table is a register, `next[server] = 1`, or what is sent of one";
+                self.report(Diagnostic::mistake(place.clone(), message).help(help));
+                return None;
+            }
+            (Some(Type::List(of)), _) => of,
+            _ => {
+                let of = self.types.unknown();
+                let list = self.types.list(of, place);
+                self.types.same(list, whole, place);
+                of
+            }
+        };
+        self.types.want(Type::Number, key, at);
+        Some(of)
     }
 
     fn call(
@@ -189,9 +331,14 @@ impl Checker {
             self.report(Diagnostic::mistake(place, message).help(help));
             return None;
         }
+        let record = self.records.iter().position(|record| record.name.text == name.text);
+        if let Some(which) = record {
+            return self.made(which, arguments, place, scope);
+        }
         if !is_known {
             let all = FUNCTIONS.into_iter().filter(|name| scope.is_claim || *name != "alive");
-            self.unknown("function", name, all);
+            let records = self.records.iter().map(|record| record.name.text.as_str());
+            self.unknown("function", name, all.chain(records));
             return None;
         }
         if arguments.len() != wanted {
@@ -210,6 +357,34 @@ impl Checker {
             return Some((Expr::Actor(role, Box::new(number)), actor));
         }
         self.function(&name.text, arguments, place, scope)
+    }
+
+    /// `entry(1, v)`.
+    fn made(
+        &mut self,
+        which: usize,
+        arguments: &[tree::ExprNode],
+        place: Place,
+        scope: &mut Scope,
+    ) -> Checked {
+        let KnownRecord { name, fields } = self.records[which].clone();
+        if fields.len() != arguments.len() {
+            let (has, gets) = (fields.len(), arguments.len());
+            let message = format!("`{}` has {has} fields but gets {gets}", name.text);
+            let all: Vec<&str> = fields.iter().map(|(field, _)| field.text.as_str()).collect();
+            let help = format!("write `{}({})`", name.text, all.join(", "));
+            self.report(Diagnostic::mistake(place, message).help(help));
+            return None;
+        }
+        let mut values = Vec::new();
+        for (argument, (_, of)) in arguments.iter().zip(&fields) {
+            let value = self.same(*of, argument, scope);
+            self.types.holds(Holder::Record, *of, self.source.place(argument.range.clone()));
+            values.extend(value);
+        }
+        let which = small(which)?;
+        let record = self.types.known(Type::Record(which), place);
+        (values.len() == fields.len()).then_some((Expr::Record(which, values), record))
     }
 
     fn function(
@@ -265,7 +440,7 @@ impl Checker {
     ) -> Checked {
         use Operator::{And, Divided, Equal, In, Minus, Or, Plus, Times, Unequal};
         let (a, b) = match operator {
-            In | Minus => return self.of_several(operator, (a, b), place, scope),
+            In | Plus | Minus => return self.of_several(operator, (a, b), place, scope),
             Equal | Unequal => {
                 let left = self.expression(a, scope);
                 let right = self.expression(b, scope);
@@ -285,7 +460,7 @@ impl Checker {
             }
         };
         let gives = match operator {
-            Plus | Times | Divided => Type::Number,
+            Times | Divided => Type::Number,
             _ => Type::Truth,
         };
         let checked = Expr::Binary(operator, Box::new(a), Box::new(b));
@@ -293,7 +468,7 @@ impl Checker {
     }
 
     /// What takes sets or lists, or numbers: `a in acceptors`, `v in log`; `servers - a`,
-    /// `servers - asked`, `n - 1`.
+    /// `servers - asked`, `n - 1`; `asked + a`, `asked + others`, `log + more`, `n + 1`.
     fn of_several(
         &mut self,
         operator: Operator,
@@ -306,23 +481,32 @@ impl Checker {
         let (left, right) = (self.expression(a, scope), self.expression(b, scope));
         let ((left, of_left), (right, of_right)) = (left?, right?);
         let known = (self.types.get(of_left), self.types.get(of_right));
+        use FunctionOfTwo::{Except, IsIn, Join, Minus, Union, With};
         let function = match (operator, known) {
             (Operator::In, (_, Some(Type::List(of)))) => {
                 self.types.same(of, of_left, &left_place);
-                Some((FunctionOfTwo::IsIn, Type::Truth))
+                Some((IsIn, self.types.known(Type::Truth, place.clone())))
             }
-            (Operator::Minus, (Some(Type::Set), Some(Type::Set))) => {
-                Some((FunctionOfTwo::Minus, Type::Set))
+            (Operator::In, (_, None)) if !self.may_guess => {
+                Some((IsIn, self.types.known(Type::Truth, place.clone())))
             }
-            (Operator::Minus, (Some(Type::Set), _)) => {
+            (_, (None, None)) if !self.may_guess => Some((Join, self.types.unknown())),
+            (Operator::Plus, (Some(Type::List(_)), _) | (_, Some(Type::List(_)))) => {
+                self.types.same(of_left, of_right, &right_place);
+                Some((Join, of_left))
+            }
+            (Operator::Plus | Operator::Minus, (_, Some(Type::Set))) => {
+                self.types.want(Type::Set, of_left, &left_place);
+                Some((if operator == Operator::Plus { Union } else { Minus }, of_left))
+            }
+            (Operator::Plus | Operator::Minus, (Some(Type::Set), _)) => {
                 self.types.want(Type::Actor, of_right, &right_place);
-                Some((FunctionOfTwo::Except, Type::Set))
+                Some((if operator == Operator::Plus { With } else { Except }, of_left))
             }
             _ => None,
         };
         let (left, right) = (Box::new(left), Box::new(right));
         if let Some((function, gives)) = function {
-            let gives = self.types.known(gives, place);
             return Some((Expr::OfTwo(function, left, right), gives));
         }
         let (takes, gives) = match operator {
@@ -334,36 +518,89 @@ impl Checker {
         Some((Expr::Binary(operator, left, right), self.types.known(gives, place)))
     }
 
+    /// What is asked of each of a set or a list, or of several.
     fn each(
         &mut self,
         each: Each,
-        names: &[Named],
-        role: &Named,
+        all: &[(Vec<Named>, tree::ExprNode)],
         body: &tree::ExprNode,
         scope: &mut Scope,
     ) -> Checked {
-        let place = self.source.place(role.range.clone());
-        if !scope.is_claim {
-            let message = "a rule cannot look at other actors";
-            let help = "only claims can; a rule knows its own registers and its message";
-            self.report(Diagnostic::mistake(place, message).help(help));
-            return None;
-        }
-        let role = self.role_of_all(role)?;
+        let [(names, domain), rest @ ..] = all else {
+            unreachable!("the parser reads one at least")
+        };
+        let place = self.source.place(domain.range.clone());
         let before = scope.locals.len();
-        for name in names {
-            let actor = self.types.known(Type::Actor, self.source.place(name.range.clone()));
-            scope.locals.push((name.clone(), actor, Some(role)));
-        }
-        scope.quantified.extend(names.iter().map(|name| name.text.clone()));
-        let all: Vec<&Named> = scope.locals.iter().map(|(name, ..)| name).collect();
-        self.distinct("name", &all, 6);
-        let body = self.typed(Type::Truth, body, scope);
+        let domain = self.go_through(names, domain, scope)?;
+        let (each, inner) = match (each, rest.is_empty()) {
+            (Each::Those, false) => {
+                let place = self.source.place(rest[0].1.range.clone());
+                let message = "a set of the members of several";
+                let help = "take one set here, and ask for the rest behind the colon: `some …`";
+                self.report(Diagnostic::mistake(place, message).help(help));
+                (each, None)
+            }
+            (each, true) => {
+                let wanted = if each == Each::Sum { Type::Number } else { Type::Truth };
+                (each, self.typed(wanted, body, scope))
+            }
+            // How many pairs there are is what they come to together.
+            (Each::Count, false) => {
+                (Each::Sum, self.each(Each::Count, rest, body, scope).map(|(inner, _)| inner))
+            }
+            (each, false) => (each, self.each(each, rest, body, scope).map(|(inner, _)| inner)),
+        };
+        scope.depth -= names.len();
         scope.locals.truncate(before);
-        let gives = if each == Each::Count { Type::Number } else { Type::Truth };
-        let body = Box::new(body?);
-        let checked = Expr::Each(each, small(before)?, small(names.len())?, role, body);
+        let gives = match each {
+            Each::Count | Each::Sum => Type::Number,
+            Each::All | Each::Some => Type::Truth,
+            Each::Those => Type::Set,
+        };
+        let (domain, body) = (Box::new(domain), Box::new(inner?));
+        let names = names.iter().map(|name| name.text.clone()).collect();
+        let checked = Expr::Each(each, small(before)?, names, domain, body);
         Some((checked, self.types.known(gives, place)))
+    }
+
+    /// Makes names stand for the members of a set or a list: what that is.
+    pub fn go_through(
+        &mut self,
+        names: &[Named],
+        domain: &tree::ExprNode,
+        scope: &mut Scope,
+    ) -> Option<Expr> {
+        let place = self.source.place(domain.range.clone());
+        let (domain, of, role) = match &domain.kind {
+            ExprKind::Name(name) if !self.is_value(name, scope) && name != "others" => {
+                let name = Named { text: name.clone(), range: domain.range.clone() };
+                let role = self.role_of_all(&name)?;
+                (Expr::Everyone(role), self.types.known(Type::Actor, place), Some(role))
+            }
+            _ => {
+                let (checked, holds) = self.expression(domain, scope)?;
+                let of = match self.types.get(holds) {
+                    Some(Type::List(of)) => of,
+                    None if !self.may_guess => self.types.unknown(),
+                    _ => {
+                        self.types.want(Type::Set, holds, &place);
+                        self.types.known(Type::Actor, place)
+                    }
+                };
+                (checked, of, None)
+            }
+        };
+        let max = if scope.is_claim { QUANTIFIED_MAX } else { QUANTIFIED_IN_RULES_MAX };
+        scope.depth += names.len();
+        if let (Some(name), true) = (names.last(), scope.depth > max) {
+            let message = format!("more than {max} names for members of sets at once");
+            let help = "keep what the inner ones come to in a register, or send it";
+            let place = self.source.place(name.range.clone());
+            self.report(Diagnostic::mistake(place, message).help(help));
+        }
+        scope.locals.extend(names.iter().map(|name| (name.clone(), of, role)));
+        self.shadows(scope);
+        Some(domain)
     }
 
     /// A text whose values are of any type but yes or no.

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::protocol::check::names::{Checker, small};
-use crate::protocol::program::{Does, Expr, Program, Rule, Trigger};
+use crate::protocol::program::{Does, Expr, FunctionOfTwo, Program, Rule, Trigger};
 use crate::protocol::value::Value;
 use crate::protocol::visit;
 
@@ -149,7 +149,7 @@ fn idle_words(program: &Program, names: &Checker) {
     }
     for rule in rules(program) {
         visit::statements(&rule.body, &mut |statement| match &statement.does {
-            Does::Set(_, value) | Does::Append(_, value) => words(value, &mut used),
+            Does::Set(_, value) => words(value, &mut used),
             Does::Send(_, values, _) => values.iter().for_each(|value| words(value, &mut used)),
             _ => {}
         });
@@ -165,6 +165,14 @@ fn words(value: &Expr, used: &mut [bool]) {
     match value {
         Expr::Value(Value::Word(word)) => used[usize::from(*word)] = true,
         Expr::Either(_, a, b) => [a, b].into_iter().for_each(|value| words(value, used)),
+        Expr::Put(_, _, value) | Expr::OfTwo(FunctionOfTwo::Append, _, value) => {
+            words(value, used);
+        }
+        Expr::OfTwo(FunctionOfTwo::Join, a, b) => {
+            [a, b].into_iter().for_each(|value| words(value, used));
+        }
+        Expr::Record(_, values) => values.iter().for_each(|value| words(value, used)),
+        Expr::Table(_, value) => words(value, used),
         _ => {}
     }
 }

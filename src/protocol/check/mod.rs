@@ -11,8 +11,8 @@ mod rules;
 mod types;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
-use crate::protocol::check::names::Checker;
-use crate::protocol::program::Program;
+use crate::protocol::check::names::{Checker, KnownRecord};
+use crate::protocol::program::{Program, Record, Role};
 use crate::protocol::tree::Tree;
 use std::sync::Arc;
 
@@ -41,10 +41,12 @@ pub fn check(source: &Arc<Source>, tree: &Tree) -> Result<Program, Diagnostics> 
 impl Checker {
     /// The program that a tree says; of use only if nothing is wrong.
     fn program(&mut self, tree: &Tree) -> Program {
-        let mut roles = Vec::new();
-        for (nth, role) in (0..).zip(&tree.roles) {
-            roles.push(self.checked_role(nth, role));
-        }
+        // What a message carries may be clear only where it is sent, further down. So rules are
+        // looked at twice: first for what is certain, then for all, and for what is wrong.
+        (0..).zip(&tree.roles).for_each(|(nth, role)| drop(self.checked_role(nth, role)));
+        self.begin_again();
+        let roles = (0..).zip(&tree.roles).map(|(nth, role)| self.checked_role(nth, role));
+        let mut roles: Vec<Role> = roles.collect();
         let claims = self.claims(tree);
         let possibles = self.possibles(tree);
         let step_invariants = self.step_invariants(tree);
@@ -61,6 +63,7 @@ impl Checker {
             source: self.source.clone(),
             words: self.words.iter().map(|word| word.text.clone()).collect(),
             roles,
+            records: self.records.iter().map(record).collect(),
             messages: self.messages.iter().map(|message| message.name.text.clone()).collect(),
             limits: tree.limits.iter().map(|(name, number)| (name.text.clone(), *number)).collect(),
             claims,
@@ -71,4 +74,9 @@ impl Checker {
             labels: self.labels.clone(),
         }
     }
+}
+
+fn record(known: &KnownRecord) -> Record {
+    let fields = known.fields.iter().map(|(field, _)| field.text.clone());
+    Record { name: known.name.text.clone(), fields: fields.collect() }
 }

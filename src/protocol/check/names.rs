@@ -1,17 +1,19 @@
 //! Knows every name of a protocol: what it stands for, and where it was first used.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest, with_article};
+use crate::protocol::check::expressions::FUNCTIONS;
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::habits;
 use crate::protocol::program::LabelId;
-use crate::protocol::tree::{Named, RoleNode, Tree};
+use crate::protocol::tree::{Named, RecordNode, RoleNode, Tree};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Words of the language, which nothing else can be called.
-const RESERVED: [&str; 38] = [
+const RESERVED: [&str; 42] = [
     "role",
+    "record",
     "limit",
     "invariant",
     "goal",
@@ -31,6 +33,9 @@ const RESERVED: [&str; 38] = [
     "drop",
     "remove",
     "cut",
+    "reset",
+    "for",
+    "each",
     "implies",
     "others",
     "to",
@@ -56,6 +61,8 @@ const OF_SEARCHES: [&str; 4] = ["crashes", "duplicates", "states", "worlds"];
 pub const ROLES_MAX: usize = 8;
 /// The most registers of a role, messages, limits, claims, and so on.
 pub const NAMES_MAX: usize = 64;
+/// The most fields of a record.
+const FIELDS_MAX: usize = 6;
 /// The most words and labels of a protocol: their positions are bytes.
 const SMALL_MAX: usize = 256;
 
@@ -77,6 +84,15 @@ pub struct KnownMessage {
     pub carries: Vec<TypeId>,
 }
 
+/// A record while the types of its fields are being found out.
+#[derive(Clone, Debug)]
+pub struct KnownRecord {
+    /// Its name.
+    pub name: Named,
+    /// Its fields, and what they hold.
+    pub fields: Vec<(Named, TypeId)>,
+}
+
 /// All names of a protocol.
 #[derive(Debug)]
 pub struct Checker {
@@ -86,6 +102,8 @@ pub struct Checker {
     pub roles: Vec<(Named, Vec<KnownRegister>)>,
     /// What all actors of each role are called.
     pub plurals: Vec<String>,
+    /// The records.
+    pub records: Vec<KnownRecord>,
     /// The messages, in the order of their first use.
     pub messages: Vec<KnownMessage>,
     /// The words that registers hold.
@@ -96,6 +114,8 @@ pub struct Checker {
     pub labels: Vec<String>,
     /// The types of it all.
     pub types: Types,
+    /// Whether all that says what something holds has been seen, and the rest may be guessed.
+    pub may_guess: bool,
     /// What is wrong, but for types that do not fit. Whoever looks may tell.
     found: RefCell<Diagnostics>,
 }
@@ -107,6 +127,8 @@ impl Checker {
             source: source.clone(),
             roles: Vec::new(),
             plurals: tree.roles.iter().map(all_of).collect(),
+            records: Vec::new(),
+            may_guess: false,
             messages: Vec::new(),
             words: Vec::new(),
             limits: Vec::new(),
@@ -117,6 +139,11 @@ impl Checker {
         for role in &tree.roles {
             names.role(role);
         }
+        for record in &tree.records {
+            names.record(record);
+        }
+        let records: Vec<&Named> = tree.records.iter().map(|record| &record.name).collect();
+        names.distinct("record", &records, NAMES_MAX);
         let roles: Vec<&Named> = tree.roles.iter().map(|role| &role.name).collect();
         names.distinct("role", &roles, ROLES_MAX);
         names.plurals(&tree.roles);
@@ -152,6 +179,42 @@ impl Checker {
         let mut found = self.types.found;
         found.extend(self.found.into_inner());
         found
+    }
+
+    /// Forgets what is wrong and which labels there are, and keeps what is known of types.
+    pub fn begin_again(&mut self) {
+        self.found.get_mut().clear();
+        self.labels.clear();
+        self.types.begin_again();
+        self.may_guess = true;
+    }
+
+    fn record(&mut self, record: &RecordNode) {
+        let fields: Vec<&Named> = record.fields.iter().collect();
+        self.distinct("field", &fields, FIELDS_MAX);
+        let place = |range: &Range<usize>| self.source.place(range.clone());
+        if record.fields.is_empty() {
+            let help = format!("name what it holds: `record {}(term, value)`", record.name.text);
+            let empty = Diagnostic::mistake(place(&record.name.range), "a record without fields");
+            self.report(empty.help(help));
+        }
+        let role = self.roles.iter().find(|(role, _)| role.text == record.name.text);
+        if let Some((role, _)) = role {
+            let message = format!("`{}` is already a role", record.name.text);
+            self.report(
+                Diagnostic::mistake(place(&record.name.range), message)
+                    .also(place(&role.range), "this")
+                    .help("call one of them something else"),
+            );
+        }
+        if FUNCTIONS.contains(&record.name.text.as_str()) {
+            let message = format!("`{}` is already a function", record.name.text);
+            let mistake = Diagnostic::mistake(place(&record.name.range), message);
+            self.report(mistake.help("call the record something else"));
+        }
+        let fields = record.fields.iter().map(|field| (field.clone(), self.types.unknown()));
+        let (name, fields) = (record.name.clone(), fields.collect());
+        self.records.push(KnownRecord { name, fields });
     }
 
     fn role(&mut self, role: &RoleNode) {

@@ -1,18 +1,21 @@
 //! Turns the registers and rules of a role into what runs.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::protocol::check::expressions::Scope;
 use crate::protocol::check::names::{Checker, KnownMessage, NAMES_MAX, all_of, small};
-use crate::protocol::check::types::Type;
+use crate::protocol::check::types::{Type, TypeId};
 use crate::protocol::program::{
-    Does, Guard, Register, Role, Rule, Shown, Statement, TextPart, Trigger,
+    Does, Expr, Function, FunctionOfTwo, Guard, Register, Role, Rule, Shown, Statement, TextPart,
+    Trigger,
 };
-use crate::protocol::tree::{self, Named, RuleHead, StatementKind};
+use crate::protocol::tree::{self, Named, RuleHead, StatementKind, Target};
 
 /// The longest wait of an action, in milliseconds.
 const AFTER_MAX: i32 = 60_000;
 /// The most values a message carries.
-const CARRIES_MAX: usize = 6;
+const CARRIES_MAX: usize = 8;
+/// The most names that a rule or a claim has at once besides those of registers.
+const LOCALS_MAX: usize = 16;
 /// The most rules of a role.
 const RULES_MAX: usize = 64;
 
@@ -31,7 +34,7 @@ impl Checker {
         let actions: Vec<&Named> =
             role.rules.iter().filter_map(|rule| action(&rule.head)).collect();
         self.distinct("action", &actions, NAMES_MAX);
-        let rules = role.rules.iter().filter_map(|rule| self.rule(nth, rule)).collect();
+        let rules = role.rules.iter().filter_map(|rule| self.rule(nth, role, rule)).collect();
         let (name, plural) = (role.name.text.clone(), all_of(role));
         Role { name, plural, registers, rules }
     }
@@ -45,7 +48,10 @@ impl Checker {
         let at = small(at)?;
         let holds = self.holds(role, at);
         let mut scope = Scope::default();
-        let first = self.same(holds, &register.first, &mut scope);
+        let first = match &register.each {
+            Some(role) => self.table(role, register, holds),
+            None => self.same(holds, &register.first, &mut scope),
+        };
         let mut scope = Scope { role: Some(role), ..Scope::default() };
         let shown = match &register.shown {
             Some(text) => Some(shown(self.text(text, &mut scope)?)),
@@ -63,8 +69,18 @@ impl Checker {
         Some(Register { name, first: first?, durable, shown, label, never_decreases: false, range })
     }
 
-    fn rule(&mut self, role: u8, rule: &tree::RuleNode) -> Option<Rule> {
-        let mut scope = Scope { role: Some(role), ..Scope::default() };
+    /// The first value of a register with a place for each actor of a role.
+    fn table(&mut self, role: &Named, node: &tree::RegisterNode, holds: TypeId) -> Option<Expr> {
+        let role = self.role_called(role)?;
+        let (of, place) = (self.types.unknown(), self.source.place(node.name.range.clone()));
+        let first = self.same(of, &node.first, &mut Scope::default());
+        let table = self.types.table(role, of, &place);
+        self.types.same(table, holds, &place);
+        Some(Expr::Table(role, Box::new(first?)))
+    }
+
+    fn rule(&mut self, role: u8, node: &tree::RoleNode, rule: &tree::RuleNode) -> Option<Rule> {
+        let mut scope = Scope { role: Some(role), waits: waits(node), ..Scope::default() };
         let trigger = self.trigger(&rule.head, &mut scope);
         let locals = scope.locals.iter().map(|(name, ..)| name.text.clone()).collect();
         let label = self.label(rule.label.as_ref());
@@ -78,7 +94,7 @@ impl Checker {
                 range: guard.range.clone(),
             }));
         }
-        let body = self.block(role, &rule.body, &mut scope);
+        let body = self.block(&rule.body, &mut scope);
         Some(Rule { trigger: trigger?, locals, guards, body, label, range: rule.range.clone() })
     }
 
@@ -124,9 +140,9 @@ impl Checker {
     }
 
     /// What a message carries must not be called like a register, or the register is out of sight.
-    fn shadows(&self, scope: &Scope) {
+    pub fn shadows(&self, scope: &Scope) {
         let locals: Vec<&Named> = scope.locals.iter().map(|(name, ..)| name).collect();
-        self.distinct("name", &locals, CARRIES_MAX + 1);
+        self.distinct("name", &locals, LOCALS_MAX);
         let registers = scope.role.map(|role| &self.roles[usize::from(role)].1);
         for local in locals {
             let others = registers.into_iter().flatten().map(|register| &register.name);
@@ -147,16 +163,17 @@ impl Checker {
         let at = self.messages.iter().position(|message| message.name.text == name.text);
         let Some(at) = at else {
             let carried: Vec<_> = (0..carries).map(|_| self.types.unknown()).collect();
-            if carries > CARRIES_MAX || self.messages.len() >= NAMES_MAX {
-                let message = format!("`{}` carries too much, or is one too many", name.text);
-                let help = format!("up to {NAMES_MAX} messages of up to {CARRIES_MAX} values");
-                let place = self.source.place(name.range.clone());
-                self.report(Diagnostic::mistake(place, message).help(help));
-            }
             self.messages.push(KnownMessage { name: name.clone(), carries: carried });
             return small(self.messages.len() - 1);
         };
         let first = &self.messages[at];
+        let is_first = first.name.range == name.range;
+        if is_first && (carries > CARRIES_MAX || at >= NAMES_MAX) {
+            let message = format!("`{}` carries too much, or is one too many", name.text);
+            let help = format!("up to {NAMES_MAX} messages of up to {CARRIES_MAX} values");
+            let place = self.source.place(name.range.clone());
+            self.report(Diagnostic::mistake(place, message).help(help));
+        }
         if first.carries.len() != carries {
             let message = format!(
                 "`{}` carries {carries} values here but {} elsewhere",
@@ -173,80 +190,124 @@ impl Checker {
         small(at)
     }
 
-    fn block(
-        &mut self,
-        role: u8,
-        statements: &[tree::StatementNode],
-        scope: &mut Scope,
-    ) -> Vec<Statement> {
+    fn block(&mut self, statements: &[tree::StatementNode], within: &mut Scope) -> Vec<Statement> {
         let mut all = Vec::new();
         for statement in statements {
-            let does = self.does(role, &statement.kind, scope);
+            let does = self.does(&statement.kind, within);
             let label = self.label(statement.label.as_ref());
             all.extend(does.map(|does| Statement { does, label, range: statement.range.clone() }));
         }
         all
     }
 
-    fn does(&mut self, role: u8, kind: &StatementKind, scope: &mut Scope) -> Option<Does> {
+    fn does(&mut self, kind: &StatementKind, scope: &mut Scope) -> Option<Does> {
+        use FunctionOfTwo::{Append, Cut, Except, Join, With};
         match kind {
-            StatementKind::Set(register, value) => {
-                let at = self.register(role, register);
-                let holds = match at {
-                    Some(at) => self.holds(role, at),
-                    None => self.types.unknown(),
-                };
+            StatementKind::Set(target, value) => {
+                let place = self.target(target, scope);
+                let holds = place.as_ref().map(|(_, holds)| *holds);
+                let holds = holds.unwrap_or_else(|| self.types.unknown());
                 let value = self.same(holds, value, scope);
-                Some(Does::Set(at?, value?))
+                Some(place?.0.becomes(value?))
             }
-            StatementKind::Add(value, register) => {
+            StatementKind::Add(value, target) => {
                 let value = self.typed(Type::Actor, value, scope);
-                let at = self.register(role, register)?;
-                let place = self.source.place(register.range.clone());
-                self.types.want(Type::Set, self.holds(role, at), &place);
-                Some(Does::Add(at, value?))
+                self.set(target, scope)?.changes(With, value?)
             }
-            StatementKind::Append(value, register) => {
-                let at = self.register(role, register);
+            StatementKind::Remove(value, target) => {
+                let value = self.typed(Type::Actor, value, scope);
+                self.set(target, scope)?.changes(Except, value?)
+            }
+            StatementKind::Append(value, target) => {
                 let (value, of) = self.expression(value, scope)?;
-                let place = self.source.place(register.range.clone());
-                let list = self.types.list(of, &place);
-                self.types.same(list, self.holds(role, at?), &place);
-                Some(Does::Append(at?, value))
+                self.list(target, of, scope)?.changes(Append, value)
             }
-            StatementKind::Remove(value, register) => {
-                let value = self.typed(Type::Actor, value, scope);
-                let at = self.register(role, register)?;
-                let place = self.source.place(register.range.clone());
-                self.types.want(Type::Set, self.holds(role, at), &place);
-                Some(Does::Remove(at, value?))
+            StatementKind::AppendEach(value, target) => {
+                let of = self.types.unknown();
+                let list = self.types.list(of, &self.place_in(target));
+                let value = self.same(list, value, scope);
+                self.list(target, of, scope)?.changes(Join, value?)
             }
-            StatementKind::Cut(register, value) => {
+            StatementKind::Cut(target, value) => {
                 let value = self.typed(Type::Number, value, scope);
-                Some(Does::Cut(self.list_register(role, register)?, value?))
+                let of = self.types.unknown();
+                self.list(target, of, scope)?.changes(Cut, value?)
             }
-            StatementKind::DropFirst(register) => {
-                Some(Does::DropFirst(self.list_register(role, register)?))
+            StatementKind::DropFirst(target) => {
+                let of = self.types.unknown();
+                let place = self.list(target, of, scope)?;
+                let rest = Expr::Of(Function::Rest, Box::new(place.now()));
+                Some(place.becomes(rest))
             }
             StatementKind::Send(name, carried, to) => self.send(name, carried, to, scope),
             StatementKind::If(condition, then, other) => {
                 let condition = self.typed(Type::Truth, condition, scope);
-                let then = self.block(role, then, scope);
-                let other = self.block(role, other, scope);
+                let then = self.block(then, scope);
+                let other = self.block(other, scope);
                 Some(Does::If(condition?, then, other))
             }
+            StatementKind::For(name, all, block) => {
+                let before = scope.locals.len();
+                let all = self.go_through(std::slice::from_ref(name), all, scope)?;
+                let block = self.block(block, scope);
+                scope.depth -= 1;
+                scope.locals.truncate(before);
+                Some(Does::For(small(before)?, name.text.clone(), all, block))
+            }
+            StatementKind::Reset(name) => self.reset(name, scope),
             StatementKind::Say(text) => Some(Does::Say(self.text(text, scope)?)),
         }
     }
 
-    /// A register that holds a list.
-    fn list_register(&mut self, role: u8, register: &Named) -> Option<u8> {
-        let at = self.register(role, register)?;
-        let place = self.source.place(register.range.clone());
-        let of = self.types.unknown();
+    /// `reset timeout`: an action of the role that waits.
+    fn reset(&mut self, name: &Named, scope: &Scope) -> Option<Does> {
+        let known = scope.waits.iter().find(|(known, ..)| known.text == name.text);
+        let help = match known {
+            Some((_, at, true)) => return Some(Does::Reset(*at)),
+            None if scope.waits.iter().any(|(_, _, waits)| *waits) => {
+                let waiting = scope.waits.iter().filter(|(_, _, waits)| *waits);
+                suggest::remedy(&name.text, waiting.map(|(known, ..)| known.text.as_str()))
+            }
+            _ => "an action waits if it says `after 1500 to 3000`".to_string(),
+        };
+        let message = format!("`{}` is no action of this role that waits", name.text);
+        let place = self.source.place(name.range.clone());
+        self.report(Diagnostic::mistake(place, message).help(help));
+        None
+    }
+
+    /// What a statement changes, and what that holds.
+    fn target(&mut self, target: &Target, scope: &mut Scope) -> Option<(Changed, TypeId)> {
+        let role = scope.role?;
+        let register = self.register(role, &target.register)?;
+        let holds = self.holds(role, register);
+        let Some(at) = &target.at else {
+            return Some((Changed { register, at: None }, holds));
+        };
+        let (key, of_key) = self.expression(at, scope)?;
+        let (place, at) = (self.place_in(target), self.source.place(at.range.clone()));
+        let of = self.place_of(holds, of_key, &place, &at)?;
+        Some((Changed { register, at: Some(key) }, of))
+    }
+
+    /// The same of a set.
+    fn set(&mut self, target: &Target, scope: &mut Scope) -> Option<Changed> {
+        let (changed, holds) = self.target(target, scope)?;
+        self.types.want(Type::Set, holds, &self.place_in(target));
+        Some(changed)
+    }
+
+    /// The same of a list.
+    fn list(&mut self, target: &Target, of: TypeId, scope: &mut Scope) -> Option<Changed> {
+        let (changed, holds) = self.target(target, scope)?;
+        let place = self.place_in(target);
         let list = self.types.list(of, &place);
-        self.types.same(list, self.holds(role, at), &place);
-        Some(at)
+        self.types.same(list, holds, &place);
+        Some(changed)
+    }
+
+    fn place_in(&self, target: &Target) -> Place {
+        self.source.place(target.register.range.clone())
     }
 
     fn send(
@@ -271,6 +332,48 @@ impl Checker {
         }
         (values.len() == carried.len()).then_some(Does::Send(message?, values, to_checked))
     }
+}
+
+/// A register that a statement changes, or a place of it.
+struct Changed {
+    register: u8,
+    at: Option<Expr>,
+}
+
+impl Changed {
+    /// What it holds now.
+    fn now(&self) -> Expr {
+        let register = Expr::Register(self.register);
+        match &self.at {
+            None => register,
+            Some(at) => Expr::OfTwo(FunctionOfTwo::Item, Box::new(register), Box::new(at.clone())),
+        }
+    }
+
+    /// The statement after which it holds a value.
+    fn becomes(self, value: Expr) -> Does {
+        let register = Box::new(Expr::Register(self.register));
+        let whole = match self.at {
+            None => value,
+            Some(at) => Expr::Put(register, Box::new(at), Box::new(value)),
+        };
+        Does::Set(self.register, whole)
+    }
+
+    /// The statement after which it holds what a function makes of what it holds now and a value.
+    fn changes(self, function: FunctionOfTwo, value: Expr) -> Option<Does> {
+        let now = Box::new(self.now());
+        Some(self.becomes(Expr::OfTwo(function, now, Box::new(value))))
+    }
+}
+
+/// The actions of a role, by their position among its rules, and whether they wait for time.
+fn waits(role: &tree::RoleNode) -> Vec<(Named, u8, bool)> {
+    let all = (0..).zip(&role.rules).filter_map(|(at, rule)| match &rule.head {
+        RuleHead::Action { name, after, .. } => Some((name.clone(), at, after.is_some())),
+        _ => None,
+    });
+    all.collect()
 }
 
 fn action(head: &RuleHead) -> Option<&Named> {

@@ -19,6 +19,10 @@ pub enum Type {
     Set,
     /// A list of something.
     List(TypeId),
+    /// A record, by its position among those of the protocol.
+    Record(u8),
+    /// Something for each actor of a role.
+    Table(u8, TypeId),
     /// Yes or no.
     Truth,
 }
@@ -33,10 +37,21 @@ pub struct Types {
     nones: Vec<(TypeId, Place)>,
     /// Places that want a set or a list.
     counted: Vec<(TypeId, Place)>,
-    /// Places that want a number, a word or an actor: what a list holds.
-    simple: Vec<(TypeId, Place)>,
+    /// What lists, records and tables hold.
+    held: Vec<(Holder, TypeId, Place)>,
     /// What does not fit.
     pub found: Diagnostics,
+}
+
+/// What holds something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A list: what is simple, and records.
+    List,
+    /// A record: what is simple.
+    Record,
+    /// A table: all but tables.
+    Table,
 }
 
 #[derive(Debug)]
@@ -76,10 +91,29 @@ impl Types {
         self.counted.push((id, place));
     }
 
-    /// A list of something simple.
+    /// `id` must turn out to be something that fits there.
+    pub fn holds(&mut self, holder: Holder, id: TypeId, place: Place) {
+        self.held.push((holder, id, place));
+    }
+
+    /// A list.
     pub fn list(&mut self, of: TypeId, place: &Place) -> TypeId {
-        self.simple.push((of, place.clone()));
+        self.holds(Holder::List, of, place.clone());
         self.known(Type::List(of), place.clone())
+    }
+
+    /// A table of a role.
+    pub fn table(&mut self, role: u8, of: TypeId, place: &Place) -> TypeId {
+        self.holds(Holder::Table, of, place.clone());
+        self.known(Type::Table(role, of), place.clone())
+    }
+
+    /// Keeps what is known, and forgets what is wrong and what was to be seen in the end.
+    pub fn begin_again(&mut self) {
+        self.found.clear();
+        self.nones.clear();
+        self.counted.clear();
+        self.held.clear();
     }
 
     /// What it is, if it is known.
@@ -100,6 +134,13 @@ impl Types {
             (Slot::Unknown, _) => self.slots[a.0] = Slot::Link(b),
             (_, Slot::Unknown) => self.slots[b.0] = Slot::Link(a),
             (Slot::Known(Type::List(x), _), Slot::Known(Type::List(y), _)) => {
+                let (x, y) = (*x, *y);
+                self.slots[a.0] = Slot::Link(b);
+                self.same(x, y, place);
+            }
+            (Slot::Known(Type::Table(of, x), _), Slot::Known(Type::Table(other, y), _))
+                if of == other =>
+            {
                 let (x, y) = (*x, *y);
                 self.slots[a.0] = Slot::Link(b);
                 self.same(x, y, place);
@@ -126,32 +167,45 @@ impl Types {
 
     /// Says what only shows in the end.
     pub fn finish(&mut self) {
-        self.finish_lists();
+        self.finish_held();
         for (id, place) in std::mem::take(&mut self.nones) {
-            if let Some(known @ (Type::Set | Type::List(_))) = self.get(id) {
-                let message = format!("`none` is not {}", name(known));
-                let empty = if known == Type::Set { "`{}`" } else { "`[]`" };
-                self.found.push(
-                    Diagnostic::mistake(place, message).help(format!("the empty one is {empty}")),
-                );
-            }
+            let Some(known) = self.get(id) else { continue };
+            let help = match known {
+                Type::Set => "the empty one is `{}`",
+                Type::List(_) => "the empty one is `[]`",
+                Type::Table(..) => "each of its places may hold `none`",
+                _ => continue,
+            };
+            let message = format!("`none` is not {}", name(known));
+            self.found.push(Diagnostic::mistake(place, message).help(help));
         }
         for (id, place) in std::mem::take(&mut self.counted) {
-            if let Some(known @ (Type::Number | Type::Word | Type::Actor | Type::Truth)) =
-                self.get(id)
-            {
+            let known = self.get(id);
+            if let Some(known) = known.filter(|it| !matches!(it, Type::Set | Type::List(_))) {
                 let message = format!("cannot count {}", name(known));
                 self.found.push(Diagnostic::mistake(place, message).help("count a set or a list"));
             }
         }
     }
 
-    /// Says so if a list holds sets or lists.
-    fn finish_lists(&mut self) {
-        for (id, place) in std::mem::take(&mut self.simple) {
-            if let Some(known @ (Type::Set | Type::List(_) | Type::Truth)) = self.get(id) {
-                let message = format!("a list cannot hold {}", name(known));
-                let help = "lists hold numbers, words or actors";
+    /// Says so if something is held where it does not fit.
+    fn finish_held(&mut self) {
+        for (holder, id, place) in std::mem::take(&mut self.held) {
+            let Some(known) = self.get(id) else { continue };
+            let is_deep = matches!(known, Type::Set | Type::List(_));
+            let (fits, message, help) = match holder {
+                Holder::List => {
+                    (!is_deep, "a list", "lists hold numbers, words, actors or records")
+                }
+                Holder::Record => (
+                    !is_deep && !matches!(known, Type::Record(_)),
+                    "a record",
+                    "the fields of a record hold numbers, words or actors",
+                ),
+                Holder::Table => (true, "a table", "its places hold all but tables"),
+            };
+            if !fits || matches!(known, Type::Truth | Type::Table(..)) {
+                let message = format!("{message} cannot hold {}", name(known));
                 self.found.push(Diagnostic::mistake(place, message).help(help));
             }
         }
@@ -166,13 +220,15 @@ impl Types {
 }
 
 /// What a type is called in messages.
-fn name(of: Type) -> &'static str {
+pub fn name(of: Type) -> &'static str {
     match of {
         Type::Number => "a number",
         Type::Word => "a word",
         Type::Actor => "an actor",
         Type::Set => "a set of actors",
         Type::List(_) => "a list",
+        Type::Record(_) => "a record",
+        Type::Table(..) => "a table",
         Type::Truth => "yes or no",
     }
 }
@@ -184,6 +240,9 @@ fn remedy(wanted: Type, given: Type, role: &str) -> String {
         (Type::Actor, Type::Number) => {
             return format!("`{role}(n)` is the {role} with number `n`");
         }
+        (_, Type::Record(_)) => "a field of a record is `x.name`",
+        (Type::Record(_), _) => "a record is made of its fields: `entry(1, v)`",
+        (_, Type::Table(..)) => "a place of a table is `x[a]`, of an actor `a`",
         (Type::Number, Type::Set | Type::List(_)) => "`count(x)` is how many there are",
         (Type::Actor, Type::Set) => {
             return format!("an actor is `self`, a sender, or `{role}(n)`");

@@ -61,6 +61,7 @@ const LEVELS: [&[(&str, Operator)]; 5] = [
 ];
 const JOINING: usize = 1;
 const COMPARING: usize = 2;
+const ADDING: usize = 3;
 
 fn level(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, Unreadable> {
     let Some(operators) = LEVELS.get(nth) else {
@@ -70,7 +71,7 @@ fn level(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, 
     if nth == JOINING && cursor.at_word("not") {
         return negation(cursor, depth);
     }
-    let mut left = level(cursor, nth + 1, depth)?;
+    let mut left = tighter(cursor, nth, depth)?;
     let mut links = depth;
     while let Some((_, operator)) =
         operators.iter().find(|(sign, _)| cursor.word(sign) || cursor.symbol(sign))
@@ -78,7 +79,7 @@ fn level(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, 
         links = deeper(cursor, links)?;
         let right = match nth == JOINING && cursor.at_word("not") {
             true => negation(cursor, depth)?,
-            false => level(cursor, nth + 1, depth)?,
+            false => tighter(cursor, nth, depth)?,
         };
         let kind = ExprKind::Binary(*operator, Box::new(left), Box::new(right));
         left = ExprNode { kind, range: cursor.since(start) };
@@ -87,6 +88,36 @@ fn level(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, 
         }
     }
     Ok(left)
+}
+
+/// What binds tighter than the operators of a level: below what compares, `log from 2`.
+fn tighter(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, Unreadable> {
+    let start = cursor.here().start;
+    let value = level(cursor, nth + 1, depth)?;
+    if nth != COMPARING || !cursor.word("from") {
+        return Ok(value);
+    }
+    let at = level(cursor, ADDING, deeper(cursor, depth)?)?;
+    let kind = ExprKind::From(Box::new(value), Box::new(at));
+    Ok(ExprNode { kind, range: cursor.since(start) })
+}
+
+/// A value behind which `from` belongs to the statement: `remove a from votes`.
+pub fn sum(cursor: &mut Cursor<'_>) -> Result<ExprNode, Unreadable> {
+    level(cursor, ADDING, 0)
+}
+
+/// What is gone through: `servers`, `votes`, `log`, `1 to count(log)`.
+pub fn domain(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprNode, Unreadable> {
+    let start = cursor.here().start;
+    let depth = deeper(cursor, depth)?;
+    let first = tighter(cursor, COMPARING, depth)?;
+    if !cursor.word("to") {
+        return Ok(first);
+    }
+    let last = tighter(cursor, COMPARING, depth)?;
+    let kind = ExprKind::Range(Box::new(first), Box::new(last));
+    Ok(ExprNode { kind, range: cursor.since(start) })
 }
 
 /// `not a = b` is `not (a = b)`.
@@ -116,22 +147,39 @@ fn unary(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprNode, Unreadable> 
             cursor.next();
             ExprKind::Number(*number)
         }
-        Some(Token::Symbol(open @ ("{" | "["))) => {
+        Some(Token::Symbol("{")) => {
             cursor.next();
-            cursor.must(if *open == "{" { "}" } else { "]" })?;
-            if *open == "{" { ExprKind::EmptySet } else { ExprKind::EmptyList }
+            match is_about_each(cursor, "}") {
+                true => {
+                    let those = each_of(cursor, Each::Those, depth)?;
+                    cursor.must("}")?;
+                    those
+                }
+                false => ExprKind::Set(values(cursor, "}", depth)?),
+            }
+        }
+        Some(Token::Symbol("[")) => {
+            cursor.next();
+            ExprKind::List(values(cursor, "]", depth)?)
         }
         Some(Token::Name(_)) => named(cursor, depth)?,
         _ => return Err(cursor.expected("a value")),
     };
     let mut value = ExprNode { kind, range: cursor.since(start) };
-    while cursor.symbol("[") {
-        let at = choice(cursor, depth)?;
-        cursor.must("]")?;
-        let kind = ExprKind::Item(Box::new(value), Box::new(at));
+    let mut links = depth;
+    loop {
+        let kind = if cursor.symbol("[") {
+            let at = choice(cursor, depth)?;
+            cursor.must("]")?;
+            ExprKind::Item(Box::new(value), Box::new(at))
+        } else if cursor.symbol(".") {
+            ExprKind::Field(Box::new(value), cursor.name("the name of a register or a field")?)
+        } else {
+            return Ok(value);
+        };
+        links = deeper(cursor, links)?;
         value = ExprNode { kind, range: cursor.since(start) };
     }
-    Ok(value)
 }
 
 fn named(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprKind, Unreadable> {
@@ -144,50 +192,66 @@ fn named(cursor: &mut Cursor<'_>, depth: usize) -> Result<ExprKind, Unreadable> 
     if name.text == "none" {
         return Ok(ExprKind::None);
     }
-    if cursor.symbol(".") {
-        return Ok(ExprKind::Field(name, cursor.name("the name of a register")?));
-    }
     if !cursor.symbol("(") {
         return Ok(ExprKind::Name(name.text));
     }
-    if name.text == "count" && counts_actors(cursor) {
-        let kind = each_of(cursor, Each::Count, depth)?;
+    let each = match name.text.as_str() {
+        "count" => Some(Each::Count).filter(|_| is_about_each(cursor, ")")),
+        "sum" => Some(Each::Sum),
+        _ => None,
+    };
+    if let Some(each) = each {
+        let kind = each_of(cursor, each, depth)?;
         cursor.must(")")?;
         return Ok(kind);
     }
-    Ok(ExprKind::Call(name, arguments(cursor, depth)?))
+    Ok(ExprKind::Call(name, values(cursor, ")", depth)?))
 }
 
 /// `count(a in acceptors: …)` counts those for which something holds; `count(votes)` has no `:`.
-fn counts_actors(cursor: &Cursor<'_>) -> bool {
+fn is_about_each(cursor: &Cursor<'_>, close: &str) -> bool {
     let text = &cursor.reader.source.text[cursor.here().start..];
     let line = text.lines().next().unwrap_or_default();
-    let words = line.split([')', '(']).next().unwrap_or_default();
-    words.contains(" in ") && words.contains(':')
+    match (line.find(" in "), line.find(':'), line.find(close)) {
+        (Some(within), Some(colon), close) => {
+            within < colon && close.is_none_or(|close| within < close)
+        }
+        _ => false,
+    }
 }
 
 fn each_of(cursor: &mut Cursor<'_>, each: Each, depth: usize) -> Result<ExprKind, Unreadable> {
-    let mut names = vec![cursor.name("a name for an actor")?];
-    while cursor.symbol(",") {
-        names.push(cursor.name("a name for an actor")?);
+    let mut all = Vec::new();
+    loop {
+        let mut names = vec![cursor.name("a name for an actor")?];
+        while cursor.symbol(",") {
+            names.push(cursor.name("a name for an actor")?);
+        }
+        cursor.must_word("in")?;
+        all.push((names, domain(cursor, depth)?));
+        if !cursor.symbol(",") {
+            break;
+        }
     }
-    cursor.must_word("in")?;
-    let role = cursor.name("a role")?;
     cursor.must(":")?;
-    let depth = deeper(cursor, depth)?;
-    let body = choice(cursor, depth)?;
-    Ok(ExprKind::Each(each, names, role, Box::new(body)))
+    let body = choice(cursor, deeper(cursor, depth)?)?;
+    Ok(ExprKind::Each(each, all, Box::new(body)))
 }
 
-/// What stands between brackets, the opening one taken already.
-pub fn arguments(cursor: &mut Cursor<'_>, depth: usize) -> Result<Vec<ExprNode>, Unreadable> {
+/// Values with commas between them, up to the bracket that closes them; the one that opens them is
+/// taken already.
+pub fn values(
+    cursor: &mut Cursor<'_>,
+    close: &str,
+    depth: usize,
+) -> Result<Vec<ExprNode>, Unreadable> {
     let mut all = Vec::new();
-    if cursor.symbol(")") {
+    if cursor.symbol(close) {
         return Ok(all);
     }
     loop {
         all.push(choice(cursor, depth)?);
-        if cursor.symbol(")") {
+        if cursor.symbol(close) {
             return Ok(all);
         }
         cursor.must(",")?;

@@ -13,13 +13,23 @@ use crate::protocol::parse::expression::{expression, text};
 use crate::protocol::reader::Reader;
 use crate::protocol::token::Token;
 use crate::protocol::tree::{
-    ClaimKind, ClaimNode, ExprNode, Named, PossibleNode, RegisterNode, RoleNode, Runs, SearchNode,
-    StepInvariantNode, Tree,
+    ClaimKind, ClaimNode, ExprNode, Named, PossibleNode, RecordNode, RegisterNode, RoleNode, Runs,
+    SearchNode, StepInvariantNode, Tree,
 };
 use std::sync::Arc;
 
-const ITEMS: [&str; 9] =
-    ["role", "limit", "invariant", "goal", "possible", "judge", "never", "outcome", "search"];
+const ITEMS: [&str; 10] = [
+    "role",
+    "record",
+    "limit",
+    "invariant",
+    "goal",
+    "possible",
+    "judge",
+    "never",
+    "outcome",
+    "search",
+];
 
 /// Reads a protocol.
 ///
@@ -55,6 +65,12 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
             line.finish();
             tree.roles.push(RoleNode { plural, ..role(reader, name, &node.children) });
             return Ok(());
+        }
+        "record" => {
+            let name = line.name("the name of a record")?;
+            line.must("(")?;
+            let fields = names(&mut line, "a name for a field")?;
+            tree.records.push(RecordNode { name, fields });
         }
         "limit" => {
             let name = line.name("the name of a limit")?;
@@ -112,6 +128,14 @@ fn role(reader: &Reader, name: Named, nodes: &[Node]) -> RoleNode {
 fn register(line: &mut Cursor<'_>) -> Result<RegisterNode, Unreadable> {
     let start = line.here().start;
     let name = line.name("a register, `on` or `action`")?;
+    let each = match line.symbol("[") {
+        true => {
+            let role = line.name("a role")?;
+            line.must("]")?;
+            Some(role)
+        }
+        false => None,
+    };
     if !line.symbol("=") {
         let remedy = suggest::remedy(&name.text, ["on", "action"]);
         let help = if remedy.starts_with("did you") { remedy } else { String::new() };
@@ -135,7 +159,22 @@ fn register(line: &mut Cursor<'_>) -> Result<RegisterNode, Unreadable> {
         _ => None,
     };
     let label = line.label();
-    Ok(RegisterNode { name, first, words, durable, shown, label, range: line.since(start) })
+    Ok(RegisterNode { name, each, first, words, durable, shown, label, range: line.since(start) })
+}
+
+/// Names with commas between them up to the closing bracket, the opening one taken already.
+fn names(line: &mut Cursor<'_>, what: &str) -> Result<Vec<Named>, Unreadable> {
+    let mut all = Vec::new();
+    if line.symbol(")") {
+        return Ok(all);
+    }
+    loop {
+        all.push(line.name(what)?);
+        if line.symbol(")") {
+            return Ok(all);
+        }
+        line.must(",")?;
+    }
 }
 
 /// Whether a first value is a choice of words: `idle or preparing`.

@@ -3,12 +3,15 @@
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::protocol::outline::Node;
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
-use crate::protocol::parse::expression::{arguments, expression, text};
-use crate::protocol::parse::{childless, cursor};
-use crate::protocol::tree::{GuardNode, Named, RuleHead, RuleNode, StatementKind, StatementNode};
+use crate::protocol::parse::expression::{domain, expression, sum, text, values};
+use crate::protocol::parse::{childless, cursor, names};
+use crate::protocol::tree::{
+    ExprNode, GuardNode, Named, RuleHead, RuleNode, StatementKind, StatementNode, Target,
+};
 
 /// What statements begin with, but for the names of registers.
-const STATEMENTS: [&str; 7] = ["add", "append", "drop", "send", "say", "if", "else"];
+const STATEMENTS: [&str; 11] =
+    ["add", "append", "cut", "drop", "remove", "reset", "send", "say", "if", "else", "for"];
 
 /// A rule; `None` if its first line makes no sense.
 pub fn rule(mut line: Cursor<'_>, node: &Node) -> Option<RuleNode> {
@@ -76,17 +79,8 @@ fn on(line: &mut Cursor<'_>) -> Result<RuleHead, Unreadable> {
         return Ok(RuleHead::Restart);
     }
     let name = line.name("a message or `restart`")?;
-    let mut parameters = Vec::new();
     line.must("(")?;
-    if !line.symbol(")") {
-        loop {
-            parameters.push(line.name("a name for what the message carries")?);
-            if line.symbol(")") {
-                break;
-            }
-            line.must(",")?;
-        }
-    }
+    let parameters = names(line, "a name for what the message carries")?;
     let from = match line.word("from") {
         true => Some(line.name("a name for the sender")?),
         false => None,
@@ -159,6 +153,16 @@ fn statement(mut line: Cursor<'_>, node: &Node) -> Result<StatementNode, Unreada
         let kind = StatementKind::If(condition, block(&line, &node.children), Vec::new());
         return Ok(StatementNode { kind, label, range });
     }
+    if line.word("for") {
+        let member = line.name("a name for each of them")?;
+        line.must_word("in")?;
+        let all = domain(&mut line, 0)?;
+        let range = line.since(start);
+        let label = line.label();
+        line.finish();
+        let kind = StatementKind::For(member, all, block(&line, &node.children));
+        return Ok(StatementNode { kind, label, range });
+    }
     let kind = simple(&mut line)?;
     let range = line.since(start);
     let label = line.label();
@@ -171,36 +175,48 @@ fn simple(line: &mut Cursor<'_>) -> Result<StatementKind, Unreadable> {
     if line.word("send") {
         let message = line.name("a message")?;
         line.must("(")?;
-        let carried = arguments(line, 0)?;
+        let carried = values(line, ")", 0)?;
         line.must_word("to")?;
         return Ok(StatementKind::Send(message, carried, expression(line)?));
     }
     if line.word("say") {
         return Ok(StatementKind::Say(text(line)?));
     }
-    for (word, make) in
-        [("add", StatementKind::Add as fn(_, _) -> _), ("append", StatementKind::Append)]
-    {
-        if line.word(word) {
-            let value = expression(line)?;
-            line.must_word("to")?;
-            return Ok(make(value, line.name("a register")?));
+    if line.word("add") {
+        let value = expression(line)?;
+        line.must_word("to")?;
+        return Ok(StatementKind::Add(value, target(line)?));
+    }
+    if line.word("append") {
+        let each = line.word("each");
+        if each {
+            line.must_word("of")?;
         }
+        let value = expression(line)?;
+        line.must_word("to")?;
+        let to = target(line)?;
+        return Ok(match each {
+            true => StatementKind::AppendEach(value, to),
+            false => StatementKind::Append(value, to),
+        });
     }
     if line.word("remove") {
-        let value = expression(line)?;
+        let value = sum(line)?;
         line.must_word("from")?;
-        return Ok(StatementKind::Remove(value, line.name("a register")?));
+        return Ok(StatementKind::Remove(value, target(line)?));
     }
     if line.word("cut") {
-        let list = line.name("a register")?;
+        let list = target(line)?;
         line.must_word("to")?;
         return Ok(StatementKind::Cut(list, expression(line)?));
     }
     if line.word("drop") {
         line.must_word("first")?;
         line.must_word("of")?;
-        return Ok(StatementKind::DropFirst(line.name("a register")?));
+        return Ok(StatementKind::DropFirst(target(line)?));
+    }
+    if line.word("reset") {
+        return Ok(StatementKind::Reset(line.name("an action that waits")?));
     }
     if line.at_word("when") {
         line.reader.report(
@@ -210,10 +226,27 @@ fn simple(line: &mut Cursor<'_>) -> Result<StatementKind, Unreadable> {
         return Err(Unreadable);
     }
     let register = line.name("something to do")?;
+    let at = place(line)?;
     if !line.symbol("=") {
         return Err(undone(line, &register));
     }
-    Ok(StatementKind::Set(register, expression(line)?))
+    Ok(StatementKind::Set(Target { register, at }, expression(line)?))
+}
+
+/// A register, or one place of it.
+fn target(line: &mut Cursor<'_>) -> Result<Target, Unreadable> {
+    let register = line.name("a register")?;
+    Ok(Target { register, at: place(line)? })
+}
+
+/// Which place of a register, if it says so.
+fn place(line: &mut Cursor<'_>) -> Result<Option<ExprNode>, Unreadable> {
+    if !line.symbol("[") {
+        return Ok(None);
+    }
+    let at = expression(line)?;
+    line.must("]")?;
+    Ok(Some(at))
 }
 
 /// Says what is wrong with a line that begins with a name which is not given a value.
