@@ -26,6 +26,12 @@ pub const KERNEL: [&str; 4] = ["1-evaluate.js", "2-world.js", "3-timeline.js", "
 pub const LIMITS: &str = include_str!("player/limits.protocol");
 /// A protocol of lists and sets.
 const LISTS: &str = include_str!("player/lists.protocol");
+/// A protocol of records, tables and loops.
+const TABLES: &str = include_str!("player/tables.protocol");
+/// Scenes of it.
+const TABLED: &str = "[scene.tables]\nprotocol = \"tables\"\ncast = { client = 3, box = 2 }\n\
+    faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n\
+    [scene.late-tables]\nprotocol = \"tables\"\ncast = { client = 2, box = 2 }\ndrive = \"auto\"\nseeds = [5, 6]\n";
 /// A scene of it.
 const LISTED: &str = "[scene.lists]\nprotocol = \"lists\"\ncast = { client = 3, keeper = 2 }\n\
     faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n";
@@ -51,9 +57,10 @@ pub fn endless() -> BTreeMap<String, Scene> {
     read(&[("limits", LIMITS.into())], ENDLESS.as_bytes())
 }
 
-/// What plays [`LISTS`], by name.
-fn lists() -> BTreeMap<String, Scene> {
-    read(&[("lists", LISTS.into())], LISTED.as_bytes())
+/// What plays [`LISTS`] and [`TABLES`], by name.
+fn values() -> BTreeMap<String, Scene> {
+    let texts = [("lists", LISTS.into()), ("tables", TABLES.into())];
+    read(&texts, format!("{LISTED}{TABLED}").as_bytes())
 }
 
 fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
@@ -74,7 +81,7 @@ fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
 pub fn lines() -> (String, u32) {
     let mut lines = String::new();
     let mut count = 0;
-    let all = [(scenes(), RUNS), (lists(), RUNS), (endless(), ENDLESS_RUNS)];
+    let all = [(scenes(), RUNS), (values(), RUNS), (endless(), ENDLESS_RUNS)];
     for (name, scene, runs) in all
         .into_iter()
         .flat_map(|(scenes, runs)| scenes.into_iter().map(move |(name, scene)| (name, scene, runs)))
