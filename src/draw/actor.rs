@@ -129,7 +129,7 @@ fn card(
     let name = scene.cast.role_name(actor);
     let mut group = group.add(text(name, (beside, top + 58), "name start"));
     if dead || may_crash(scene) {
-        group = group.add(text("crashed", (beside, top + 84), "crashed start"));
+        group = group.add(text("crashed", (beside, top + 80), "crashed start"));
     }
     for (row, register) in (0..).zip(rows) {
         let y = top + head(scene, actor.role) + ROW * row + 32;
@@ -146,7 +146,7 @@ fn may_crash(scene: &Scene) -> bool {
     scene.play.as_ref().is_some_and(|play| play.faults.kill)
 }
 
-/// The shape with its initial and number; a crashed actor's is empty and crossed out.
+/// The shape with its initial and number; a crashed actor's is empty, with a cross behind them.
 fn badge(
     group: Group,
     scene: &Scene,
@@ -159,7 +159,7 @@ fn badge(
         .add(Group::new().set("class", "shape").set("transform", at).add(look::shape(look, r)));
     let dead = scene.dead.contains(&actor);
     if dead || may_crash(scene) {
-        let arm = r * 62 / 100;
+        let arm = r * 88 / 100;
         let cross = format!(
             "M{} {}l{} {}m0 {}l{} {}",
             x - arm,
@@ -171,9 +171,6 @@ fn badge(
             2 * arm
         );
         group = group.add(Path::new().set("class", "cross").set("d", cross));
-    }
-    if dead && !may_crash(scene) {
-        return group;
     }
     let (role, number) = &scene.cast.roles[actor.role];
     let mut initial: String = role.chars().take(1).flat_map(char::to_uppercase).collect();

@@ -89,6 +89,7 @@ function stageOf(scene, svg) {
     // Engines move a group without laying it out anew, a text not.
     group.words = shape("g", {});
     group.words.append(shape("text", {}, says));
+    group.says = says;
     group.half = says.length * 7.4;
     group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), group.words);
     if (still.matches) group.prepend((group.way = shape("path", { class: "shape" })));
@@ -104,7 +105,9 @@ function stageOf(scene, svg) {
       group.dataset.state = state;
       const { from, to, name } = envelope;
       const what = state === "moves" && scene.faults.includes("drop") && "drop";
-      clickable(group, what, `${scene.messages[name]} from ${from.name} to ${to.name}`);
+      const isLost = state === "lost";
+      group.words.firstChild.textContent = isLost ? `✕ ${group.says}` : group.says;
+      clickable(group, what, `${scene.messages[name]} from ${from.name} to ${to.name}${isLost ? ", lost" : ""}`);
     }
     const [x, y, dx, dy] = wayOf(envelope);
     const far = Math.hypot(dx, dy);
@@ -159,7 +162,7 @@ function stageOf(scene, svg) {
     // The label begins with what one sees, for who says it to a machine.
     const role = scene.roles[me.role][0];
     const says = begun ? "" : plain(element.querySelector(".says"));
-    const name = [says, alive ? `${plain(element.querySelector(".initial"))} ${role}` : `${role} crashed`, ...words].filter(Boolean).join(", ");
+    const name = [says, `${plain(element.querySelector(".initial"))} ${role}${alive ? "" : " crashed"}`, ...words].filter(Boolean).join(", ");
     clickable(element, what, name);
     signs[me.id].textContent = said?.match(/^([^\w\s]) /)?.[1] || "";
   };

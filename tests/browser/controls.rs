@@ -20,6 +20,13 @@ pub async fn losses(browser: &mut Browser) {
     browser.wait_for(&format!("{message}?.dataset.click === 'drop'")).await;
     click_on(browser, message).await;
     browser.wait_for(&format!("{message}?.dataset.state === 'lost'")).await;
+    // Its words are marked and can still be read.
+    let words = format!("{message}.querySelector('text')");
+    assert_eq!(browser.ask(&format!("{words}.textContent")).await, json!("✕ request 1"));
+    let line = format!("getComputedStyle({words}).textDecorationLine");
+    assert_eq!(browser.ask(&line).await, json!("none"));
+    let label = browser.ask(&format!("{message}.getAttribute('aria-label')")).await;
+    assert_eq!(label, json!("request from client 1 to proposer 2, lost"));
     to_end(browser).await;
     // What has arrived waits for a click on its receiver.
     for (proposer, click) in [(1, "act"), (2, ""), (3, "act")] {
@@ -37,6 +44,15 @@ pub async fn crashes(browser: &mut Browser) {
     click(browser, "acceptor 2").await;
     let acceptor = figure("acceptor 2");
     browser.wait_for(&format!("{acceptor}.matches('.dead[data-alive=false]')")).await;
+    // It keeps its number, for the eye and for the ear.
+    let number = format!("{acceptor}.querySelector('.initial')");
+    let seen = format!("{number}.getClientRects().length > 0 && {number}.textContent.trim()");
+    assert_eq!(browser.ask(&seen).await, json!("A2"));
+    let label = browser.ask(&format!("{acceptor}.getAttribute('aria-label')")).await;
+    assert!(
+        label.as_str().is_some_and(|label| label.starts_with("A2 acceptor crashed")),
+        "{label}"
+    );
     click(browser, "client 1").await;
     let lost = "document.querySelector('[data-to=\"acceptor 2\"][data-state=lost]')";
     browser.wait_for(&format!("!!{lost}")).await;
