@@ -1,5 +1,5 @@
 //! Turns a cast into places: once for a wide screen, where roles are columns, once for a tall one,
-//! where they are rows.
+//! where they are rows; peers sit around a table ([`ring`]).
 //!
 //! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame
 //! of 4 to 3, or of 16 to 9 if it plays, or a flat frame of 4 to 1 if nobody stands above anybody
@@ -8,9 +8,10 @@
 use crate::draw::actor::Size;
 use crate::draw::area::Area;
 use crate::draw::measure;
+use crate::draw::ring::{self, Block, Facing, PeerTable, Spare};
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::{ClusterBox, Scene};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The side of the square that both arrangements are scaled to; a picture's own units.
 pub const FRAME: i32 = 1000;
@@ -31,6 +32,8 @@ pub const MARGIN: i32 = 24;
 const BETWEEN_ROLES: i32 = 76;
 /// How much more where messages pass side by side between roles that stand above each other.
 const FOR_MESSAGES: i32 = 64;
+/// How much more between peers and whoever faces them.
+const FOR_STRANGERS: i32 = 40;
 const BETWEEN_ACTORS: i32 = 30;
 const BETWEEN_LINES: i32 = 40;
 const CLUSTER_PAD: i32 = 34;
@@ -62,22 +65,19 @@ pub struct Arrangement {
     pub zoom: i32,
     /// The frame that it fills, after scaling.
     pub frame: (i32, i32),
+    /// The free space between peers, if there are any.
+    pub table: PeerTable,
 }
 
 /// Places the cast of `scene`, whose roles have figures of these sizes.
 pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
-    let narrow = place(scene, sizes, way, &[], 0);
-    let (frame, zoom_max) = match way {
-        Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
-        Way::Wide if scene.traffic.is_some() => ((FRAME_PLAYING, FRAME), 150),
-        Way::Wide => ((FRAME_WIDE, FRAME), 150),
-        // As high as a phone shows at once, unless that made the text too small to read.
-        Way::Tall => {
-            ((FRAME, i32::MAX / 200), (HIGH_ENOUGH * 100 / narrow.height()).clamp(115, 190))
-        }
-    };
+    let peers = ring::peers(scene);
+    if !peers.is_empty() {
+        return arrange_peers(scene, sizes, way, &peers);
+    }
+    let narrow = place(scene, sizes, way, &[], 0, None);
+    let (frame, zoom) = fit(scene, way, &narrow);
     let (width, height) = (frame.0 - 2 * MARGIN, frame.1 - 2 * MARGIN);
-    let zoom = (100 * width / narrow.width()).min(100 * height / narrow.height()).min(zoom_max);
     // What the frame has left over goes between the roles and between their actors, to a limit.
     let left_over = |frame: i32, used: i32, parts: i32, most: i32| {
         ((100 * frame / zoom - used) / parts.max(1)).clamp(0, most)
@@ -96,12 +96,90 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
         }
     };
     let gaps = shares(scene, between_roles);
-    let placed = place(scene, sizes, way, &gaps, between_actors).centred();
+    framed(place(scene, sizes, way, &gaps, between_actors, None), way, frame, zoom)
+}
+
+/// The frame of a placement, and hundredths by which to scale to fill it.
+fn fit(scene: &Scene, way: Way, placed: &Placement) -> ((i32, i32), i32) {
+    let (frame, zoom_max) = match way {
+        Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
+        Way::Wide if scene.traffic.is_some() => ((FRAME_PLAYING, FRAME), 150),
+        Way::Wide => ((FRAME_WIDE, FRAME), 150),
+        // As high as a phone shows at once, unless that made the text too small to read.
+        Way::Tall => {
+            ((FRAME, i32::MAX / 200), (HIGH_ENOUGH * 100 / placed.height()).clamp(115, 190))
+        }
+    };
+    let (width, height) = (frame.0 - 2 * MARGIN, frame.1 - 2 * MARGIN);
+    let zoom = (100 * width / placed.width()).min(100 * height / placed.height()).min(zoom_max);
+    (frame, zoom)
+}
+
+fn framed(placed: Placement, way: Way, frame: (i32, i32), zoom: i32) -> Arrangement {
+    let placed = placed.centred();
     let frame = match way {
         Way::Wide => frame,
         Way::Tall => (FRAME, placed.height() * zoom / 100 + 2 * MARGIN),
     };
-    Arrangement { at: placed.at, cluster: placed.cluster, area: placed.area, zoom, frame }
+    let Placement { at, cluster, area, table } = placed;
+    Arrangement { at, cluster, area, zoom, frame, table }
+}
+
+/// Places a cast whose `peers` sit around a table, in the seating that gives the largest letters;
+/// of several that give about the same, in the one most like a ring.
+fn arrange_peers(scene: &Scene, sizes: &[Size], way: Way, peers: &BTreeSet<usize>) -> Arrangement {
+    let facing = facing(scene, sizes, way, peers);
+    let sized = |role: &usize| scene.cast.actors_of(*role).map(|actor| (actor, sizes[actor.role]));
+    let members: Vec<(Actor, Size)> = peers.iter().flat_map(sized).collect();
+    let stand = |block: &Block, gap: i32| {
+        let gaps = vec![gap; scene.cast.roles.len()];
+        place(scene, sizes, way, &gaps, 0, Some((peers, block)))
+    };
+    let (block, seating) = ring::seatings(members.len(), facing)
+        .into_iter()
+        .map(|seating| (ring::seat(&members, seating, facing, Spare::default()), seating))
+        .max_by_key(|(block, seating)| {
+            let zoom = fit(scene, way, &stand(block, FOR_STRANGERS)).1;
+            zoom * block.ease() * (100 - seating.cost())
+        })
+        .expect("peers can sit in at least one way");
+    let narrow = stand(&block, FOR_STRANGERS);
+    let (frame, zoom) = fit(scene, way, &narrow);
+    let high_enough = if way == Way::Tall { HIGH_ENOUGH } else { frame.1 - 2 * MARGIN };
+    let mut spare = Spare {
+        width: (100 * (frame.0 - 2 * MARGIN) / zoom - narrow.width()).max(0),
+        height: (100 * high_enough / zoom - narrow.height()).max(0),
+    };
+    // What the frame has left over goes into the openings, and to the table.
+    let openings = i32::from(facing.before.is_some()) + i32::from(facing.after.is_some());
+    let along = if way == Way::Wide { &mut spare.width } else { &mut spare.height };
+    let gap = (*along / 4 / openings.max(1)).min(150);
+    *along -= gap * openings;
+    framed(
+        stand(&ring::seat(&members, seating, facing, spare), FOR_STRANGERS + gap),
+        way,
+        frame,
+        zoom,
+    )
+}
+
+/// Who looks at the table of `peers`: the role before the first of them and the one after.
+fn facing(scene: &Scene, sizes: &[Size], way: Way, peers: &BTreeSet<usize>) -> Facing {
+    let end = |role: usize| {
+        let length = if way == Way::Wide { sizes[role].height } else { sizes[role].width };
+        let count = lines(&scene.cast, role, length).iter().map(Vec::len).max().unwrap_or(1);
+        let count = i32::try_from(count).expect("a scene limits its actors");
+        step(&scene.cast, sizes, role, way, peers) * (count - 1)
+    };
+    let (before, after) = neighbours(scene, peers);
+    Facing { before: before.map(end), after: after.map(end), is_tall: way == Way::Tall }
+}
+
+/// The role before the first of `peers`, and the first after it that is none of them.
+fn neighbours(scene: &Scene, peers: &BTreeSet<usize>) -> (Option<usize>, Option<usize>) {
+    let Some(first) = peers.first() else { return (None, None) };
+    let after = (*first..scene.cast.roles.len()).find(|role| !peers.contains(role));
+    (first.checked_sub(1), after)
 }
 
 /// What each gap between roles gets of `mean` a gap: the same, or where many stand side by side, as
@@ -121,6 +199,9 @@ fn shares(scene: &Scene, mean: i32) -> Vec<i32> {
 /// row.
 fn is_flat(scene: &Scene) -> bool {
     let roles = &scene.cast.roles;
+    if !ring::peers(scene).is_empty() {
+        return false;
+    }
     roles.iter().all(|(_, number)| *number == 1) || (roles.len() == 1 && roles[0].1 <= 4)
 }
 
@@ -128,6 +209,7 @@ struct Placement {
     at: BTreeMap<Actor, (i32, i32)>,
     cluster: Option<(Area, Vec<String>)>,
     area: Area,
+    table: PeerTable,
 }
 
 impl Placement {
@@ -142,20 +224,38 @@ impl Placement {
     fn centred(self) -> Placement {
         let dx = -(self.area.left + self.area.right) / 2;
         let dy = -(self.area.top + self.area.bottom) / 2;
+        let moved = |places: BTreeMap<Actor, (i32, i32)>| {
+            places.into_iter().map(|(actor, (x, y))| (actor, (x + dx, y + dy))).collect()
+        };
         Placement {
-            at: self.at.into_iter().map(|(actor, (x, y))| (actor, (x + dx, y + dy))).collect(),
+            at: moved(self.at),
             cluster: self.cluster.map(|(area, title)| (area.moved(dx, dy), title)),
             area: self.area.moved(dx, dy),
+            table: PeerTable {
+                area: self.table.area.map(|area| area.moved(dx, dy)),
+                ports: moved(self.table.ports),
+            },
         }
     }
 }
 
 /// Places everybody, roles one after the other along the main axis, with so much more after each
-/// role (nothing where `gaps` ends) and between actors than they need.
-fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: i32) -> Placement {
+/// role (nothing where `gaps` ends) and between actors than they need. Peers stand where the first
+/// of their roles does, as `ring` has them.
+fn place(
+    scene: &Scene,
+    sizes: &[Size],
+    way: Way,
+    gaps: &[i32],
+    between_actors: i32,
+    ring: Option<(&BTreeSet<usize>, &Block)>,
+) -> Placement {
     // The actors of a single role stand in a row on any screen.
-    let way = if sizes.len() == 1 { Way::Tall } else { way };
+    let way = if sizes.len() == 1 && ring.is_none() { Way::Tall } else { way };
+    let nobody = BTreeSet::new();
+    let peers = ring.map_or(&nobody, |(peers, _)| peers);
     let mut at = BTreeMap::new();
+    let mut block = None;
     let mut main = 0;
     for (role, size) in sizes.iter().enumerate() {
         let (depth, length) = match way {
@@ -164,8 +264,18 @@ fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: 
         };
         let margin = cluster_margin(scene, sizes, role, way);
         main += margin.0;
+        if let Some((peers, seated)) = ring.filter(|(peers, _)| peers.contains(&role)) {
+            main += margin.1;
+            if peers.first() == Some(&role) {
+                let (moved, depth) = stand(seated, main, way);
+                at.extend(moved.at.clone());
+                block = Some(moved);
+                main += depth + BETWEEN_ROLES + gaps.get(role).unwrap_or(&0);
+            }
+            continue;
+        }
         for line in lines(&scene.cast, role, length) {
-            let step = step(&scene.cast, sizes, role, way) + between_actors;
+            let step = step(&scene.cast, sizes, role, way, peers) + between_actors;
             let count = i32::try_from(line.len()).expect("a scene limits its actors");
             for (nth, actor) in (0..).zip(line) {
                 let cross = step * nth - step * (count - 1) / 2;
@@ -176,6 +286,7 @@ fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: 
         }
         main += margin.1 + BETWEEN_ROLES - BETWEEN_LINES + gaps.get(role).unwrap_or(&0);
     }
+    let table = block.map(|block| table(scene, sizes, way, peers, block, &at)).unwrap_or_default();
     let area = |roles: &dyn Fn(usize) -> bool| {
         at.iter()
             .filter(|(actor, _)| roles(actor.role))
@@ -183,22 +294,68 @@ fn place(scene: &Scene, sizes: &[Size], way: Way, gaps: &[i32], between_actors: 
             .reduce(Area::union)
     };
     let everybody = area(&|_| true).expect("a cast has at least one actor");
+    let everybody = table.area.map_or(everybody, |table| everybody.union(table));
     let cluster = scene.cluster.as_ref().and_then(|cluster| {
         let inside = area(&|role| cluster.roles.contains(&role))?;
         Some(boxed(cluster, inside))
     });
     let area = cluster.as_ref().map_or(everybody, |(boxed, _)| everybody.union(*boxed));
-    Placement { at, cluster, area }
+    Placement { at, cluster, area, table }
+}
+
+/// A block of peers that begins at `main`, and how deep it is.
+fn stand(block: &Block, main: i32, way: Way) -> (Block, i32) {
+    let Area { left, right, top, bottom } = block.area;
+    match way {
+        Way::Wide => (block.clone().moved(main - left, 0), right - left),
+        Way::Tall => (block.clone().moved(0, main - top), bottom - top),
+    }
+}
+
+/// The table of a block that is in its place, as far as those who look in, with their ports.
+fn table(
+    scene: &Scene,
+    sizes: &[Size],
+    way: Way,
+    peers: &BTreeSet<usize>,
+    block: Block,
+    at: &BTreeMap<Actor, (i32, i32)>,
+) -> PeerTable {
+    let Block { mut ports, table: mut area, .. } = block;
+    let (before, after) = neighbours(scene, peers);
+    for (role, sign) in before.map(|role| (role, 1)).into_iter().chain(after.map(|role| (role, -1)))
+    {
+        let Size { width, height } = sizes[role];
+        // Of several lines the nearest looks in.
+        let main = |actor: &Actor| sign * if way == Way::Wide { at[actor].0 } else { at[actor].1 };
+        let front = scene.cast.actors_of(role).map(|actor| main(&actor)).max();
+        for actor in scene.cast.actors_of(role).filter(|actor| Some(main(actor)) == front) {
+            let (x, y) = at[&actor];
+            let port = match way {
+                Way::Wide => (x + sign * (width / 2 + ring::STUB), y),
+                Way::Tall => (x, y + sign * (height / 2 + ring::STUB)),
+            };
+            ports.insert(actor, port);
+            match (way, sign) {
+                (Way::Wide, 1) => area.left = x + width / 2,
+                (Way::Wide, _) => area.right = x - width / 2,
+                (Way::Tall, 1) => area.top = y + height / 2,
+                (Way::Tall, _) => area.bottom = y - height / 2,
+            }
+        }
+    }
+    PeerTable { area: Some(area), ports }
 }
 
 /// From one actor of a role to the next: for roles of one line as far as the largest of them needs,
 /// so that actors of the same number stand in one row.
-fn step(cast: &Cast, sizes: &[Size], role: usize, way: Way) -> i32 {
+fn step(cast: &Cast, sizes: &[Size], role: usize, way: Way, peers: &BTreeSet<usize>) -> i32 {
     let length = |role: usize| {
         if way == Way::Wide { sizes[role].height } else { sizes[role].width }
     };
     let is_single = |role: &usize| lines(cast, *role, length(*role)).len() == 1;
     let largest = (0..sizes.len())
+        .filter(|other| !peers.contains(other))
         .filter(|other| is_single(&role) && is_single(other) && cast.roles[*other].1 > 1)
         .filter(|other| cast.roles[role].1 <= cast.roles[*other].1)
         .map(length)

@@ -11,4 +11,5 @@ pub mod layout;
 pub mod look;
 pub mod measure;
 pub mod number;
+pub mod ring;
 pub mod stage;

@@ -7,11 +7,15 @@ use crate::draw::actor::{self, Size};
 use crate::draw::area::Area;
 use crate::draw::layout::{self, Arrangement, FRAME, FRAME_FLAT, TITLE, TITLE_LINE, Way};
 use crate::draw::look::{self, Look};
+use crate::draw::measure;
 use crate::draw::number::number;
 use crate::scene::Scene;
 use crate::scene::cast::Actor;
 use crate::scene::frames::Flight;
 use svg::node::element::{Circle, Element, Group, Path, Rectangle, SVG, Text};
+
+/// The size of the words of a message; `templates/style/player.css` says the same.
+const MESSAGE: i32 = 29;
 
 /// The picture of a slide.
 #[derive(Debug)]
@@ -31,7 +35,8 @@ pub fn draw(scene: &Scene, described_by: &str) -> Picture {
     let tall = layout::arrange(scene, &figures.sizes, Way::Tall);
     let mut world = world(&wide);
     for (class, arrangement) in [("wide", &wide), ("tall", &tall)] {
-        world = world.add(background(scene, arrangement).set("class", class));
+        let background = background(scene, arrangement, &figures.sizes).set("class", class);
+        world = world.add(with_table(background, scene, arrangement));
     }
     for (actor, figure) in figures.draw(scene, &wide) {
         world = world.add(actor::name(figure, scene, actor));
@@ -81,7 +86,7 @@ fn covered(arrangement: &Arrangement) -> (i32, i32) {
 fn still(scene: &Scene, flying: &[Flight], size: impl Fn(&Arrangement) -> (i32, i32)) -> String {
     let figures = Figures::of(scene);
     let wide = layout::arrange(scene, &figures.sizes, Way::Wide);
-    let mut world = world(&wide).add(background(scene, &wide));
+    let mut world = world(&wide).add(background(scene, &wide, &figures.sizes));
     for (_, figure) in figures.draw(scene, &wide) {
         world = world.add(figure);
     }
@@ -133,12 +138,12 @@ fn world(arrangement: &Arrangement) -> Group {
 }
 
 /// The box around the cluster, the channels, and the box's title, behind everybody.
-fn background(scene: &Scene, arrangement: &Arrangement) -> Group {
+fn background(scene: &Scene, arrangement: &Arrangement, sizes: &[Size]) -> Group {
     let mut group = Group::new();
     if let Some((area, _)) = &arrangement.cluster {
         group = group.add(boundary(*area));
     }
-    let channels = channels(scene, arrangement);
+    let channels = channels(scene, arrangement, sizes);
     if !channels.is_empty() {
         group = group.add(Path::new().set("class", "channels").set("d", channels));
     }
@@ -153,16 +158,49 @@ fn background(scene: &Scene, arrangement: &Arrangement) -> Group {
     group
 }
 
+/// A picture that plays tells where its table is (its edges, then for each actor its port or
+/// nothing): `templates/player/4-stage.js` reads that.
+fn with_table(background: Group, scene: &Scene, arrangement: &Arrangement) -> Group {
+    let Some(Area { left, right, top, bottom }) = arrangement.table.area else { return background };
+    if scene.play.is_none() {
+        return background;
+    }
+    let mut table = format!("{left} {right} {top} {bottom}");
+    for actor in scene.cast.actors() {
+        match arrangement.table.ports.get(&actor) {
+            Some((x, y)) => table.push_str(&format!(",{x} {y}")),
+            None => table.push(','),
+        }
+    }
+    background.set("data-table", table)
+}
+
 /// A message a little less than halfway.
 fn message(flight: &Flight, scene: &Scene, arrangement: &Arrangement) -> Group {
-    let ((x1, y1), (x2, y2)) = (arrangement.at[&flight.from], arrangement.at[&flight.to]);
+    let ((x1, y1), (x2, y2)) = ends(flight.from, flight.to, arrangement);
     let (x, y) = (x1 + (x2 - x1) * 3 / 7, y1 + (y2 - y1) * 3 / 7);
+    let half = measure::regular(&flight.label, MESSAGE) / 2;
+    let lean = match arrangement.table.area {
+        Some(Area { left, right, .. }) if right - left > 2 * half => {
+            x.clamp(left + half, right - half) - x
+        }
+        _ => 0,
+    };
     Group::new()
         .set("class", scene.cast.roles[flight.from.role].0.as_str())
         .set("data-message", "")
         .set("transform", format!("translate({x} {y})"))
         .add(Circle::new().set("r", 13).set("class", "shape"))
-        .add(Text::new(flight.label.as_str()).set("y", -24))
+        .add(Text::new(flight.label.as_str()).set("x", lean).set("y", -24))
+}
+
+/// Where a channel begins and ends: at ports if both sit at one table, else in figures.
+fn ends(from: Actor, to: Actor, arrangement: &Arrangement) -> ((i32, i32), (i32, i32)) {
+    let ports = &arrangement.table.ports;
+    match (ports.get(&from), ports.get(&to)) {
+        (Some(from), Some(to)) => (*from, *to),
+        _ => (arrangement.at[&from], arrangement.at[&to]),
+    }
 }
 
 fn boundary(area: Area) -> Rectangle {
@@ -175,13 +213,28 @@ fn boundary(area: Area) -> Rectangle {
         .set("rx", TITLE)
 }
 
-/// A line from each actor to each that it sends to.
-fn channels(scene: &Scene, arrangement: &Arrangement) -> String {
+/// A line from each actor to each that it sends to, and from each at a table to its port.
+fn channels(scene: &Scene, arrangement: &Arrangement, sizes: &[Size]) -> String {
     let mut path = String::new();
+    for (actor, (x, y)) in &arrangement.table.ports {
+        let is_end = |&(from, to): &(usize, usize)| from == actor.role || to == actor.role;
+        if scene.channels.iter().any(is_end) {
+            let (middle, top) = arrangement.at[actor];
+            match (x - middle).abs() > sizes[actor.role].width / 2 {
+                true => path.push_str(&format!("M{middle} {y}H{x}")),
+                // Below a shape stands its name: the line begins under that.
+                false => {
+                    let edge = top + if *y > top { sizes[actor.role].height / 2 } else { 0 };
+                    path.push_str(&format!("M{x} {edge}V{y}"));
+                }
+            }
+        }
+    }
     for (from, to) in &scene.channels {
-        for from in scene.cast.actors_of(*from) {
-            for to in scene.cast.actors_of(*to) {
-                let ((x1, y1), (x2, y2)) = (arrangement.at[&from], arrangement.at[&to]);
+        for one in scene.cast.actors_of(*from) {
+            let others = scene.cast.actors_of(*to).filter(|other| from != to || one < *other);
+            for other in others {
+                let ((x1, y1), (x2, y2)) = ends(one, other, arrangement);
                 path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
             }
         }

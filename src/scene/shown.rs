@@ -36,7 +36,7 @@ pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostic
         for (from, to) in pairs {
             // A channel carries messages both ways; it is drawn once.
             let pair = (from.min(to), from.max(to));
-            if from != to && !scene.channels.contains(&pair) {
+            if !scene.channels.contains(&pair) {
                 scene.channels.push(pair);
             }
         }

@@ -58,6 +58,10 @@ function stageOf(scene, svg) {
   const layer = shape("g", {});
   const flying = new Map();
   let places;
+  let table;
+  // What stands at the table already, and who has yet to speak there.
+  let taken;
+  let speaking;
   let isWide;
   let drawn;
   const shown = figures.map(() => []);
@@ -67,15 +71,27 @@ function stageOf(scene, svg) {
   const measure = () => {
     isWide = svg.querySelector(".wide").getClientRects().length;
     const home = layer.getCTM().inverse();
+    // Peers sit around a table: its edges, and where the messages of each come out.
+    const written = svg.querySelector(isWide ? ".wide" : ".tall").dataset.table || "";
+    const [edges, ...ports] = written.split(",").map((part) => part && part.split(" ").map(Number));
+    const order = [...svg.querySelectorAll("[data-actor]")];
+    table = edges;
     places = figures.map((figure) => {
       const { e: x, f: y } = home.multiply(figure.getCTM());
       const { width, height } = boxOf(figure);
-      return { x, y, width: width / 2 + 24, height: height / 2 + 24 };
+      return { x, y, width: width / 2 + 24, height: height / 2 + 24, port: ports[order.indexOf(figure)] };
     });
   };
   /** The way of a message, from the edge of one figure to the edge of the other: where it begins, and how far it goes. */
   const wayOf = ({ from, to }) => {
     const [a, b] = [places[from.id], places[to.id]];
+    if (a.port && b.port) {
+      const [[x, y], [toX, toY]] = [a.port, b.port];
+      // Not from the very port: many may come out of it at once.
+      const off = Math.min(0.2, 44 / (Math.hypot(toX - x, toY - y) || 1));
+      const [dx, dy] = [toX - x, toY - y];
+      return [x + dx * off, y + dy * off, dx * (1 - 2 * off), dy * (1 - 2 * off)];
+    }
     const [dx, dy] = [b.x - a.x, b.y - a.y];
     const edge = ({ width, height }) => Math.min(0.45, width / Math.abs(dx), height / Math.abs(dy));
     const along = 1 - edge(a) - edge(b);
@@ -90,13 +106,43 @@ function stageOf(scene, svg) {
     group.words = shape("g", {});
     group.words.append(shape("text", {}, says));
     group.says = says;
-    group.half = says.length * 7.4;
+    group.half = says.length * 9;
     group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), group.words);
     if (still.matches) group.prepend((group.way = shape("path", { class: "shape" })));
     layer.append(group);
     group.envelope = envelope;
     flying.set(envelope, group);
     return group;
+  };
+  /** Puts the words of a message at a table where nothing else is: where they were, above, below, or beside it; once where many say the same. */
+  const speak = ({ group, x, y, isBelow }) => {
+    const { half, words } = group;
+    const says = words.textContent;
+    const at = (aside, down) => ({ x: Math.max(table[0] + half, Math.min(table[1] - half, x + aside * (half + 20))), y: y + down, half, high: 15, says });
+    const spots = [at(0, isBelow ? 35 : -33), at(0, isBelow ? -33 : 35), at(1, 0), at(-1, 0)];
+    const meets = (one) => taken.find((other) => other.group !== group && Math.abs(one.x - other.x) < one.half + other.half + 4 && Math.abs(one.y - other.y) < one.high + other.high);
+    let met = meets(spots[(group.spot ||= 0)]);
+    const free = met && met.says !== says ? spots.findIndex((one) => !meets(one)) : -1;
+    if (free >= 0) {
+      group.spot = free;
+      met = undefined;
+    }
+    const one = spots[group.spot];
+    words.setAttribute("visibility", met?.says === says ? "hidden" : "inherit");
+    taken.push(one);
+    move(words, one.x - x, one.y - y + 9);
+  };
+  /** Where the nth message waits for somebody at a table: in a row from the port on, its words beside it. */
+  const queue = (group, { x, y, width, height, port }, nth) => {
+    const isRow = Math.abs(port[0] - x) < width;
+    const [inX, inY] = [Math.sign(port[0] - x), Math.sign(port[1] - y)];
+    const [atX, atY] = isRow ? [port[0], y + inY * (height + 6 + nth * 44)] : [x + inX * (width + 6), port[1] + nth * 44];
+    const beside = 22 + group.half;
+    const aside = atX + beside + group.half > table[1] || (!isRow && inX < 0) ? -beside : beside;
+    taken.push({ group, x: atX + aside, y: atY, half: group.half, high: 15 });
+    move(group, atX, atY);
+    move(group.words, aside, 10);
+    group.words.setAttribute("visibility", "inherit");
   };
   /** Draws a message on its way, or as the nth of those that wait at their receiver. */
   const place = (envelope, part, state, nth = 0) => {
@@ -114,14 +160,18 @@ function stageOf(scene, svg) {
     const to = places[envelope.to.id];
     const waits = state === "waits";
     const behind = still.matches ? 0.3 : part;
-    if (!waits) move(group, x + dx * behind, y + dy * behind);
+    const isSeated = places[envelope.from.id].port && to.port;
+    if (waits && isSeated) queue(group, to, nth);
+    else if (!waits) move(group, x + dx * behind, y + dy * behind);
     else if (isWide) move(group, to.x - to.width + 8, to.y - to.height / 2 + nth * 44);
     else {
       const bubble = !svg.matches(".begun") && figures[envelope.to.id].querySelector(".bubble") ? 70 : 0;
       move(group, to.x, to.y - to.height - nth * 40 - bubble);
     }
     // On their way the words lean away from the figures at both ends, and on a wide stage those that go left are below.
-    if (waits) move(group.words, -18 - group.half, 10);
+    if (isSeated) {
+      if (!waits) speaking.push({ group, x: x + dx * behind, y: y + dy * behind, isBelow: dx < 0, half: 13, high: 13 });
+    } else if (waits) move(group.words, -18 - group.half, 10);
     else if (!isWide) move(group.words, 22 + group.half, 10);
     else move(group.words, (dx / (far || 1)) * (1 - 2 * behind) * group.half, dx < 0 ? 44 : -24);
     group.way?.setAttribute("transform", `rotate(${Math.atan2(dy, dx) * 57.3})`);
@@ -132,12 +182,15 @@ function stageOf(scene, svg) {
   const gone = ({ left, arrives }, now) => (now - left) / (arrives - left);
   const messages = ({ world, flying: under }, recent, now) => {
     const here = new Set();
+    [taken, speaking] = [[], []];
     const draw = (...what) => here.size < MESSAGES_MAX && here.add(place(...what));
     for (const { inbox } of world.actors) inbox.forEach((envelope, nth) => draw(envelope, 1, "waits", nth));
     for (const envelope of under) if (!draw(envelope, gone(envelope, now), "moves")) break;
     for (const { lost, envelope, at } of recent) {
       if (lost) draw(envelope, Math.min(1, gone(envelope, at)), "lost");
     }
+    taken.push(...speaking);
+    speaking.forEach(speak);
     for (const [envelope, group] of flying) {
       if (here.has(envelope)) continue;
       group.remove();

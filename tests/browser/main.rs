@@ -12,6 +12,7 @@ mod foretold;
 mod keys;
 mod limits;
 mod motion;
+mod peers;
 mod player;
 mod talk;
 mod walk;
@@ -98,4 +99,6 @@ in_one_engine! { in_chromium_only, CHROMIUM:
     crate::limits::storm => a_storm_of_messages_leaves_a_page_awake,
     crate::player::monkey => a_monkey_breaks_nothing,
     crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
+    crate::peers::around_a_table => nothing_covers_anything_around_a_table,
+    crate::peers::our_deck => nothing_covers_anything_in_our_deck,
 }
