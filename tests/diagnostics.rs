@@ -220,8 +220,17 @@ fn every_mistake_in_settings_and_templates_has_a_place_and_a_remedy() {
             "deck-keys",
             "titel = \"x\"\ntitle = \"x\"\nlanguage = \"english language\"\ntheme = \"clam\"\nauthor = 7\n",
         ),
+        (
+            "deck-roles",
+            "title = \"x\"\nrole.voter = 1\n[role.particpant]\ncolour = \"#ff0000\"\n\
+             [role.participant]\nshape = \"circle\"\ncolor = \"server\"\n\
+             [role.client]\ncolour = \"replica\"\nshape = \"drum\"\n\
+             [role.server]\ncolour = \"replica\"\nshape = \"drum\"\n",
+        ),
     ] {
-        let mut deck = inputs(table.as_bytes(), "");
+        let scenes =
+            "[scene.a]\nslides = [0]\ncast = { client = 1, server = 1, participant = 2 }\n";
+        let mut deck = inputs(table.as_bytes(), scenes);
         deck.content.files.insert("deck.toml".to_string(), settings.as_bytes().to_vec());
         golden(name, &deck);
     }

@@ -53,6 +53,37 @@ fn without(page: &str, tag: &str) -> String {
     left
 }
 
+/// Two scenes in which a role stands among others: by its place in each it would look different.
+#[test]
+fn a_role_looks_the_same_in_every_picture_and_in_captions() {
+    let table = format!(
+        "{HEADER}0\tA\tA <span class='participant'>participant</span>.\t1\t0\t1\t0\n1\tB\t\t1\t1\t1\t0\n"
+    );
+    let scenes = "[scene.a]\nslides = [0]\ncast = { coordinator = 1, participant = 2 }\n\
+                  [scene.b]\nslides = [1]\ncast = { client = 1, auditor = 1, participant = 2 }\n";
+    let figure = |page: &str| {
+        let at = page.find("aria-label=\"participant 2\"").expect("it is drawn");
+        let figure = &page[at..];
+        let class = figure.split("class=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let shape = figure.split("class=\"shape\"").nth(1).and_then(|rest| rest.get(..120));
+        (class.expect("it has a class").to_string(), shape.expect("it has a shape").to_string())
+    };
+    let mut deck = inputs(table.as_bytes(), scenes);
+    let mut looks = Vec::new();
+    for settings in ["", "[role.participant]\ncolour = \"learner\"\nshape = \"hexagon\"\n"] {
+        let settings = format!("title = \"A deck\"\n{settings}");
+        deck.content.files.insert("deck.toml".to_string(), settings.into_bytes());
+        let site = built(&deck);
+        let [first, second] = ["index.html", "1.html"].map(|name| figure(&page(&site, name)));
+        assert_eq!(first, second);
+        let word = format!("<span class=\"{}\">participant</span>", first.0);
+        assert!(page(&site, "index.html").contains(&word), "{word}");
+        looks.push(first);
+    }
+    assert_eq!(looks[1].0, "learner");
+    assert!(looks[1].1.contains("<polygon") && looks[0] != looks[1], "{looks:?}");
+}
+
 /// The page finds the rule that ran by its position, in a scene that lacks rules too.
 #[test]
 fn the_listing_has_a_span_for_each_rule_of_the_program() {

@@ -61,12 +61,13 @@ fn no_caption_takes_long() {
 fn a_file_that_is_no_text_at_all_is_a_few_messages() {
     for bytes in [vec![0xFF; 20_000_000], vec![0; 20_000_000], b"x\n".repeat(5_000_000)] {
         let mut found = synod::diagnostic::Diagnostics::new();
+        let roles = synod::deck::caption::CaptionRoles::default();
         let source = synod::diagnostic::Source::read("slides.tsv", &bytes, &mut found);
-        synod::deck::slides::read(&source, &mut found);
+        synod::deck::slides::read(&source, &roles, &mut found);
         let mut table = HEADER.as_bytes().to_vec();
         table.extend(&bytes);
         let source = synod::diagnostic::Source::read("slides.tsv", &table, &mut found);
-        synod::deck::slides::read(&source, &mut found);
+        synod::deck::slides::read(&source, &roles, &mut found);
         assert!(found.len() < 11_000, "{}", found.len());
         assert!(found.iter().all(|one| one.message.len() < 1_000), "nobody reads that");
     }

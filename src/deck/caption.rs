@@ -9,12 +9,39 @@ use crate::table::tsv::Cell;
 use ammonia::UrlRelative;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-/// The roles whose colour a word can take: `<span class='proposer'>`.
+/// The roles with colours of their own, whatever the deck: each is a class in every page.
 pub const ROLES: [&str; 7] =
     ["client", "server", "primary", "replica", "proposer", "acceptor", "learner"];
+
+/// The roles whose colour a word can take: `<span class='proposer'>`.
+#[derive(Clone, Debug)]
+pub struct CaptionRoles {
+    /// Which of [`ROLES`] each has the colour of.
+    pub classes: BTreeMap<String, &'static str>,
+    /// Whether these are all; not where what says so has mistakes.
+    pub is_complete: bool,
+}
+
+impl Default for CaptionRoles {
+    /// Those of a deck that has no roles of its own.
+    fn default() -> CaptionRoles {
+        let classes = ROLES.map(|role| (role.to_string(), role));
+        CaptionRoles { classes: classes.into(), is_complete: true }
+    }
+}
+
+/// What captions are read with.
+pub struct Captions<'a> {
+    /// Which pages of the deck a link may lead to.
+    pub is_page: &'a dyn Fn(&str) -> bool,
+    /// Which roles a word may be coloured as.
+    pub roles: &'a CaptionRoles,
+    /// What all HTML passes through.
+    pub sanitizer: &'a Sanitizer,
+}
 
 /// How many lists, quotes, links and the like may stand in one another. Browsers need not go
 /// deeper, and a sanitizer looks at all that are open whenever another one opens.
@@ -59,17 +86,12 @@ pub struct Caption {
     pub text: String,
 }
 
-/// Reads a caption. `is_page` tells which pages of the deck a link may lead to.
-pub fn read(
-    cell: &Cell<'_>,
-    is_page: &dyn Fn(&str) -> bool,
-    sanitizer: &Sanitizer,
-    found: &mut Diagnostics,
-) -> Caption {
+/// Reads a caption.
+pub fn read(cell: &Cell<'_>, captions: &Captions<'_>, found: &mut Diagnostics) -> Caption {
     if cell.text.trim().is_empty() {
         return Caption::default();
     }
-    let mut check = Check { cell, is_page, open: Vec::new(), depth: 0, found };
+    let mut check = Check { cell, captions, open: Vec::new(), depth: 0, found };
     let mut text = String::with_capacity(cell.text.len());
     let parser = Parser::new_ext(cell.text, Options::ENABLE_SMART_PUNCTUATION).into_offset_iter();
     let mut events = Vec::new();
@@ -87,17 +109,17 @@ pub fn read(
         if let Event::Text(words) | Event::Code(words) = &event {
             text.push_str(words);
         }
-        events.push(event);
+        events.push(in_colour(event, captions.roles));
     }
     let mut html = String::with_capacity(cell.text.len() * 2);
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
     check.finish();
-    Caption { html: sanitizer.0.clean(&html).to_string().trim_end().to_string(), text }
+    Caption { html: captions.sanitizer.0.clean(&html).to_string().trim_end().to_string(), text }
 }
 
 struct Check<'a> {
     cell: &'a Cell<'a>,
-    is_page: &'a dyn Fn(&str) -> bool,
+    captions: &'a Captions<'a>,
     /// The spans that are open here.
     open: Vec<Range<usize>>,
     /// How many tags of Markdown are open here.
@@ -148,15 +170,16 @@ impl Check<'_> {
                         is allowed, and `&lt;` writes a `<`";
             return self.mistake(range, message, help);
         };
-        if !ROLES.contains(&class) {
-            let remedy = suggest::remedy(class, ROLES);
+        let roles = self.captions.roles;
+        if roles.is_complete && !roles.classes.contains_key(class) {
+            let remedy = suggest::remedy(class, roles.classes.keys().map(String::as_str));
             self.mistake(range.clone(), format!("unknown role `{class}`"), remedy);
         }
         self.open.push(range);
     }
 
     fn link(&mut self, target: &str, range: Range<usize>) {
-        if !(self.is_page)(target.split('#').next().unwrap_or_default()) {
+        if !(self.captions.is_page)(target.split('#').next().unwrap_or_default()) {
             let message = format!("a link to `{target}`, which is no page of this deck");
             let help =
                 "link to a slide, like `[the promise](16.html)`, or write the address as text";
@@ -185,6 +208,15 @@ impl Check<'_> {
     }
 }
 
+/// A span of a role's as one of the class that has its colour.
+fn in_colour<'e>(event: Event<'e>, roles: &CaptionRoles) -> Event<'e> {
+    let (Event::InlineHtml(html) | Event::Html(html)) = &event else { return event };
+    match span_class(html).and_then(|role| roles.classes.get(role)) {
+        Some(class) => Event::InlineHtml(format!("<span class='{class}'>").into()),
+        None => event,
+    }
+}
+
 /// The class of an opening tag that is `<span class='…'>` and nothing else.
 fn span_class(tag: &str) -> Option<&str> {
     let value = tag.strip_prefix("<span ")?.strip_suffix('>')?.trim().strip_prefix("class=")?;
@@ -195,7 +227,7 @@ fn span_class(tag: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sanitizer, read};
+    use super::{CaptionRoles, Captions, Sanitizer, read};
     use crate::diagnostic::Source;
     use crate::table::tsv::Cell;
 
@@ -203,7 +235,14 @@ mod tests {
         let mut found = Vec::new();
         let source = Source::read("slides.tsv", text.as_bytes(), &mut found);
         let cell = Cell { text: &source.text, place: source.place(0..source.text.len()) };
-        let caption = read(&cell, &|page| page == "16.html", &Sanitizer::new(), &mut found);
+        let mut roles = CaptionRoles::default();
+        roles.classes.insert("participant".to_string(), "replica");
+        let captions = Captions {
+            is_page: &|page| page == "16.html",
+            roles: &roles,
+            sanitizer: &Sanitizer::new(),
+        };
+        let caption = read(&cell, &captions, &mut found);
         (caption.html, found.into_iter().map(|diagnostic| diagnostic.message).collect())
     }
 
@@ -220,6 +259,10 @@ mod tests {
                 "<p><span class=\"proposer\">Proposers</span> ask.</p>",
             ),
             ("<span class=\"acceptor\" >A</span>", "<p><span class=\"acceptor\">A</span></p>"),
+            (
+                "<span class='participant'>Participants</span> vote.",
+                "<p><span class=\"replica\">Participants</span> vote.</p>",
+            ),
             ("See [the promise](16.html).", "<p>See <a href=\"16.html\">the promise</a>.</p>"),
             ("\"prepare\" -- it's", "<p>“prepare” – it’s</p>"),
             ("3 < 4 & 5 &lt; 6", "<p>3 &lt; 4 &amp; 5 &lt; 6</p>"),

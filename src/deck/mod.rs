@@ -7,6 +7,7 @@ pub mod caption;
 pub mod settings;
 pub mod slides;
 
+use crate::deck::caption::CaptionRoles;
 use crate::deck::settings::Settings;
 use crate::deck::slides::Slide;
 use crate::diagnostic::{Diagnostics, Source};
@@ -21,14 +22,14 @@ pub struct Deck {
     pub slides: Vec<Slide>,
 }
 
-/// Reads both files. `None` if a deck without slides or without a title is all there is.
+/// Reads the slides of a deck with these settings, whose captions may colour `roles`. `None` if a
+/// deck without slides or without a title is all there is.
 pub fn read(
-    settings: &Arc<Source>,
+    settings: Option<Settings>,
     slides: &Arc<Source>,
-    themes: &[&str],
+    roles: &CaptionRoles,
     found: &mut Diagnostics,
 ) -> Option<Deck> {
-    let settings = settings::read(settings, themes, found);
-    let slides = slides::read(slides, found);
+    let slides = slides::read(slides, roles, found);
     Some(Deck { settings: settings?, slides }).filter(|deck| !deck.slides.is_empty())
 }

@@ -1,5 +1,5 @@
-//! Turns `deck.toml` into the title, language, author and theme of a deck, and how strict
-//! its build is.
+//! Turns `deck.toml` into the title, language, author and theme of a deck, how its roles are to
+//! look, and how strict its build is.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
 use crate::table::keyed::{self, Keys, Placed};
@@ -23,6 +23,19 @@ pub struct Settings {
     pub theme: String,
     /// Whether a page past its budget is a mistake and not a warning.
     pub strict_weight: bool,
+    /// How roles are to look, in the order written.
+    pub roles: Vec<RoleSettings>,
+}
+
+/// A table `[role.NAME]`: how a role is to look in every picture and caption.
+#[derive(Clone, Debug)]
+pub struct RoleSettings {
+    /// The role.
+    pub role: Placed<String>,
+    /// Which of the theme's accents it has.
+    pub colour: Option<Placed<String>>,
+    /// Which shape.
+    pub shape: Option<Placed<String>>,
 }
 
 /// Reads `deck.toml`. `None` if it lacks a title.
@@ -38,6 +51,10 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
     let author = keys.string("author", found);
     let theme = keys.string("theme", found);
     let strict_weight = keys.flag("strict-weight", found);
+    let roles = keys.table("role", found).map(|roles| roles.all_tables(found));
+    let roles =
+        roles.unwrap_or_default().into_iter().map(|(role, keys)| read_role(role, keys, found));
+    let roles = roles.collect();
     keys.finish(found);
     if let Some(language) = language.as_ref().filter(|tag| !is_language_tag(&tag.value)) {
         let message = format!("`{}` is not a language tag", language.value);
@@ -66,7 +83,15 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
         author: value(author).unwrap_or_default(),
         theme: value(theme).unwrap_or_else(|| THEME.to_string()),
         strict_weight,
+        roles,
     })
+}
+
+fn read_role(role: Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) -> RoleSettings {
+    let colour = keys.string("colour", found);
+    let shape = keys.string("shape", found);
+    keys.finish(found);
+    RoleSettings { role, colour, shape }
 }
 
 /// Whether the tag has the shape of BCP 47: letters and digits, two to eight at a time, between

@@ -1,6 +1,6 @@
 //! Turns `slides.tsv` into slides, in the order of their states.
 
-use crate::deck::caption::{self, Caption, Sanitizer};
+use crate::deck::caption::{self, Caption, CaptionRoles, Captions, Sanitizer};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, is_enough, short};
 use crate::table::header::Column;
 use crate::table::tsv::{self, Cell, Row, Table};
@@ -66,8 +66,8 @@ pub fn page_name(state: u32, first: u32) -> String {
     if state == first { "index.html".to_string() } else { format!("{state}.html") }
 }
 
-/// Reads all slides. What is wrong goes to `found`.
-pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
+/// Reads all slides, whose captions may colour `roles`. What is wrong goes to `found`.
+pub fn read(source: &Arc<Source>, roles: &CaptionRoles, found: &mut Diagnostics) -> Vec<Slide> {
     let table = tsv::read(source, &COLUMNS, found);
     let states: Vec<Option<u32>> = table.rows.iter().map(|row| state(&table, row, found)).collect();
     let pages: BTreeSet<u32> = states.iter().flatten().copied().collect();
@@ -77,6 +77,7 @@ pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
         name == "overview.html" || (pages.contains(&state) && name == page_name(state, first))
     };
     let sanitizer = Sanitizer::new();
+    let captions = Captions { is_page: &is_page, roles, sanitizer: &sanitizer };
     let mut slides: BTreeMap<u32, Slide> = BTreeMap::new();
     for (row, state) in table.rows.iter().zip(&states) {
         if is_enough(found) {
@@ -84,7 +85,7 @@ pub fn read(source: &Arc<Source>, found: &mut Diagnostics) -> Vec<Slide> {
         }
         // A row without a state of its own is read all the same: its other mistakes should be
         // reported too.
-        let slide = read_row(&table, row, state.unwrap_or_default(), &is_page, &sanitizer, found);
+        let slide = read_row(&table, row, state.unwrap_or_default(), &captions, found);
         match state.map(|state| slides.entry(state)) {
             Some(Entry::Vacant(vacant)) => drop(vacant.insert(slide)),
             Some(Entry::Occupied(first)) => found.push(twice(slide, first.get())),
@@ -98,14 +99,13 @@ fn read_row(
     table: &Table,
     row: &Row,
     state: u32,
-    is_page: &dyn Fn(&str) -> bool,
-    sanitizer: &Sanitizer,
+    captions: &Captions<'_>,
     found: &mut Diagnostics,
 ) -> Slide {
     Slide {
         state,
         title: cell(table, row, TITLE).text.trim().to_string(),
-        caption: caption::read(&cell(table, row, SUBTITLE), is_page, sanitizer, found),
+        caption: caption::read(&cell(table, row, SUBTITLE), captions, found),
         opacity: opacity(&cell(table, row, OPACITY), found),
         ways: Ways {
             back: flag(&cell(table, row, BACK), "prevenabled", found),

@@ -3,11 +3,10 @@
 //!
 //! `templates/player/5-story.js` draws the same of the run that a reader plays.
 
-use crate::draw::look::{Look, looks};
+use crate::draw::look::{Look, Looks};
 use crate::protocol::value::ActorId;
 use crate::run::timeline::Timeline;
 use crate::run::world::{Envelope, Step};
-use crate::scene::Scene;
 use crate::scene::play::Play;
 use crate::scene::story::{Moment, label};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +24,8 @@ const MS: i32 = 20;
 const ARM: i32 = 9;
 
 /// Draws the demo of a scene, whose story is `story`.
-pub fn draw(scene: &Scene, play: &Play, story: &[Moment]) -> String {
-    let lanes = Lanes::of(scene, play);
+pub fn draw(play: &Play, looks: &Looks, story: &[Moment]) -> String {
+    let lanes = Lanes::of(play, looks);
     let width = LANE * i32::from(play.cluster.size());
     let height = lanes.end + 20;
     let mut svg = SVG::new()
@@ -63,7 +62,7 @@ fn x(actor: ActorId) -> i32 {
 }
 
 impl<'a> Lanes<'a> {
-    fn of(scene: &Scene, play: &'a Play) -> Lanes<'a> {
+    fn of(play: &'a Play, looks: &Looks) -> Lanes<'a> {
         let run = &play.run;
         let mut moments: BTreeSet<u32> = [0].into();
         moments.extend(run.events.iter().map(|event| event.at));
@@ -75,10 +74,7 @@ impl<'a> Lanes<'a> {
             y.insert(moment, at);
             before = moment;
         }
-        // The cast's looks, in the order of the program.
-        let cast = looks(&scene.cast.roles);
-        let roles = play.program.roles.iter();
-        let looks = roles.map(|role| cast[scene.cast.role(&role.name).unwrap_or(0)]).collect();
+        let looks = play.program.roles.iter().map(|role| looks.get(&role.name)).collect();
         Lanes { play, run, looks, y, end: at + ROW.0 }
     }
 

@@ -6,7 +6,7 @@
 use crate::draw::actor::{self, Size};
 use crate::draw::area::Area;
 use crate::draw::layout::{self, Arrangement, FRAME, FRAME_FLAT, TITLE, TITLE_LINE, Way};
-use crate::draw::look::{self, Look};
+use crate::draw::look::{Look, Looks};
 use crate::draw::measure;
 use crate::draw::number::number;
 use crate::scene::Scene;
@@ -29,8 +29,8 @@ pub struct Picture {
 }
 
 /// Draws the picture of a slide. `described_by` is the id of the element that describes it.
-pub fn draw(scene: &Scene, described_by: &str) -> Picture {
-    let figures = Figures::of(scene);
+pub fn draw(scene: &Scene, looks: &Looks, described_by: &str) -> Picture {
+    let figures = Figures::of(scene, looks);
     let wide = layout::arrange(scene, &figures.sizes, Way::Wide);
     let tall = layout::arrange(scene, &figures.sizes, Way::Tall);
     let mut world = world(&wide);
@@ -59,8 +59,8 @@ pub fn draw(scene: &Scene, described_by: &str) -> Picture {
 }
 
 /// Draws a small picture that only looks like the slide's: nothing in it is named or reachable.
-pub fn thumbnail(scene: &Scene) -> String {
-    still(scene, &[], |wide| {
+pub fn thumbnail(scene: &Scene, looks: &Looks) -> String {
+    still(scene, looks, &[], |wide| {
         let (width, height) = covered(wide);
         let covered = width.max(height * 4 / 3) * wide.zoom / 100;
         let width = (covered + 2 * layout::MARGIN).max(layout::FRAME_WIDE);
@@ -69,8 +69,8 @@ pub fn thumbnail(scene: &Scene) -> String {
 }
 
 /// Draws a picture for paper, with the messages under way, no larger than what is on it.
-pub fn on_paper(scene: &Scene, flying: &[Flight]) -> String {
-    still(scene, flying, |wide| {
+pub fn on_paper(scene: &Scene, looks: &Looks, flying: &[Flight]) -> String {
+    still(scene, looks, flying, |wide| {
         let (width, height) = covered(wide);
         let size = |covered: i32| covered * wide.zoom / 100 + 2 * layout::MARGIN;
         (size(width), size(height))
@@ -83,15 +83,20 @@ fn covered(arrangement: &Arrangement) -> (i32, i32) {
     (right - left, bottom - top)
 }
 
-fn still(scene: &Scene, flying: &[Flight], size: impl Fn(&Arrangement) -> (i32, i32)) -> String {
-    let figures = Figures::of(scene);
+fn still(
+    scene: &Scene,
+    looks: &Looks,
+    flying: &[Flight],
+    size: impl Fn(&Arrangement) -> (i32, i32),
+) -> String {
+    let figures = Figures::of(scene, looks);
     let wide = layout::arrange(scene, &figures.sizes, Way::Wide);
     let mut world = world(&wide).add(background(scene, &wide, &figures.sizes));
     for (_, figure) in figures.draw(scene, &wide) {
         world = world.add(figure);
     }
     for flight in flying {
-        world = world.add(message(flight, scene, &wide));
+        world = world.add(message(flight, figures.looks[flight.from.role], &wide));
     }
     let (width, height) = size(&wide);
     let svg = SVG::new()
@@ -108,9 +113,9 @@ struct Figures {
 }
 
 impl Figures {
-    fn of(scene: &Scene) -> Figures {
-        let sizes = (0..scene.cast.roles.len()).map(|role| actor::size(scene, role)).collect();
-        Figures { sizes, looks: look::looks(&scene.cast.roles) }
+    fn of(scene: &Scene, looks: &Looks) -> Figures {
+        let looks = scene.cast.roles.iter().map(|(role, _)| looks.get(role)).collect();
+        Figures { sizes: sizes(scene), looks }
     }
 
     fn draw(&self, scene: &Scene, arrangement: &Arrangement) -> Vec<(Actor, Group)> {
@@ -125,7 +130,11 @@ impl Figures {
 
 /// Whether the picture of a scene stands above its caption on wide screens too.
 pub fn is_wide_and_low(scene: &Scene) -> bool {
-    is_flat(&layout::arrange(scene, &Figures::of(scene).sizes, Way::Wide))
+    is_flat(&layout::arrange(scene, &sizes(scene), Way::Wide))
+}
+
+fn sizes(scene: &Scene) -> Vec<Size> {
+    (0..scene.cast.roles.len()).map(|role| actor::size(scene, role)).collect()
 }
 
 fn is_flat(arrangement: &Arrangement) -> bool {
@@ -176,7 +185,7 @@ fn with_table(background: Group, scene: &Scene, arrangement: &Arrangement) -> Gr
 }
 
 /// A message a little less than halfway.
-fn message(flight: &Flight, scene: &Scene, arrangement: &Arrangement) -> Group {
+fn message(flight: &Flight, look: Look, arrangement: &Arrangement) -> Group {
     let ((x1, y1), (x2, y2)) = ends(flight.from, flight.to, arrangement);
     let (x, y) = (x1 + (x2 - x1) * 3 / 7, y1 + (y2 - y1) * 3 / 7);
     let half = measure::regular(&flight.label, MESSAGE) / 2;
@@ -187,7 +196,7 @@ fn message(flight: &Flight, scene: &Scene, arrangement: &Arrangement) -> Group {
         _ => 0,
     };
     Group::new()
-        .set("class", scene.cast.roles[flight.from.role].0.as_str())
+        .set("class", look.class)
         .set("data-message", "")
         .set("transform", format!("translate({x} {y})"))
         .add(Circle::new().set("r", 13).set("class", "shape"))

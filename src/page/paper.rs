@@ -3,6 +3,7 @@
 
 use crate::deck::slides::Slide;
 use crate::diagnostic::Diagnostics;
+use crate::draw::look::Looks;
 use crate::draw::{lanes, stage};
 use crate::page::context::{PaperPage, Sheet, SheetFrame, SheetPlay, SheetStory};
 use crate::page::policy::seal;
@@ -43,22 +44,22 @@ impl Pages<'_> {
             heading: self.heading(slide).to_string(),
             cover: nth == 0 && slide.title.is_empty(),
             caption: if slide.opacity > 0.0 { slide.caption.html.clone() } else { String::new() },
-            picture: scene.map(|scene| stage::on_paper(scene, &[])),
+            picture: scene.map(|scene| stage::on_paper(scene, self.looks, &[])),
             described: scene.map(describe::describe).unwrap_or_default(),
-            play: scene.and_then(play),
+            play: scene.and_then(|scene| play(scene, self.looks)),
         };
         self.deck.slides.iter().zip(scenes).enumerate().map(sheet).collect()
     }
 }
 
-fn play(scene: &Scene) -> Option<SheetPlay> {
+fn play(scene: &Scene, looks: &Looks) -> Option<SheetPlay> {
     let play = scene.play.as_ref()?;
     let story = story::story(play.rules(), &play.run);
     let frames = frames(scene, play, &story);
     let frame = |frame: &KeyFrame| SheetFrame {
         number: frame.number,
         told: frame.sentence.clone(),
-        picture: stage::on_paper(&frame.scene, &frame.flying),
+        picture: stage::on_paper(&frame.scene, looks, &frame.flying),
     };
     let is_short = story.len() <= FRAMES_MAX / 2;
     let told: Vec<String> = story.iter().map(|moment| moment.sentence.clone()).collect();
@@ -68,7 +69,7 @@ fn play(scene: &Scene) -> Option<SheetPlay> {
         .chain((BESIDE_MAX + 1..).step_by(ALONE_MAX).zip(rest.chunks(ALONE_MAX)));
     Some(SheetPlay {
         frames: frames.iter().map(frame).collect(),
-        lanes: lanes::draw(scene, play, &story),
+        lanes: lanes::draw(play, looks, &story),
         is_short,
         story: parts.map(|(from, told)| SheetStory { from, told: told.to_vec() }).collect(),
     })

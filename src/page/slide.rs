@@ -3,6 +3,7 @@
 use crate::deck::Deck;
 use crate::deck::slides::{Slide, page_name};
 use crate::diagnostic::Diagnostics;
+use crate::draw::look::Looks;
 use crate::draw::number::number;
 use crate::draw::{lanes, stage};
 use crate::page::context::{
@@ -24,13 +25,14 @@ const WORDS_MAX: usize = 160;
 /// Makes the pages of one deck.
 pub struct Pages<'a> {
     pub(super) deck: &'a Deck,
+    pub(super) looks: &'a Looks,
     pub(super) words: DeckWords,
     pub(super) templates: &'a Templates,
 }
 
 impl<'a> Pages<'a> {
-    /// Ready to make pages of `deck`.
-    pub fn new(deck: &'a Deck, templates: &'a Templates) -> Pages<'a> {
+    /// Ready to make pages of `deck`, whose roles have these looks.
+    pub fn new(deck: &'a Deck, looks: &'a Looks, templates: &'a Templates) -> Pages<'a> {
         let settings = &deck.settings;
         let words = DeckWords {
             title: settings.title.clone(),
@@ -40,7 +42,7 @@ impl<'a> Pages<'a> {
             states: ranges(&deck.slides),
             last: deck.slides.last().map_or(0, |slide| slide.state),
         };
-        Pages { deck, words, templates }
+        Pages { deck, looks, words, templates }
     }
 
     /// The scripts of a page that plays: no slide carries longer ones.
@@ -74,7 +76,7 @@ impl<'a> Pages<'a> {
         let slide = &slides[nth];
         let before = nth.checked_sub(1).map(|before| self.name(&slides[before]));
         let after = slides.get(nth + 1).map(|after| self.name(after));
-        let picture = scene.map(|scene| stage::draw(scene, "picture"));
+        let picture = scene.map(|scene| stage::draw(scene, self.looks, "picture"));
         let mut style = self.templates.style.clone();
         if slide.opacity < 1.0 {
             style.push_str(&format!(".caption{{opacity:{}}}", number(slide.opacity)));
@@ -111,7 +113,7 @@ impl<'a> Pages<'a> {
                 of: slides.len(),
                 stage: picture.map(|picture| picture.svg),
                 described: scene.map(describe::describe).unwrap_or_default(),
-                play: scene.and_then(|scene| Some(play_words(scene, scene.play.as_ref()?))),
+                play: scene.and_then(|scene| Some(play_words(scene.play.as_ref()?, self.looks))),
             },
         }
     }
@@ -122,7 +124,7 @@ impl<'a> Pages<'a> {
             state: slide.state,
             page: self.name(slide),
             heading: self.heading(slide).to_string(),
-            picture: scene.map(stage::thumbnail),
+            picture: scene.map(|scene| stage::thumbnail(scene, self.looks)),
             words: slide.caption.text.chars().take(WORDS_MAX).collect(),
         };
         let templates = self.templates;
@@ -173,7 +175,7 @@ impl<'a> Pages<'a> {
     }
 }
 
-fn play_words(scene: &Scene, play: &Play) -> PlayWords {
+fn play_words(play: &Play, looks: &Looks) -> PlayWords {
     let story = story::story(play.rules(), &play.run);
     let judged = play.judges().map(|(claim, yes, no)| {
         match claims::holds_in(play.rules(), claim, &play.opening) {
@@ -186,7 +188,7 @@ fn play_words(scene: &Scene, play: &Play) -> PlayWords {
         play.without.iter().filter_map(|name| play.whole.label(name)).collect();
     PlayWords {
         judged: judged.collect(),
-        lanes: lanes::draw(scene, play, &story),
+        lanes: lanes::draw(play, looks, &story),
         story: story.into_iter().map(|moment| moment.sentence).collect(),
         listing: listing::listing(&play.whole, &lacking),
         endings: endings(play),

@@ -1,8 +1,9 @@
 //! Turns the files of a deck into words, scenes and facts: what an author wrote, read and
 //! searched; and into the templates, the built-in ones and the deck's own.
 
-use crate::deck::{self, Deck};
+use crate::deck::{self, Deck, settings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
+use crate::draw::look::Looks;
 use crate::page::{built_in, templates};
 use crate::protocol;
 use crate::scene::play::Protocols;
@@ -21,6 +22,8 @@ const TEMPLATES_MAX: usize = 256;
 pub struct Content {
     /// The words.
     pub deck: Option<Deck>,
+    /// How its roles look.
+    pub looks: Looks,
     /// The pictures and what they play.
     pub scenes: Vec<Scene>,
     /// What searches have found.
@@ -41,16 +44,23 @@ pub fn read(
     let content = &inputs.content;
     let settings = source(content, "deck.toml", found);
     let slides = source(content, "slides.tsv", found);
+    let known = found.len();
     let protocols = protocols(content, found);
     let scenes = content.files.get("scenes.toml").map(|bytes| {
         let source = Source::read(&format!("{}/scenes.toml", content.name), bytes, found);
         scene::read(&source, &protocols, found)
     });
     let mut scenes = scenes.unwrap_or_default();
-    let deck = match (settings, slides) {
-        (Some(settings), Some(slides)) => deck::read(&settings, &slides, themes, found),
-        _ => None,
+    // Where a role is declared may be what has a mistake.
+    let is_complete = !any_mistake(&found[known..]);
+    let settings = settings.map(|settings| settings::read(&settings, themes, found));
+    let settings = settings.flatten();
+    let looks = {
+        let said = settings.as_ref().map_or(&[][..], |settings| &settings.roles);
+        Looks::of(&roles(&scenes, &protocols), is_complete, said, found)
     };
+    let captions = looks.in_captions(is_complete);
+    let deck = slides.and_then(|slides| deck::read(settings, &slides, &captions, found));
     if let Some(deck) = &deck {
         no_such_slide(deck, &scenes, content, found);
     }
@@ -66,7 +76,7 @@ pub fn read(
     if inputs.extras.advice && !any_mistake(found) {
         verify::advice::unsearched(&protocols, &scenes, found);
     }
-    Content { deck, scenes, verdicts, unsearched, kept }
+    Content { deck, looks, scenes, verdicts, unsearched, kept }
 }
 
 fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {
@@ -81,6 +91,20 @@ fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {
         }
     }
     protocols
+}
+
+/// All roles of a deck, in the order in which its scenes and then its protocols name them.
+fn roles(scenes: &[Scene], protocols: &Protocols) -> Vec<String> {
+    let cast = scenes.iter().flat_map(|scene| scene.cast.roles.iter().map(|(role, _)| role));
+    let programs = protocols.values().flatten();
+    let others = programs.flat_map(|program| program.roles.iter().map(|role| &role.name));
+    let mut roles: Vec<String> = Vec::new();
+    for role in cast.chain(others) {
+        if !roles.contains(role) {
+            roles.push(role.clone());
+        }
+    }
+    roles
 }
 
 fn no_such_slide(deck: &Deck, scenes: &[Scene], content: &Folder, found: &mut Diagnostics) {

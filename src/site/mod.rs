@@ -111,7 +111,7 @@ pub fn build(
         |found| content::read(inputs, &templates::themes(&files), on_progress, found),
         |found| Scripts::new(&files, found),
     );
-    let Content { deck, scenes, kept, unsearched, .. } = content;
+    let Content { deck, looks, scenes, kept, unsearched, .. } = content;
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, scripts, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
@@ -121,7 +121,7 @@ pub fn build(
         let theme = files.get(&format!("theme/{}.css", deck.settings.theme));
         lint::lint(&deck, &scenes, all, theme, found);
     }
-    let pages = Pages::new(&deck, &templates);
+    let pages = Pages::new(&deck, &looks, &templates);
     // Paper and its like take as long as all slides do.
     let (site, extra_pages) = both(
         found,
