@@ -92,8 +92,15 @@ fn advice_has_a_place_and_a_remedy_too() {
          3\tA\tB\t1\t1\t0\t0\n4\tA\tB\t1\t1\t0\t0\n"
     );
     let scenes = "[scene.seen]\nslides = [1]\ncast = { client = 2, server = 2 }\n\
-                  [scene.unseen]\nslides = []\ncast = { client = 1 }\n";
+                  [scene.unseen]\nslides = []\ncast = { client = 1 }\n\
+                  [scene.crowd]\nslides = [2]\ncast = { one = 9, two = 9, three = 9, four = 9, five = 9 }\n\
+                  registers = { one = [\"written value\"], two = [\"written value\"], three = [\"written value\", \"term 1\"] }\n\
+                  [scene.peers]\nslides = [3]\nprotocol = \"peers\"\ncast = { peer = 3 }\n";
     let mut inputs = inputs(table.as_bytes(), scenes);
+    let peers = "role peer\n    log = []  \"log\"\n    action write by hand\n        when count(log) < 3\n        \
+                 append self to log\n        send a_message_with_a_very_long_name(self) to peers\n    \
+                 on a_message_with_a_very_long_name(who) from s\n        say \"{self} hears {who}.\"\n";
+    inputs.content.files.insert("protocols/peers.protocol".to_string(), peers.into());
     let theme = include_str!("../templates/theme/calm.css");
     let theme = theme.replace("#5b616a", "#9b9b9b").replace("light-dark(#c0262d, #ff8a86)", "red");
     let settings = b"title = \"A deck\"\ntheme = \"pale\"\n".to_vec();

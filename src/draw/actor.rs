@@ -17,7 +17,8 @@ pub struct Size {
 }
 
 const NAME: i32 = 34;
-const REGISTER: i32 = 33;
+/// The size of the letters of a register.
+pub const REGISTER: i32 = 33;
 const ROW: i32 = 44;
 const PAD: i32 = 20;
 const BADGE: i32 = 36;
@@ -49,6 +50,12 @@ pub fn size(scene: &Scene, role: usize) -> Size {
         });
     }
     Size { height: size.height + bubble, ..size }
+}
+
+/// Whether the place of a register holds this value: a wider one covers the register's name.
+pub fn holds(scene: &Scene, role: usize, name: &str, value: &str) -> bool {
+    let words = measure::regular(name, REGISTER) + measure::bold(value, REGISTER);
+    words + 2 * PAD <= size(scene, role).width
 }
 
 /// The figure around (0, 0), as large as `size` says.

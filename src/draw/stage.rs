@@ -133,6 +133,29 @@ pub fn is_wide_and_low(scene: &Scene) -> bool {
     is_flat(&layout::arrange(scene, &sizes(scene), Way::Wide))
 }
 
+/// The size of a picture's letters on a screen of 1280 by 720, in tenths of a pixel; measured in
+/// Chromium, where 1000 units are so many pixels: fewer under the controls of what plays.
+pub fn letters(scene: &Scene) -> i32 {
+    let wide = layout::arrange(scene, &sizes(scene), Way::Wide);
+    let pixels = match (is_flat(&wide), scene.play.is_some()) {
+        (false, true) => 425,
+        (false, false) => 516,
+        (true, true) => 222,
+        (true, false) => 293,
+    };
+    actor::REGISTER * wide.zoom * pixels / 10_000
+}
+
+/// Whether there is room for the words of a message between peers, on wide and on tall screens.
+pub fn has_room_for(scene: &Scene, words: &str) -> bool {
+    let sizes = sizes(scene);
+    let width = measure::regular(words, MESSAGE);
+    [Way::Wide, Way::Tall].into_iter().all(|way| {
+        let table = layout::arrange(scene, &sizes, way).table.area;
+        table.is_none_or(|table| width <= table.right - table.left)
+    })
+}
+
 fn sizes(scene: &Scene) -> Vec<Size> {
     (0..scene.cast.roles.len()).map(|role| actor::size(scene, role)).collect()
 }

@@ -8,6 +8,7 @@ use crate::protocol::value::{ActorId, Value};
 use crate::run::timeline::{self, Timeline, Until};
 use crate::run::world::World;
 use crate::scene::play::Play;
+use crate::scene::wander::wander;
 use crate::scene::{Scene, ShownRegister, channels};
 
 /// Gives the scene its opening picture: registers, who has crashed, channels.
@@ -60,11 +61,26 @@ pub fn widen(scene: &mut Scene) {
             let later = registers(play, &world, id);
             let shown = scene.registers.entry(actor).or_default();
             for (register, later) in shown.iter_mut().zip(later) {
-                if later.value.chars().count() > register.widest.chars().count() {
-                    register.widest = later.value;
+                widen_to(register, later.value);
+            }
+        }
+    }
+    // The run that a search finds is a short one; who goes on from there sees more.
+    if play.find.is_some() {
+        let seen = wander(scene, play).registers;
+        for (actor, registers) in &mut scene.registers {
+            for register in registers {
+                if let Some(longest) = seen.get(&(actor.role, register.name.clone())) {
+                    widen_to(register, longest.clone());
                 }
             }
         }
+    }
+}
+
+fn widen_to(register: &mut ShownRegister, text: String) {
+    if text.chars().count() > register.widest.chars().count() {
+        register.widest = text;
     }
 }
 

@@ -1,11 +1,12 @@
 //! Finds what is not wrong, and yet hardly what an author wants: ways that end, pictures nobody
-//! sees, captions without room, colours without contrast. `synod check` tells of it.
+//! sees, captions and pictures without room, colours without contrast. `synod check` tells of it.
 
 use crate::deck::Deck;
 use crate::deck::slides::Slide;
-use crate::diagnostic::{Diagnostic, Diagnostics, Source};
-use crate::draw::{measure, stage};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, short, with_article};
+use crate::draw::{actor, measure, stage};
 use crate::scene::Scene;
+use crate::scene::wander::{Seen, wander};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -43,8 +44,46 @@ pub fn lint(
         let help = "name its slides, as in `slides = [3]`, or take it out";
         found.push(Diagnostic::warning(place, message).help(help));
     }
+    for scene in scenes.iter().filter(|scene| !scene.slides.is_empty()) {
+        crowded(scene, found);
+    }
     if let Some(theme) = theme {
         contrast(theme, found);
+    }
+}
+
+/// The least size of letters that a room can read, in tenths of a pixel at 1280×720.
+const LETTERS_MIN: i32 = 85;
+
+/// What a picture has no room for.
+fn crowded(scene: &Scene, found: &mut Diagnostics) {
+    let mut warn = |message: String, help: &str| {
+        found.push(Diagnostic::warning(scene.place.clone(), message).help(help));
+    };
+    let size = stage::letters(scene);
+    if size < LETTERS_MIN {
+        let (whole, tenths) = (size / 10, size % 10);
+        let message = format!(
+            "the letters of this picture are about {whole}.{tenths} pixels large at 1280×720"
+        );
+        warn(message, "take a smaller cast, or show fewer and shorter registers");
+    }
+    let Some(play) = &scene.play else { return };
+    let Seen { registers, messages } = wander(scene, play);
+    for ((role, name), value) in registers {
+        if !actor::holds(scene, role, &name, &value) {
+            let role = &scene.cast.roles[role].0;
+            let message = format!(
+                "`{name}` of {} may show `{}`, which is squeezed into its place",
+                with_article(role),
+                short(&value)
+            );
+            warn(message, "let it show less, or let the demo show this: it makes the room");
+        }
+    }
+    for words in messages.into_values().filter(|words| !stage::has_room_for(scene, words)) {
+        let message = format!("`{}` is wider than the space between the peers", short(&words));
+        warn(message, "a message shows its name and its first value: let that be a short one");
     }
 }
 

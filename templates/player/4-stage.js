@@ -197,6 +197,14 @@ function stageOf(scene, svg) {
       flying.delete(envelope);
     }
   };
+  /** Squeezes what is too wide for its place, beside the name of its register. */
+  const fit = (element) => {
+    element.removeAttribute("textLength");
+    const room = boxOf(element.parentNode).width - element.previousElementSibling.getComputedTextLength() - 54;
+    if (element.getComputedTextLength() <= room) return;
+    element.setAttribute("textLength", room);
+    element.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  };
   const figure = (me, { alive, registers }, touched, said, begun, what) => {
     const element = figures[me.id];
     element.setAttribute("data-alive", alive);
@@ -208,6 +216,7 @@ function stageOf(scene, svg) {
       const words = shown.length ? text(shown, { scene, me, registers }, MISSING) : show(held);
       const element = labels[me.id][nth++];
       element.textContent = words;
+      fit(element);
       element.dataset.value = raw(held);
       element.classList.toggle("fresh", touched.some((event) => !same(event.before.actors[me.id].registers[register], held)));
       return `${plain(element.previousElementSibling)} ${words}`;

@@ -101,4 +101,5 @@ in_one_engine! { in_chromium_only, CHROMIUM:
     crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
     crate::peers::around_a_table => nothing_covers_anything_around_a_table,
     crate::peers::our_deck => nothing_covers_anything_in_our_deck,
+    crate::peers::long_values => a_long_value_stays_in_its_place,
 }

@@ -189,3 +189,22 @@ pub async fn our_deck(browser: &mut Browser) {
         }
     }
 }
+
+/// A value that the demo does not show may be wider than its place: then it is squeezed into that.
+pub async fn long_values(browser: &mut Browser) {
+    let slides = format!("{HEADER}0\tLong\t\t0\t1\t1\t1\n");
+    let protocol = "role server\n    log = []  \"log\"\n    action write by hand\n        \
+                    when count(log) < 5\n        append self to log\n        say \"{self} writes.\"\n";
+    let scenes = "[scene.s]\nslides = [0]\nprotocol = \"log\"\ncast = { server = 2 }\ndemo = [\"server 1\"]\n";
+    let folder = built_with("long", &slides, scenes, &[("log", protocol)], &[]);
+    browser.open(&address(&folder, "index.html")).await;
+    browser.wait_for_slide(0).await;
+    browser.ask("location.hash = '#run=0/1a0.2a0.3a0.4a0.5a0/9'").await;
+    let value = "document.querySelector('.value')";
+    browser.wait_for(&format!("{value}.textContent.split(',').length === 5")).await;
+    assert_eq!(browser.ask(COVERED).await[0], json!([]));
+    let inside = format!(
+        "{value}.getBoundingClientRect().left > {value}.previousElementSibling.getBoundingClientRect().right"
+    );
+    assert_eq!(browser.ask(&inside).await, json!(true));
+}
