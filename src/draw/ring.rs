@@ -106,10 +106,12 @@ impl Seating {
     /// Whether opposite sides have about as many, where neither is left to others.
     fn is_even(self, facing: Facing) -> bool {
         let is_open = facing.before.is_some() || facing.after.is_some();
-        let differ = |one: usize, other: usize| one.abs_diff(other) > 1;
-        let rows = !(is_open && facing.is_tall) && differ(self.top, self.bottom);
-        let columns = !(is_open && !facing.is_tall) && differ(self.left, self.right);
-        !rows && !columns
+        let (ends, sides) = match facing.is_tall {
+            true => ((self.top, self.bottom), (self.left, self.right)),
+            false => ((self.left, self.right), (self.top, self.bottom)),
+        };
+        let is_even = |(one, other): (usize, usize)| one.abs_diff(other) <= 1;
+        is_even(sides) && (is_open || is_even(ends))
     }
 
     /// How far this is from a ring, in hundredths of the size of the letters that one would give
@@ -163,7 +165,6 @@ pub fn seat(members: &[(Actor, Size)], seating: Seating, facing: Facing, spare: 
     block.row(bottom, gap, 1);
     block.column(right, 1);
     block.column(left, -1);
-    block.arcs();
     block
 }
 
@@ -172,13 +173,16 @@ impl Block {
     fn row(&mut self, side: &[(Actor, Size)], gap: i32, sign: i32) {
         let order: Vec<_> =
             if sign < 0 { side.to_vec() } else { side.iter().rev().copied().collect() };
-        let edge = if sign < 0 { self.table.top } else { self.table.bottom };
-        let mut x = -span(side, |size| size.width, gap) / 2;
+        let Area { left, right, top, bottom } = self.table;
+        let edge = if sign < 0 { top } else { bottom };
+        let half = span(side, |size| size.width, gap) / 2;
+        let arc = Bend { half, depth: ARC_MAX.min((bottom - top) / 4), count: side.len() };
+        let mut x = -half;
         for (actor, size) in order {
             let centre = (x + size.width / 2, edge + sign * size.height / 2);
             // Beyond the end of the table somebody else sits.
-            let port = centre.0.clamp(self.table.left + INSIDE, self.table.right - INSIDE);
-            self.put(actor, size, centre, (port, edge - sign * STUB));
+            let port = centre.0.clamp(left + INSIDE, right - INSIDE);
+            self.put(actor, size, centre, (port, edge - sign * (STUB + arc.at(port))));
             x += size.width + gap;
         }
     }
@@ -187,11 +191,14 @@ impl Block {
     fn column(&mut self, side: &[(Actor, Size)], sign: i32) {
         let order: Vec<_> =
             if sign > 0 { side.to_vec() } else { side.iter().rev().copied().collect() };
-        let edge = if sign < 0 { self.table.left } else { self.table.right };
-        let mut y = -span(side, |size| size.height, BETWEEN) / 2;
+        let Area { left, right, .. } = self.table;
+        let edge = if sign < 0 { left } else { right };
+        let half = span(side, |size| size.height, BETWEEN) / 2;
+        let arc = Bend { half, depth: ARC_MAX.min((right - left) / 4) / 2, count: side.len() };
+        let mut y = -half;
         for (actor, size) in order {
             let centre = (edge + sign * size.width / 2, y + size.height / 2);
-            self.put(actor, size, centre, (edge - sign * STUB, centre.1));
+            self.put(actor, size, centre, (edge - sign * (STUB + arc.at(centre.1)), centre.1));
             y += size.height + BETWEEN;
         }
     }
@@ -200,26 +207,6 @@ impl Block {
         self.at.insert(actor, centre);
         self.ports.insert(actor, port);
         self.area = self.area.union(Area::around(centre, size));
-    }
-
-    /// Bends each side's line of ports.
-    fn arcs(&mut self) {
-        let Area { left, right, top, bottom } = self.table;
-        let rows: Vec<(i32, i32)> = self.ports.values().copied().collect();
-        let is_row = |y: i32| y == top + STUB || y == bottom - STUB;
-        let far = |row: bool| {
-            let of = |&(x, y): &(i32, i32)| (is_row(y) == row).then_some(if row { x } else { y });
-            rows.iter().filter_map(of).map(i32::abs).max().unwrap_or(0).max(1)
-        };
-        let (far_x, far_y) = (far(true), far(false));
-        let (high, wide) = ((bottom - top) / 4, (right - left) / 4);
-        for (x, y) in self.ports.values_mut() {
-            if is_row(*y) {
-                *y -= y.signum() * high.min(ARC_MAX) * (*x * *x / far_x) / far_x;
-            } else {
-                *x -= x.signum() * wide.min(ARC_MAX) / 2 * (*y * *y / far_y) / far_y;
-            }
-        }
     }
 
     /// The shortest way of a message between two peers, in hundredths of what the eye follows with
@@ -243,6 +230,20 @@ impl Block {
             table: self.table.moved(dx, dy),
             area: self.area.moved(dx, dy),
         }
+    }
+}
+
+/// How the ports of a side bend into the table towards its ends: of more than two no three are in
+/// line.
+struct Bend {
+    half: i32,
+    depth: i32,
+    count: usize,
+}
+
+impl Bend {
+    fn at(&self, along: i32) -> i32 {
+        if self.count < 3 { 0 } else { self.depth * (along * along / self.half) / self.half }
     }
 }
 
