@@ -123,7 +123,7 @@ fn what_weighs_most_decides_what_an_author_should_shorten() {
     let described = format!("description = \"{}\"", noise(19_000));
     let scenes =
         scene(0, &described) + &scene(1, plays) + &scene(2, &format!("{plays}\n{described}"));
-    let says: String = noise(17_000)
+    let says: String = noise(18_000)
         .as_bytes()
         .chunks(300)
         .map(|words| format!("        say \"{}\"\n", String::from_utf8_lossy(words)))
