@@ -32,4 +32,8 @@ fn the_page_plays_what_rust_plays() {
     let _ = writing.join().expect("writing does not panic");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.starts_with(&format!("{runs} runs, ")), "{said}");
+    // Enough of what a run may come to has been compared: claims and steps broken, goals reached.
+    let verdicts = said.trim().rsplit_once(", ").expect("it counts").1;
+    let verdicts: u32 = verdicts.trim_end_matches(" verdicts").parse().expect("it counts");
+    assert!(verdicts > 30, "{said}");
 }

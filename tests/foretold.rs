@@ -14,6 +14,7 @@ use synod::run::settle::ACTS_MAX;
 use synod::run::timeline::{Act, Click, Event, Stage, Timeline, Until};
 use synod::run::world::World;
 use synod::scene::play::{Play, Protocols};
+use synod::scene::verdict;
 use synod::scene::{Scene, link};
 
 /// How many runs of each scene are compared.
@@ -34,7 +35,13 @@ const TABLED: &str = "[scene.tables]\nprotocol = \"tables\"\ncast = { client = 3
     [scene.late-tables]\nprotocol = \"tables\"\ncast = { client = 2, box = 2 }\ndrive = \"auto\"\nseeds = [5, 6]\n";
 /// A scene of it.
 const LISTED: &str = "[scene.lists]\nprotocol = \"lists\"\ncast = { client = 3, keeper = 2 }\n\
-    faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n";
+    faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n\
+    [scene.lists-found]\nprotocol = \"lists\"\ncast = { client = 2, keeper = 3 }\nfind = \"all_know\"\n";
+/// Scenes of Paxos in which something breaks, or is found.
+const BREAKING: &str = "[scene.careless]\nprotocol = \"paxos\"\nwithout = [\"adopt\", \"majority\", \"keep-promise\", \"keep-request\"]\n\
+    cast = { client = 2, proposer = 2, acceptor = 2, learner = 2 }\ndrive = \"auto\"\n\
+    [scene.duel]\nprotocol = \"paxos\"\ncast = { client = 2, proposer = 2, acceptor = 3, learner = 1 }\n\
+    find = \"duel\"\n";
 /// Scenes of it.
 pub const ENDLESS: &str = "[scene.endless]\nprotocol = \"limits\"\ncast = { client = 5, worker = 3 }\n\
     drive = \"auto\"\nfaults = [\"restart\"]\ndead = [\"worker 3\"]\nseeds = [1, 2]\n\
@@ -43,13 +50,18 @@ pub const ENDLESS: &str = "[scene.endless]\nprotocol = \"limits\"\ncast = { clie
 
 /// The scenes of the deck, by name.
 pub fn scenes() -> BTreeMap<String, Scene> {
-    let content = |path: &str| {
-        std::fs::read(format!("{}/content/{path}", env!("CARGO_MANIFEST_DIR")))
-            .expect("it is there")
-    };
+    deck(&content("scenes.toml"))
+}
+
+/// Scenes of the deck's protocols, by name.
+fn deck(scenes: &[u8]) -> BTreeMap<String, Scene> {
     let protocols = ["single", "broadcast", "primary", "paxos"];
     let protocols = protocols.map(|name| (name, content(&format!("protocols/{name}.protocol"))));
-    read(&protocols, &content("scenes.toml"))
+    read(&protocols, scenes)
+}
+
+fn content(path: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/content/{path}", env!("CARGO_MANIFEST_DIR"))).expect("it is there")
 }
 
 /// What plays [`LIMITS`], by name.
@@ -81,7 +93,12 @@ fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
 pub fn lines() -> (String, u32) {
     let mut lines = String::new();
     let mut count = 0;
-    let all = [(scenes(), RUNS), (values(), RUNS), (endless(), ENDLESS_RUNS)];
+    let all = [
+        (scenes(), RUNS),
+        (deck(BREAKING.as_bytes()), RUNS),
+        (values(), RUNS),
+        (endless(), ENDLESS_RUNS),
+    ];
     for (name, scene, runs) in all
         .into_iter()
         .flat_map(|(scenes, runs)| scenes.into_iter().map(move |(name, scene)| (name, scene, runs)))
@@ -112,9 +129,12 @@ fn run(name: &str, scene: &Play, nth: u32) -> String {
     let wire = |clicks: &[Click]| clicks.iter().map(wire::click).collect::<Vec<_>>();
     let allowed: Vec<Click> =
         clicks.iter().filter(|click| link::is_allowed(scene, click)).cloned().collect();
+    let verdict = verdict::of(scene, &run.events).map_or(String::new(), |verdict| {
+        format!("{} {} {}", verdict.at, events[verdict.event], verdict.words)
+    });
     let run = json!({
         "name": name, "seed": seed, "clicks": wire(&clicks), "until": until.unwrap_or(600_000),
-        "events": events, "idle": run.idle, "fault": fault.as_ref().map(said),
+        "events": events, "idle": run.idle, "fault": fault.as_ref().map(said), "verdict": verdict,
         "link": link::write(seed as usize, &clicks), "allowed": wire(&allowed),
     });
     format!("{run}\n")

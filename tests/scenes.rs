@@ -28,6 +28,48 @@ fn a_scene_without_a_line_may_break_and_shows_how() {
     assert_eq!(site.checks, kept.checks);
 }
 
+/// The slide's run stops at the moment that it is about, and says whose values it is about: in its
+/// list, in its diagram, on paper.
+#[test]
+fn a_run_that_breaks_a_claim_or_reaches_a_goal_stops_there_and_says_whose_values_do() {
+    for (scene, words, sign) in [
+        (
+            "without = [\"adopt\"]\nfind = \"elections_agree\"\n",
+            "✕ “Elections agree” is broken: proposer 1 has phase elected and request 1, \
+             proposer 2 has phase elected and request 2.",
+            '✕',
+        ),
+        (
+            "find = \"duel\"\n",
+            "✓ Duel is reached: proposer 1 has phase refused, proposer 2 has phase refused.",
+            '✓',
+        ),
+        (
+            "without = [\"adopt\"]\nlimits = { tries = 1 }\ndemo = [\"client 1\", \"drop client 1 > proposer 2 @ 0ms\", \"client 2\", \
+             \"proposer 1\", \"acceptor 1\", \"acceptor 2\", \"proposer 1\", \"acceptor 1\", \
+             \"acceptor 2\", \"proposer 2\", \"acceptor 2\", \"acceptor 3\", \"acceptor 3\", \
+             \"acceptor 3\", \"proposer 2\"]\n",
+            "✕ “Elected stays” is broken: acceptor 1 has voted 1 and request 1, \
+             acceptor 2 has voted 1, acceptor 3 has voted 1, \
+             proposer 2 has phase voting and serial 2 and request 2.",
+            '✕',
+        ),
+    ] {
+        let (site, messages) = build(&deck(&format!("{SMALL}{scene}")));
+        let site = site.unwrap_or_else(|| panic!("{messages}"));
+        let (slide, paper) = (page(&site, "index.html"), page(&site, "print.html"));
+        for text in [&slide, &paper] {
+            assert!(text.contains(&format!("data-verdict=\"{sign}\"")), "{scene}: no line across");
+        }
+        let told = slide.split("<ol class=\"story\">").nth(1).expect("there is a list");
+        let told = told.split("</ol>").next().expect("it ends");
+        let last = told.rsplit("<li>").next().expect("there are steps");
+        assert!(last.contains(words), "{scene}: {told}");
+        let caption = paper.rsplit("<figcaption>").next().expect("there are key frames");
+        assert!(caption.contains(words), "{scene}: {caption}");
+    }
+}
+
 #[test]
 fn a_scene_finds_the_run_that_reaches_a_goal() {
     for drive in ["step", "auto"] {

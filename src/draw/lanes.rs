@@ -1,12 +1,13 @@
 //! Turns a run into a space-time diagram: a lane for each actor, time downwards, a line for each
-//! message from where it leaves to where it arrives. Numbers stand for the sentences of the story.
+//! message from where it leaves to where it arrives. Numbers stand for the sentences of the story,
+//! and a line across all lanes for where the run breaks a claim or reaches a goal.
 //!
 //! `templates/player/5-story.js` draws the same of the run that a reader plays.
 
 use crate::draw::look::{Look, Looks};
 use crate::protocol::value::ActorId;
 use crate::run::timeline::Timeline;
-use crate::run::world::{Envelope, Step};
+use crate::run::world::{Envelope, EnvelopeId, Step};
 use crate::scene::play::Play;
 use crate::scene::story::{Moment, label};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,16 @@ pub fn draw(play: &Play, looks: &Looks, story: &[Moment]) -> String {
         let (x, y) = (x(moment.actor), lanes.y[&moment.at] + 7);
         svg = svg.add(Text::new(format!("{number}")).set("x", x).set("y", y).set("class", "mark"));
     }
+    if let Some(verdict) = &play.verdict {
+        let y = lanes.y[&verdict.at];
+        let sign = if verdict.is_goal { "✓" } else { "✕" };
+        svg = svg.add(
+            Group::new()
+                .set("data-verdict", sign)
+                .add(Path::new().set("d", format!("M0 {y}H{width}")))
+                .add(Text::new(sign).set("x", 12).set("y", y - 6)),
+        );
+    }
     let mut element: Element = svg.into();
     element.get_attributes_mut().remove("xmlns");
     element.to_string()
@@ -65,8 +76,14 @@ impl<'a> Lanes<'a> {
     fn of(play: &'a Play, looks: &Looks) -> Lanes<'a> {
         let run = &play.run;
         let mut moments: BTreeSet<u32> = [0].into();
-        moments.extend(run.events.iter().map(|event| event.at));
-        moments.extend(run.flights.values().flat_map(|(left, arrives)| [*left, *arrives]));
+        moments.extend(play.events().iter().map(|event| event.at));
+        let last = moments.last().copied().unwrap_or(0);
+        let flights = run.flights.values().filter(|(left, _)| *left <= last);
+        moments.extend(flights.flat_map(|(left, arrives)| match play.verdict {
+            // What is under way when the run stops goes no further in the picture.
+            Some(_) => [*left, (*arrives).min(last)],
+            None => [*left, *arrives],
+        }));
         let (mut y, mut at, mut before) = (BTreeMap::new(), TOP, 0);
         for moment in moments {
             let gap = i32::try_from(moment - before).unwrap_or(i32::MAX) / MS;
@@ -91,7 +108,7 @@ impl<'a> Lanes<'a> {
         let (mut lane, mut dead, mut crosses) = (String::new(), String::new(), String::new());
         let mut alive = self.play.opening.actors[usize::from(actor.0)].alive;
         let mut from = TOP;
-        let changes = self.run.events.iter().filter_map(|event| match event.step {
+        let changes = self.play.events().iter().filter_map(|event| match event.step {
             Step::Kill(who) if who == actor => Some((event.at, false)),
             Step::Restart(who) if who == actor => Some((event.at, true)),
             _ => None,
@@ -124,7 +141,8 @@ impl<'a> Lanes<'a> {
         for (envelope, lost) in self.flown() {
             let (left, arrives) = self.run.flights[&envelope.id];
             let (from, to) = (x(envelope.from), x(envelope.to));
-            let line = format!("M{from} {}L{to} {}", self.y[&left], self.y[&arrives]);
+            let end = self.y.get(&arrives).copied().unwrap_or(self.end - ROW.0);
+            let line = format!("M{from} {}L{to} {end}", self.y[&left]);
             let class = self.class(envelope.from);
             let group = groups.entry((class, lost)).or_insert_with(|| {
                 Group::new().set("class", if lost { format!("{class} lost") } else { class.into() })
@@ -146,13 +164,16 @@ impl<'a> Lanes<'a> {
         groups.into_values().collect()
     }
 
-    /// Every message of the run, and whether it got lost.
+    /// Every message that left before the run stops, and whether it got lost until then.
     fn flown(&self) -> Vec<(&Envelope, bool)> {
-        let ended = self.run.events.iter().filter_map(|event| match event.step {
-            Step::Deliver(_) | Step::Lose(_) => {
-                Some((event.happened.envelope.as_ref()?, event.happened.lost))
-            }
-            _ => None,
+        let shown = self.play.events();
+        let sent: BTreeSet<EnvelopeId> =
+            shown.iter().flat_map(|event| event.happened.sent.iter().copied()).collect();
+        let ended = self.run.events.iter().enumerate().filter_map(|(nth, event)| {
+            let envelope = event.happened.envelope.as_ref()?;
+            let ends = matches!(event.step, Step::Deliver(_) | Step::Lose(_));
+            let is_lost = nth < shown.len() && event.happened.lost;
+            (ends && sent.contains(&envelope.id)).then_some((envelope, is_lost))
         });
         let mut all: Vec<(&Envelope, bool)> = ended.collect();
         all.sort_by_key(|(envelope, _)| envelope.id);

@@ -54,7 +54,7 @@ impl Pages<'_> {
 
 fn play(scene: &Scene, looks: &Looks) -> Option<SheetPlay> {
     let play = scene.play.as_ref()?;
-    let story = story::story(play.rules(), &play.run);
+    let story = story::story(play);
     let frames = frames(scene, play, &story);
     let frame = |frame: &KeyFrame| SheetFrame {
         number: frame.number,

@@ -176,7 +176,7 @@ impl<'a> Pages<'a> {
 }
 
 fn play_words(play: &Play, looks: &Looks) -> PlayWords {
-    let story = story::story(play.rules(), &play.run);
+    let story = story::story(play);
     let judged = play.judges().map(|(claim, yes, no)| {
         match claims::holds_in(play.rules(), claim, &play.opening) {
             Ok(true) => yes.to_string(),

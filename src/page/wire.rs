@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! scene    { roles, messages, cast, drive, faults, seeds, times, waits, dead, start, demo,
-//!            judges, outcome, reveal, limits }; without what would be empty
+//!            judges, claims, steps, outcome, reveal, limits }; without what would be empty
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
 //! roles    [[name, [register …], [rule …]] …]
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
@@ -25,6 +25,8 @@
 //! click    [ms, what, actor, more …]          what: act, do (more: rule), kill, restart,
 //!                                             drop (more: to, nth)
 //! judges   [[claim, words for yes, words for no] …]
+//! claims   [[words, whether it is shown where it holds, claim] …]   by which runs are judged
+//! steps    [[words, role, register, never decreases] …]            the same of their steps
 //! outcome  [role, register] by which runs are told apart
 //! reveal   [actor, register] that a reader may guess
 //! limits   [ms of a run, its events, its messages, what an actor does at one moment,
@@ -37,11 +39,12 @@ use crate::protocol::evaluate::SENDS_MAX;
 use crate::protocol::program::{
     Does, Expr, Function, FunctionOfTwo, Program, Rule, Statement, TextPart, Trigger,
 };
-use crate::protocol::tree::{Each, Operator};
+use crate::protocol::tree::{ClaimKind, Each, Operator};
 use crate::protocol::value::{LIST_MAX, Value as Held};
 use crate::run::settle::{ACTS_MAX, Drive};
 use crate::run::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
 use crate::scene::play::Play;
+use crate::scene::verdict;
 use crate::scene::written::OfferedFaults;
 use serde_json::{Value, json};
 
@@ -58,6 +61,12 @@ pub fn scene(play: &Play) -> Value {
     let times = first.latencies.iter().map(|((from, to, nth), ms)| json!([from.0, to.0, nth, ms]));
     let waits = first.waits.iter().map(|((actor, rule, nth), ms)| json!([actor.0, rule, nth, ms]));
     let judges = play.judges().map(|(claim, yes, no)| json!([wire.expr(&claim.body), yes, no]));
+    let asked = verdict::judged_by(play);
+    let claims = asked.claims.iter().map(|(words, claim)| {
+        json!([words, claim.kind == ClaimKind::Goal, wire.expr(&claim.body)])
+    });
+    let steps = asked.steps.iter();
+    let steps = steps.map(|(words, step)| json!([words, step.role, step.register, step.decreases]));
     let OfferedFaults { kill, restart, drop } = play.faults;
     let names = [(kill, "kill"), (restart, "restart"), (drop, "drop")];
     let faults = names.iter().filter(|(may, _)| *may).map(|(_, name)| name);
@@ -74,6 +83,8 @@ pub fn scene(play: &Play) -> Value {
         "start": clicks(&play.start),
         "demo": clicks(&play.demo),
         "judges": judges.collect::<Vec<_>>(),
+        "claims": claims.collect::<Vec<_>>(),
+        "steps": steps.collect::<Vec<_>>(),
         "outcome": program.outcome.filter(|_| play.endings.is_some()),
         "reveal": play.reveal.map(|(actor, register)| (actor.0, register)),
         "limits": (RUN_MS_MAX, EVENTS_MAX, MESSAGES_MAX, ACTS_MAX, LIST_MAX, SENDS_MAX),

@@ -38,7 +38,7 @@ pub struct Flight {
 pub fn frames(scene: &Scene, play: &Play, story: &[Moment]) -> Vec<KeyFrame> {
     let count = story.len().min(FRAMES_MAX);
     let mut world = play.opening.clone();
-    let mut events = play.run.events.iter().peekable();
+    let mut events = play.events().iter().peekable();
     let mut frames = Vec::with_capacity(count);
     for number in (1..=count).map(|nth| nth * story.len() / count) {
         let moment = &story[number - 1];

@@ -12,13 +12,14 @@ use crate::protocol::visit;
 use crate::run::as_clicks::run_of;
 use crate::run::moves::Move;
 use crate::run::settle::Drive;
-use crate::run::timeline::{self, Click, Stage, Timeline, Until};
+use crate::run::timeline::{self, Click, Event, Stage, Timeline, Until};
 use crate::run::timing::Timing;
 use crate::run::world::{Rules, Step, World};
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
 use crate::scene::perform::{perform, report_fault};
+use crate::scene::verdict::{self, RunVerdict};
 use crate::scene::written::{
     Find, OfferedFaults, SearchBudget, WrittenPlay, budget, drive, faults, find, limits, reveal,
     timings,
@@ -59,6 +60,8 @@ pub struct Play {
     pub demo: Vec<Click>,
     /// The demo in the first timing, played to its end.
     pub run: Timeline,
+    /// What that run comes to: there the demo stops, and a reader may let it go on.
+    pub verdict: Option<RunVerdict>,
     /// The run that the demo is to be, once a search has found it.
     pub find: Option<Find>,
     /// How much is searched.
@@ -99,7 +102,14 @@ impl Play {
         self.timings[0] = timing;
         self.run = timeline::play(self.stage(0), &demo, Until::Rest)?;
         self.demo = demo;
+        self.verdict = verdict::of(self, &self.run.events);
         Ok(())
+    }
+
+    /// What happens in the demo, up to where it stops.
+    pub fn events(&self) -> &[Event] {
+        let all = &self.run.events;
+        self.verdict.as_ref().map_or(all, |verdict| &all[..=verdict.event])
     }
 
     /// What the picture judges. Who is alive is worth a word only where readers may crash actors.
@@ -157,7 +167,7 @@ pub fn play(
     let stage = Stage { opening: &opening, ..stage };
     let (demo, run) = perform(stage, &demo, &written.protocol.place, &program, found)?;
     let without = written.without.iter().map(|label| label.value.clone()).collect();
-    Some(Play {
+    let mut play = Play {
         protocol: written.protocol.value.clone(),
         without,
         drive,
@@ -169,6 +179,7 @@ pub fn play(
         timings,
         demo,
         run,
+        verdict: None,
         find,
         budget,
         outcomes: BTreeMap::new(),
@@ -178,7 +189,9 @@ pub fn play(
         place: written.protocol.place.clone(),
         cluster,
         program,
-    })
+    };
+    play.verdict = verdict::of(&play, &play.run.events);
+    Some(play)
 }
 
 /// The protocol as written, and without the lines that the scene lacks.

@@ -3,9 +3,10 @@
 use crate::protocol::evaluate::Message;
 use crate::protocol::show;
 use crate::protocol::value::ActorId;
-use crate::run::timeline::{Event, Timeline};
+use crate::run::timeline::Event;
 use crate::run::world::{Envelope, Rules, Step};
 use crate::scene::describe::capitalized;
+use crate::scene::play::Play;
 
 /// What one actor does at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +19,17 @@ pub struct Moment {
     pub sentence: String,
 }
 
-/// The story of a run, in order. What an actor does at one moment is told together.
-pub fn story(rules: Rules<'_>, run: &Timeline) -> Vec<Moment> {
+/// The story of a scene's demo, in order. What an actor does at one moment is told together, and
+/// with the event at which it stops why it does.
+pub fn story(play: &Play) -> Vec<Moment> {
     let mut story: Vec<Moment> = Vec::new();
-    for event in &run.events {
-        let Some(sentence) = sentence(rules, event) else { continue };
+    for (nth, event) in play.events().iter().enumerate() {
+        let verdict = play.verdict.as_ref().filter(|verdict| verdict.event == nth);
+        let words = [sentence(play.rules(), event), verdict.map(|verdict| verdict.words.clone())];
+        let sentence = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        if sentence.is_empty() {
+            continue;
+        }
         let actor = event.happened.actor;
         match story.last_mut() {
             Some(last) if (last.at, last.actor) == (event.at, actor) => {

@@ -27,8 +27,9 @@ pub fn are_too_large(
 
 /// The same for what the page of a scene judges while it plays.
 pub fn of_judges_are_too_large(play: &Play, found: &mut Diagnostics) -> bool {
-    let claims = play.judges().map(|(claim, ..)| claim);
-    report(claims, (&play.cluster, SHOWN_MAX), &play.place, found)
+    let judges = play.judges().map(|(claim, ..)| claim);
+    let asked = play.find.iter().map(|find| &play.program.claims[find.claim]);
+    report(judges.chain(asked), (&play.cluster, SHOWN_MAX), &play.place, found)
 }
 
 fn report<'c>(

@@ -187,6 +187,30 @@ function attempt(does, otherwise) {
   }
 }
 
+/** Tells `note` which values decide what a claim is worth: who, and a register or -1 for whether it is up. */
+function deciding(expr, frame, note) {
+  if (!Array.isArray(expr)) return;
+  const [what, a, b, all, body] = expr;
+  const of = (inner) => attempt(() => value(inner, frame), () => MISSING);
+  const into = (...all) => all.forEach((inner) => deciding(inner, frame, note));
+  if (what === "of" || what === "alive") {
+    into(a);
+    if (of(a)?.name) note(of(a), what === "of" ? b : -1);
+  } else if (what === "and" || what === "or") {
+    // Where one side decides, the other does not matter.
+    const one = [a, b].find((side) => of(side) === (what === "or"));
+    into(...(one === undefined ? [a, b] : [one]));
+  } else if (/^(every|some|how|sum|those)$/.test(what)) {
+    into(all);
+    const found = of(all);
+    const members = Array.isArray(found) ? found : [];
+    const any = (at, visit) => (at === a + b ? visit() : members.some((member) => ((frame.locals[at] = member), any(at + 1, visit))));
+    // The first who decide it; all of them where it takes all.
+    const decides = () => of(body) === (what === "some") && (into(body), true);
+    if (!["every", "some"].includes(what) || !any(a, decides)) any(a, () => into(body));
+  } else into(...expr.slice(1));
+}
+
 /** What stands where a value cannot be computed; src/protocol/show.rs says the same. */
 const MISSING = "—";
 

@@ -5,7 +5,7 @@
 
 /** The scene with its actors, and the world in which its slide opens. */
 function prepare(wire) {
-  const scene = { faults: [], dead: [], start: [], demo: [], judges: [], times: [], waits: [], ...wire, actors: [] };
+  const scene = { faults: [], dead: [], start: [], demo: [], judges: [], claims: [], steps: [], times: [], waits: [], ...wire, actors: [] };
   scene.roles.forEach(([name, registers, rules], role) => {
     for (let number = 1; number <= scene.cast[role]; number++) {
       const outside = rules.some(([on]) => on[1] === 1 && on.length !== 3);
@@ -19,7 +19,7 @@ function prepare(wire) {
     // How many messages went to each other actor.
     carried: [],
   }));
-  const first = { ...scene, times: [], waits: [], opening: { actors } };
+  const first = { ...scene, claims: [], steps: [], times: [], waits: [], opening: { actors } };
   scene.opening = play(first, 0, scene.start).world;
   return scene;
 }

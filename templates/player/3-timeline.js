@@ -53,6 +53,32 @@ function fly(flying, events) {
   return flying;
 }
 
+/** What an event breaks or reaches: the event and the words for it; src/scene/verdict.rs says the same. */
+function verdictOf(scene, event) {
+  const { me, before, world, at } = event;
+  // A list or a set has commas of its own.
+  const verdict = (words, all) => ({ event, at, words: `${words}${all[0] ? ": " : ""}${all.join(all.some((one) => one.includes(",")) ? "; " : ", ")}.` });
+  for (const [words, role, register, decreases] of scene.steps) {
+    const [old, now] = [before, world].map(({ actors }) => actors[me.id].registers[register]);
+    if (role !== me.role || same(old, now) || (decreases ? old !== null && old < now : old === null)) continue;
+    const name = me.registers[register][0];
+    return verdict(words, [`${me.name} had ${name} ${show(old)} and now has ${name} ${show(now)}`]);
+  }
+  for (const [words, isShown, claim] of scene.claims) {
+    const frame = { scene, world, locals: [] };
+    if (attempt(() => value(claim, frame), () => MISSING) !== isShown) continue;
+    const found = new Map();
+    deciding(claim, frame, (actor, register) => found.set(actor, [...(found.get(actor) || []), register]));
+    const held = ([{ id, name, registers: known }, read]) => {
+      const { alive, registers } = world.actors[id];
+      const one = (at) => (at < 0 ? (alive ? "not crashed" : "crashed") : `${known[at][0]} ${show(registers[at])}`);
+      return `${name} has ${[...new Set(read)].map(one).join(" and ")}`;
+    };
+    return verdict(words, [...found].map(held));
+  }
+  return undefined;
+}
+
 /**
  * A run, played up to a time: its events, each with the world behind it, and the clicks that did nothing; `advance` goes
  * on. From `earlier`, a run whose first `known` clicks are the same, it takes what was before the click after them; then
@@ -66,6 +92,8 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
   const last = events.at(-1);
   const flying = fly(new Set(), events);
   const run = { events, flying, world: last ? last.world : scene.opening, idle: [], now: last ? last.at : 0, work: 0 };
+  // What it first breaks or reaches, if that is known.
+  if (last && earlier.verdict?.at <= last.at) run.verdict = earlier.verdict;
   // Which actions wait, how often each has, and how many things were due before.
   let [waits, waited, sequence] = last ? last.then : [[], {}, 0];
   const agenda = agendaUpTo(runMs);
@@ -95,6 +123,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     if (!event) return false;
     if (what === "drop") agenda.remove(about.due);
     event.at = run.now;
+    run.verdict ||= verdictOf(scene, event);
     run.world = event.world;
     waits.filter(({ what }) => what[1] === me && event.resets.includes(what[2])).forEach(endWait);
     event.sent.forEach(depart);

@@ -13,11 +13,11 @@ function told(scene, { what, me, said, envelope, lost }) {
   return words.replace(/(^|\. )(\W )?./g, (start) => start.toUpperCase());
 }
 
-/** The story of events: what an actor does at one moment is told together. */
-function storyOf(scene, events) {
+/** The story of events: what an actor does at one moment is told together, with what that breaks or reaches. */
+function storyOf(scene, events, verdict) {
   const story = [];
   for (const event of events) {
-    const words = told(scene, event);
+    const words = `${told(scene, event)} ${verdict?.event === event ? verdict.words : ""}`.trim();
     const last = story.at(-1);
     if (!words) continue;
     if (last && last.at === event.at && last.me === event.me) last.words += ` ${words}`;
@@ -37,7 +37,7 @@ function lastOf(events) {
 }
 
 /** Draws lanes for events whose moments are numbered on from `before`; returns which moment stands at which height. */
-function drawLanes(scene, svg, events, story, before) {
+function drawLanes(scene, svg, events, story, before, verdict) {
   const x = (me) => me.id * 100 + 50;
   const sent = events.flatMap((event) => event.sent);
   const start = before ? events[0].at : 0;
@@ -82,5 +82,12 @@ function drawLanes(scene, svg, events, story, before) {
     said.add(key);
   }
   story.forEach(({ me, at }, nth) => svg.append(shape("text", { x: x(me), y: rows.get(at) + 7, class: "mark" }, before + nth + 1)));
+  if (events.includes(verdict?.event)) {
+    const [sign] = verdict.words;
+    const height = rows.get(verdict.at);
+    const end = svg.appendChild(shape("g", { "data-verdict": sign }));
+    path(`M0 ${height}H${scene.actors.length * 100}`, "", end);
+    end.append(shape("text", { x: 12, y: height - 6 }, sign));
+  }
   return rows;
 }

@@ -72,13 +72,17 @@ function runOf(scene, draw) {
     draw();
     if (!rests) waiting = setTimeout(stop, 0, time, goesOn);
   };
+  /** Where the run stops by itself, once: it breaks a claim or reaches a goal. Never at the very beginning. */
+  const turn = () => Math.max(1, the.played.verdict?.at);
   const move = (time) => {
     if (!the.moves) return;
+    const before = the.now;
     // A hidden tab asks for no frame; when it is back it goes on where it was.
     const next = the.now + Math.max(0, Math.min(64, time - stamp.time)) * the.speed;
     // What will be is played bit by bit, so that no click waits for it; where much happens, time waits for that.
     the.played.advance(Math.max(the.played.now, next) + 1000, WORK_MAX / 4);
     the.now = the.played.rests ? next : Math.min(next, the.played.now);
+    if (before < turn() && the.now >= turn()) return stop(turn());
     if (the.isOver()) return stop();
     draw();
     stamp = { time, frame: requestAnimationFrame(move) };
@@ -95,7 +99,8 @@ function runOf(scene, draw) {
     const next = following();
     if (next === undefined) return stop();
     the.now = next;
-    go();
+    if (next === turn()) stop();
+    else go();
   };
   const go = () => {
     halt();
@@ -112,6 +117,8 @@ function runOf(scene, draw) {
   const branch = () => (the.branches = [...the.branches, { seed: the.seed, clicks: the.clicks }].slice(-BRANCHES_MAX));
   Object.assign(the, {
     latest,
+    /** What the run breaks or reaches, if that is now. */
+    verdict: () => (the.now === turn() ? the.played.verdict : undefined),
     isOver: () => the.played.rests && the.now >= latest(),
     tell: () => tellTalk({ run: fragment(the, the.moves ? "play" : "run"), speed: the.speed }),
     /** A click of the reader: in the past it begins a branch. */
@@ -122,8 +129,11 @@ function runOf(scene, draw) {
       const isBranch = before.length < the.clicks.length;
       if (isBranch) branch();
       // What was before the click is known, except that of a click at the beginning a moment is left out.
+      const was = the.played.verdict;
       change(the.seed, [...before, [now, ...what]], now, now, the.now < 1 ? undefined : the.played, before.length);
-      go();
+      const { verdict } = the.played;
+      if (verdict && verdict.at !== was?.at) stop();
+      else go();
     },
     toggle() {
       if (the.moves) return stop();

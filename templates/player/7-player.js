@@ -14,7 +14,7 @@ function startPlayer() {
   let lit;
 
   /** The event that the page is about now. */
-  const last = () => run.played.events.findLast((event) => event.at <= run.now && told(scene, event));
+  const last = () => run.verdict()?.event || run.played.events.findLast((event) => event.at <= run.now && told(scene, event));
 
   let demo;
   /** The demo, as far as it is known; it is played bit by bit. */
@@ -22,17 +22,19 @@ function startPlayer() {
     demo ||= play(scene, 0, scene.demo, 0);
     demo.advance(Infinity, WORK_MAX);
     if (!demo.rests) setTimeout(panels);
-    return demo.events;
+    const { events, verdict } = demo;
+    return verdict ? events.slice(0, events.indexOf(verdict.event) + 1) : events;
   };
   const panels = () => {
     // What nobody has opened need not be drawn. Before the first click it is the demo.
     if (!log.open) return;
     const past = run.clicks.length ? run.played.at(run.now).past : demoSoFar();
-    const whole = storyOf(scene, past);
+    const { verdict } = run.clicks.length ? run.played : demo;
+    const whole = storyOf(scene, past, verdict);
     const events = lastOf(past);
     const story = whole.filter(({ at }) => at >= events[0].at);
     const before = whole.length - story.length;
-    rows = drawLanes(scene, lanes, events, story, before);
+    rows = drawLanes(scene, lanes, events, story, before, verdict);
     const steps = story.map(({ words }) => make("li", {}, words));
     if (before) steps.unshift(make("li", { class: "cut" }, `The ${before} steps before these are left out.`));
     const end = endOf();
@@ -63,6 +65,9 @@ function startPlayer() {
     const { world, past } = moment;
     scrubber.max = run.latest();
     scrubber.value = run.now;
+    const { verdict } = run.played;
+    scrubber.dataset.verdict = verdict?.words[0];
+    scrubber.style.backgroundPosition = `${(100 * verdict?.at) / run.latest()}%`;
     const key = `${run.seed} ${run.clicks} ${run.moves} ${run.speed} ${past.length} ${endOf()}`;
     if (shown === key) return;
     shown = key;
@@ -72,10 +77,11 @@ function startPlayer() {
     control("undo").disabled = !run.clicks.length;
     panels();
     const event = last();
-    const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
+    const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me), run.verdict()).at(-1)?.words;
     const able = scene.actors.filter((me) => clickOf(scene, moment, me) === "act").map((me) => me.name);
     const many = moment.flying.size > MESSAGES_MAX ? ` ${moment.flying.size} messages are under way; the picture shows ${MESSAGES_MAX}.` : "";
-    say(endOf() || (words ? words + many : able.length ? `Click ${able.join(" or ")}.` : ""));
+    const goesOn = run.verdict() && !run.moves && !run.isOver() ? " Stopped here; play goes on." : "";
+    say(endOf() || (words ? words + many + goesOn : able.length ? `Click ${able.join(" or ")}.` : ""));
     lit?.classList.remove("lit");
     lit = ruleOf(event);
     lit?.classList.add("lit");

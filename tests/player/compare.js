@@ -9,6 +9,7 @@ function compare({ prepare, play, raw, fromFragment }, lines) {
   let runs = 0;
   let grownRuns = 0;
   let events = 0;
+  const verdicts = new Set();
   for (const line of lines) {
     const given = JSON.parse(line);
     if (given.scene) {
@@ -27,6 +28,9 @@ idle: ${given.idle} and ${run.idle}`;
     // A run that is cut is so for good; before that time has come, Rust does not look.
     const end = (run.stopped || (given.until === 600000 && run.cut))?.words || "";
     if (given.fault ? !end.includes(given.fault) : end) return `${given.name}: ${JSON.stringify(given.clicks)}: ${given.fault}, and ${end}`;
+    const judged = ({ verdict }) => (verdict?.at <= given.until ? `${verdict.at} ${told(verdict.event)} ${verdict.words}` : "");
+    if (judged(run) !== given.verdict) return `${given.name}: ${JSON.stringify(given.clicks)}, seed ${given.seed}: ${given.verdict}\nand ${judged(run)}`;
+    if (given.verdict) verdicts.add(given.verdict.slice(given.verdict.lastIndexOf("\t")).replace(/^[^✕✓]*/, ""));
     const linked = fromFragment(scene, `#run=${given.link}/0`);
     if (`${linked.clicks}` !== `${given.allowed}`) return `${given.name}: of ${given.link} Rust allows ${given.allowed}, the script ${linked.clicks}`;
     if (linked.asksTooMuch !== given.allowed.length < given.clicks.length) return `${given.name}: ${given.link} is not told`;
@@ -34,6 +38,7 @@ idle: ${given.idle} and ${run.idle}`;
     const slow = play(scene, given.seed, given.clicks, 0);
     while (!slow.rests && slow.now < given.until) slow.advance(given.until, 7);
     const slowly = slow.events.filter((event) => !(event.at > given.until)).map(told);
+    if (judged(slow) !== given.verdict) return `${given.name}: ${JSON.stringify(given.clicks)}: bit by bit ${judged(slow)}`;
     if (`${slowly}` !== `${ours}`) return `${given.name}: ${JSON.stringify(given.clicks)}: bit by bit ${slowly}`;
     // Click by click, each from the run before, it is the same run.
     const times = given.clicks.map(([time]) => time);
@@ -42,10 +47,11 @@ idle: ${given.idle} and ${run.idle}`;
       times.forEach((_, nth) => (grown = play(scene, given.seed, given.clicks.slice(0, nth + 1), undefined, grown)));
       const grew = (grown?.events || []).filter((event) => !(event.at > given.until)).map(told);
       if (grown && `${grew}` !== `${ours}`) return `${given.name}: ${JSON.stringify(given.clicks)}: ${grew}\ninstead of\n${ours}`;
+      if (grown && judged(grown) !== given.verdict) return `${given.name}: ${JSON.stringify(given.clicks)}: click by click ${judged(grown)}`;
       grownRuns += grown ? 1 : 0;
     }
     runs += 1;
     events += ours.length;
   }
-  return `${runs} runs, ${events} events, ${grownRuns} click by click`;
+  return `${runs} runs, ${events} events, ${grownRuns} click by click, ${verdicts.size} verdicts`;
 }
