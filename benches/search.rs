@@ -182,6 +182,7 @@ fn measure(program: &Program, cast: Cast, threads: usize, reduced: bool) -> (Rep
             restarts: cast.crashes,
             duplicates: false,
             losses: true,
+            isolates: false,
         },
         possibles: false,
         reduced,
@@ -223,6 +224,7 @@ impl Tlc {
             limits: vec![cast.tries],
             crashes: cast.crashes,
             duplicates: false,
+            partitions: false,
             states: None,
             place: program.source.place(0..0),
         };

@@ -172,6 +172,27 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         ("play-role-missing", "paxos", cast.replace(", learner = 1", "")),
         ("play-unknown-drive", "paxos", format!("{cast}\ndrive = \"atuo\"")),
         ("play-unknown-fault", "paxos", format!("{cast}\nfaults = [\"kil\"]")),
+        (
+            "play-fault-otherwise",
+            "paxos",
+            format!("{cast}\nfaults = [\"crash\", \"lose\", \"partitions\", \"isolat\"]"),
+        ),
+        (
+            "play-click-otherwise",
+            "paxos",
+            format!("{cast}\ndemo = [\"client 1\", \"crash proposer 1\", \"resend client 1 > proposer 1\"]"),
+        ),
+        (
+            "play-click-faults",
+            "paxos",
+            format!("{cast}\ndemo = [\"isolate proposer\", \"heal proposer 1\", \"duplicate proposer 1\"]"),
+        ),
+        ("play-heal-nothing", "paxos", format!("{cast}\ndemo = [\"heal proposer 1\"]")),
+        (
+            "play-isolated-for-good",
+            "paxos",
+            format!("{cast}\nstart = [\"client 1\", \"isolate proposer 1\"]"),
+        ),
         ("play-unknown-label", "paxos", format!("{cast}\nwithout = [\"adpt\"]")),
         ("play-unknown-limit", "paxos", format!("{cast}\nlimits = {{ trise = 2 }}")),
         ("play-unknown-budget", "paxos", format!("{cast}\nbudget = {{ worlds = 2, orders = 0 }}")),

@@ -128,6 +128,7 @@ fn question<'a>(
             restarts: case.restarts,
             duplicates: case.duplicates,
             losses: case.losses,
+            isolates: false,
         },
         possibles: false,
         reduced: true,
@@ -598,7 +599,8 @@ fn assert_many(tally: &Tally, cases: u32) {
 /// The deck's protocols with casts that even the explorer comes to an end with.
 #[test]
 fn reductions_keep_every_verdict_goal_and_outcome_of_the_deck() {
-    let crashes = Faults { crashes: true, restarts: true, duplicates: false, losses: true };
+    let crashes =
+        Faults { crashes: true, restarts: true, duplicates: false, losses: true, isolates: false };
     let losses = Faults { losses: true, ..Faults::default() };
     let duplicates = Faults { duplicates: true, ..losses };
     let none = Faults::default();

@@ -35,7 +35,7 @@ const TABLED: &str = "[scene.tables]\nprotocol = \"tables\"\ncast = { client = 3
     [scene.late-tables]\nprotocol = \"tables\"\ncast = { client = 2, box = 2 }\ndrive = \"auto\"\nseeds = [5, 6]\n";
 /// A scene of it.
 const LISTED: &str = "[scene.lists]\nprotocol = \"lists\"\ncast = { client = 3, keeper = 2 }\n\
-    faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n\
+    faults = [\"kill\", \"restart\", \"drop\", \"isolate\", \"duplicate\"]\nseeds = [3, 4]\n\
     [scene.lists-found]\nprotocol = \"lists\"\ncast = { client = 2, keeper = 3 }\nfind = \"all_know\"\n";
 /// Scenes of Paxos in which something breaks, or is found.
 const BREAKING: &str = "[scene.careless]\nprotocol = \"paxos\"\nwithout = [\"adopt\", \"majority\", \"keep-promise\", \"keep-request\"]\n\
@@ -182,8 +182,11 @@ fn clicks(scene: &Play, acts: u32, chance: &mut Stream) -> Vec<Click> {
         let mut anybody = || ActorId(chance.below(size) as u8);
         let (one, other) = (anybody(), anybody());
         let act = match chance.below(acts) {
+            0 if chance.below(2) == 0 => Act::Isolate(one),
             0 => Act::Kill(one),
+            1 if chance.below(3) > 0 => Act::Heal(one),
             1 | 2 => Act::Restart(one),
+            3 if chance.below(2) == 0 => Act::Duplicate(one, other, chance.below(2)),
             3 => Act::Drop(one, other, chance.below(2)),
             4 => {
                 let rules = scene.program.roles[scene.cluster.role(one)].rules.len();
@@ -216,7 +219,8 @@ fn state(scene: &Play, world: &World) -> String {
             .map(|value| show::raw(&scene.program, &scene.cluster, value))
             .collect();
         let alive = if actor.alive { "" } else { "†" };
-        format!("{alive}{} {}", held.join(" "), actor.inbox.len())
+        let isolated = if actor.isolated { "‡" } else { "" };
+        format!("{isolated}{alive}{} {}", held.join(" "), actor.inbox.len())
     });
     actors.collect::<Vec<_>>().join("|")
 }

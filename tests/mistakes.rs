@@ -133,6 +133,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("outcome-twice", "search every", "outcome server.last\noutcome server.last\nsearch every"),
     ("search-no-role", "2 clients, 1 server", "2 clients"),
     ("search-unknown", "2 clients, 1 server", "2 clients, 1 server, crahses"),
+    ("search-partitions", "2 clients, 1 server", "2 clients, 1 server, partitions"),
     ("search-limit", "2 clients, 1 server", "2 clients, 1 server, trys 1"),
     ("item-of-number", "last = v", "last = count_of[1]"),
     ("item-unclosed", "last = v", "last = log[1"),

@@ -117,7 +117,13 @@ fn run(program: &Program, chance: &mut Stream) {
         rules,
         start: start.clone(),
         drive,
-        faults: Faults { crashes: true, restarts: true, duplicates: false, losses: true },
+        faults: Faults {
+            crashes: true,
+            restarts: true,
+            duplicates: false,
+            losses: true,
+            isolates: false,
+        },
         possibles: false,
         reduced: true,
     };

@@ -51,6 +51,7 @@ impl Search {
                 restarts: self.crashes,
                 duplicates: self.duplicates,
                 losses: true,
+                isolates: false,
             },
             possibles: false,
             reduced: self.reduced,

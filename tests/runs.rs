@@ -54,7 +54,8 @@ fn shown(question: &Question<'_>, moves: &[moves::Move], claim: usize) -> bool {
 
 fn question<'a>(rules: Rules<'a>, drive: Drive, crashes: bool) -> Question<'a> {
     let start = World::first(rules).expect("it has first values");
-    let faults = Faults { crashes, restarts: crashes, duplicates: false, losses: true };
+    let faults =
+        Faults { crashes, restarts: crashes, duplicates: false, losses: true, isolates: false };
     Question { rules, start, drive, faults, possibles: false, reduced: true }
 }
 

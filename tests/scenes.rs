@@ -59,7 +59,7 @@ fn a_run_that_breaks_a_claim_or_reaches_a_goal_stops_there_and_says_whose_values
         let site = site.unwrap_or_else(|| panic!("{messages}"));
         let (slide, paper) = (page(&site, "index.html"), page(&site, "print.html"));
         for text in [&slide, &paper] {
-            assert!(text.contains(&format!("data-verdict=\"{sign}\"")), "{scene}: no line across");
+            assert!(text.contains(&format!("data-end=\"{sign}\"")), "{scene}: no line across");
         }
         let told = slide.split("<ol class=\"story\">").nth(1).expect("there is a list");
         let told = told.split("</ol>").next().expect("it ends");
@@ -184,5 +184,152 @@ fn what_was_kept_and_is_damaged_is_searched_again() {
         let (other, messages) = build(&Inputs { checks, ..deck.clone() });
         let other = other.unwrap_or_else(|| panic!("{at}: {messages}"));
         assert_eq!(site.checks, other.checks, "{at}");
+    }
+}
+
+/// A deck of one slide whose scene plays this protocol.
+fn playing(protocol: &str, scene: &str) -> Inputs {
+    let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    let scenes = format!("[scene.a]\nslides = [0]\nprotocol = \"p\"\n{scene}");
+    let mut deck = inputs(table.as_bytes(), &scenes);
+    deck.content.files.insert("protocols/p.protocol".to_string(), protocol.as_bytes().to_vec());
+    deck
+}
+
+/// The sentences of a slide's list.
+fn told(page: &str) -> Vec<&str> {
+    let list = page.split("<ol class=\"story\">").nth(1).expect("there is a list");
+    list.split("</ol>").next().expect("it ends").split("<li>").skip(1).collect()
+}
+
+const ASKING: &str = "role client
+    answers = 0  \"answers\"
+    action ask by hand
+        when answers < 9
+        send ask() to servers
+        say \"{self} asks.\"
+    on answer() from s
+        answers = answers + 1
+        say \"{self} has {answers}.\"
+role server
+    on ask() from c
+        send answer() to c
+        say \"{self} answers.\"
+";
+
+#[test]
+fn a_message_is_lost_if_its_sender_or_its_receiver_is_isolated_when_it_would_arrive() {
+    let demo = [
+        "client 1",
+        "isolate server 1 @ 0ms",
+        "heal server 1 @ 10s",
+        // Healed in time.
+        "client 1 @ 20s",
+        "isolate server 1 @ 20s",
+        "heal server 1 @ 20.1s",
+        // What is on its way back is lost too.
+        "client 1 @ 30s",
+        "isolate server 1 @ 31.3s",
+        "restart server 1 @ 39s",
+    ];
+    let scene = |demo: &[&str]| {
+        format!("cast = {{ client = 1, server = 1 }}\ndrive = \"auto\"\ndemo = {demo:?}\n")
+    };
+    let (site, messages) = build(&playing(ASKING, &scene(&demo)));
+    assert!(site.is_none() && messages.contains("this click does nothing"), "it never crashed");
+    let mut demo = demo.to_vec();
+    demo.pop();
+    let (site, messages) = build(&playing(ASKING, &scene(&demo)));
+    let site = site.unwrap_or_else(|| panic!("{messages}"));
+    let slide = page(&site, "index.html");
+    assert_eq!(
+        told(&slide),
+        [
+            "Client 1 asks.",
+            "Server 1 is isolated.",
+            "Server 1 is isolated: the ask from client 1 to server 1 is lost.",
+            "Server 1 is no longer isolated.",
+            "Client 1 asks.",
+            "Server 1 is isolated.",
+            "Server 1 is no longer isolated.",
+            "Server 1 answers.",
+            "Client 1 has 1.",
+            "Client 1 asks.",
+            "Server 1 answers.",
+            "Server 1 is isolated.",
+            "Server 1 is isolated: the answer from server 1 to client 1 is lost.",
+        ]
+    );
+    // Who is isolated looks it, on paper and in the diagram, and before anything is played if it
+    // is so from the start.
+    assert!(slide.contains("class=\"cut\" d=\"M150 "), "the lane of who is isolated is marked");
+    let paper = page(&site, "print.html");
+    assert!(paper.contains("class=\"server isolated\""), "{paper}");
+    let start = "start = [\"isolate server 1\"]\nfaults = [\"heal\"]\n";
+    let (site, messages) = build(&playing(ASKING, &(scene(&["client 1"]) + start)));
+    let site = site.unwrap_or_else(|| panic!("{messages}"));
+    let slide = page(&site, "index.html");
+    assert!(slide.contains("class=\"server isolated\""), "{slide}");
+    assert!(slide.contains("Server 1 is isolated.</p>"), "nobody hears of it: {slide}");
+}
+
+#[test]
+fn a_message_that_is_duplicated_arrives_twice() {
+    let scene = "cast = { client = 1, server = 1 }\ndrive = \"auto\"\n\
+        demo = [\"client 1\", \"duplicate client 1 > server 1 @ 0ms\"]\n";
+    let (site, messages) = build(&playing(ASKING, scene));
+    let site = site.unwrap_or_else(|| panic!("{messages}"));
+    let slide = page(&site, "index.html");
+    let told = told(&slide);
+    assert_eq!(told[1], "The ask from client 1 to server 1 is sent twice.");
+    assert_eq!(told.iter().filter(|one| **one == "Server 1 answers.").count(), 2, "{told:?}");
+    assert_eq!(told.last(), Some(&"Client 1 has 2."), "{told:?}");
+}
+
+const PAYING: &str = "role client
+    sent = no or yes
+    action pay by hand
+        when sent = no
+        sent = yes
+        send pay() to servers
+        say \"{self} pays.\"
+role server
+    paid = 0  \"paid\"
+    on pay() from c
+        when paid < 1    @once
+        paid = paid + 1
+        say \"{self} books {paid}.\"
+invariant once
+    all s in servers: s.paid < 2
+search every order of 1 client, 1 server
+";
+
+/// Only what has to arrive twice is duplicated, and what was found is shown again from what is kept.
+#[test]
+fn a_scene_finds_what_breaks_where_readers_may_duplicate_messages() {
+    for drive in ["step", "auto"] {
+        let scene = |faults: &str| {
+            format!(
+                "cast = {{ client = 1, server = 1 }}\ndrive = \"{drive}\"\nwithout = [\"once\"]\n\
+                 faults = [{faults}]\nfind = \"once\"\n"
+            )
+        };
+        let deck = playing(PAYING, &scene("\"duplicate\""));
+        let (site, messages) = build(&deck);
+        let site = site.unwrap_or_else(|| panic!("{messages}"));
+        let slide = page(&site, "index.html");
+        assert_eq!(
+            told(&slide),
+            [
+                "Client 1 pays.",
+                "The pay from client 1 to server 1 is sent twice.",
+                "Server 1 books 1.",
+                "Server 1 books 2. ✕ Once is broken: server 1 has paid 2.",
+            ]
+        );
+        let again = Inputs { checks: site.checks.clone(), ..deck };
+        assert_eq!(slide, page(&build(&again).0.expect("it builds"), "index.html"));
+        let (site, messages) = build(&playing(PAYING, &scene("\"drop\", \"isolate\"")));
+        assert!(site.is_none() && messages.contains("no run of this scene finds"), "{messages}");
     }
 }

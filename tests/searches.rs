@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use synod::check::{Bounds, Faults, Question, timed};
 use synod::protocol::cluster::Cluster;
 use synod::run::settle::Drive;
-use synod::run::world::{Rules, World};
+use synod::run::world::{Rules, Step, World};
 use synod::site::{self, Done, Inputs};
 use synod::verify::News;
 
@@ -546,7 +546,13 @@ fn runs_on_a_clock_are_the_same_on_any_number_of_threads() {
         rules,
         start: World::first(rules).expect("it has first values"),
         drive: Drive::Auto,
-        faults: Faults { crashes: true, restarts: true, duplicates: false, losses: true },
+        faults: Faults {
+            crashes: true,
+            restarts: true,
+            duplicates: false,
+            losses: true,
+            isolates: false,
+        },
         possibles: false,
         reduced: true,
     };
@@ -558,4 +564,62 @@ fn runs_on_a_clock_are_the_same_on_any_number_of_threads() {
         (report.complete, format!("{:?} {:?}", broken.wrong, broken.events))
     });
     assert!(found.iter().all(|one| *one == found[0]), "{found:#?}");
+}
+
+/// A watcher that hears nothing for long: no single loss does that.
+const BEATING: &str = "role owner
+    asked = no or yes
+    action ask by hand
+        when asked = no
+        asked = yes
+        send go() to servers
+role server
+    n = 0
+    goes = no or yes
+    on go() from o
+        goes = yes
+    action beat after 500 to 500
+        when goes = yes and n < 60
+        n = n + 1
+        send beat(n) to watchers
+role watcher
+    last = 0
+    gap = 0
+    on beat(k) from s
+        gap = max(gap, k - last)
+        last = max(last, k)
+invariant heard
+    all w in watchers: w.gap < 9
+search 200 runs of 1 owner, 1 server, 1 watcher
+";
+
+#[test]
+fn on_a_clock_partitions_cut_actors_off_for_a_while() {
+    let scene = "cast = { owner = 1, server = 1, watcher = 1 }\ndrive = \"auto\"\n";
+    builds(BEATING, scene);
+    let messages = fails(&BEATING.replace("1 watcher\n", "1 watcher, partitions\n"), scene);
+    assert!(messages.contains("`heard` does not hold"), "{messages}");
+    // Readers of a scene may do the same, and so does a search of what they can do.
+    let messages = fails(BEATING, &format!("{scene}faults = [\"isolate\"]\n"));
+    assert!(messages.contains("`heard` does not hold"), "{messages}");
+
+    let program = read(BEATING);
+    let cluster = Cluster::new(&[1, 1, 1], Vec::new());
+    let rules = Rules { program: &program, cluster: &cluster };
+    let question = Question {
+        rules,
+        start: World::first(rules).expect("it has first values"),
+        drive: Drive::Auto,
+        faults: Faults { losses: true, isolates: true, ..Faults::default() },
+        possibles: false,
+        reduced: true,
+    };
+    let bounds = Bounds { states: 1_000, bytes: 1 << 20, threads: 2 };
+    let go_on = &mut |_: u64, _: u64| ControlFlow::Continue(());
+    let (_, broken) = timed::search(&question, 1, 200, bounds, go_on);
+    let steps: Vec<Step> =
+        broken.expect("it breaks").events.iter().map(|event| event.step).collect();
+    let cut = steps.iter().position(|step| matches!(step, Step::Isolate(_)));
+    let healed = steps.iter().position(|step| matches!(step, Step::Heal(_)));
+    assert!(cut.is_some() && cut < healed, "what is lost in a row is lost by isolation: {steps:?}");
 }

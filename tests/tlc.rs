@@ -59,6 +59,7 @@ impl Case {
             limits: self.limits.to_vec(),
             crashes: self.crashes,
             duplicates: self.duplicates,
+            partitions: false,
             states: None,
             place: program.source.place(0..0),
         }
@@ -76,6 +77,7 @@ impl Case {
                 restarts: self.crashes,
                 duplicates: self.duplicates,
                 losses: true,
+                isolates: false,
             },
             possibles: false,
             reduced: false,

@@ -17,7 +17,7 @@ use synod::site::{self, content::Content};
 
 const BOUNDS: Bounds = Bounds { states: 1_000_000, bytes: 1 << 30, threads: 2 };
 const NO_FAULTS: Faults =
-    Faults { crashes: false, restarts: false, duplicates: false, losses: false };
+    Faults { crashes: false, restarts: false, duplicates: false, losses: false, isolates: false };
 const LOSSES: Faults = Faults { losses: true, ..NO_FAULTS };
 const CRASHES: Faults = Faults { crashes: true, restarts: true, ..LOSSES };
 

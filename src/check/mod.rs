@@ -44,6 +44,11 @@
 //! another from arriving. (In TLA+ specifications of Paxos messages are never taken away, for the
 //! same reason: Lamport, "Paxos Made Simple" in TLA+, 2001.)
 //!
+//! **An isolated actor** is one whose messages get lost as long as it is isolated. Each of these
+//! losses may happen by itself, so where losses do, every run with isolated actors is one of losses
+//! already, and there is no transition for isolation. Conversely, who isolates the receiver of a
+//! message just before it arrives, and heals it then, has lost that message and no other.
+//!
 //! **A crash and the restart after it are one transition**, unless a claim asks `alive(a)`. Between
 //! them the actor does nothing, which is what an actor does that nobody hears from and that does
 //! not act: each run in which it is down for a while is, but for the place of these two steps, one
@@ -135,6 +140,8 @@ pub struct Faults {
     pub duplicates: bool,
     /// Messages may never arrive.
     pub losses: bool,
+    /// Actors of the service are isolated and healed. Only runs on a clock see that.
+    pub isolates: bool,
 }
 
 /// What is searched.

@@ -80,7 +80,7 @@ impl<'a> Model<'a> {
         let layout = Layout::new(actors.len(), table.messages() + ROOM);
         let mut start = vec![0; layout.width];
         for (nth, actor) in actors.iter().enumerate() {
-            let ActorState { registers, alive, inbox } = actor.clone();
+            let ActorState { registers, alive, inbox, .. } = actor.clone();
             let waits = inbox.into_iter().map(|waits| (waits.from, waits.message)).collect();
             let local = LocalState { registers, alive, waits };
             let number = table.local(table.role(nth), &local)?;

@@ -59,6 +59,7 @@ pub fn stay(
             restarts: asks.faults.restarts,
             duplicates: false,
             losses: true,
+            isolates: false,
         },
         possibles: false,
         ..asks.clone()

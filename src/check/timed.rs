@@ -5,7 +5,8 @@
 //! takes it back) breaks there, and does not break on a clock. Timed runs play the timeline of
 //! [`crate::run::timeline`]: actors act by themselves, each run has a seed for its latencies and
 //! waits, and chance does what a reader may do: click whoever acts by hand, lose a message, crash
-//! an actor and let it come back. That is testing, not proof: what no run breaks may still break.
+//! an actor and let it come back, isolate an actor for a while and heal it. That is testing, not
+//! proof: what no run breaks may still break.
 //!
 //! A run that breaks something is a seed and some clicks. Clicks that are not needed are taken
 //! away as long as what is left still breaks it.
@@ -29,7 +30,8 @@ const RUN_MS: u32 = 60_000;
 const RUN_EVENTS: usize = EVENTS_MAX / 2;
 /// The longest pause between two things that chance does, in milliseconds.
 const PAUSE_MS: u32 = 1_500;
-/// Of so many things that chance does one is a crash or a restart, and one a loss.
+/// Of so many things that chance does one each is a crash, a restart, a loss, an isolation, and its
+/// end.
 const RARE: u32 = 12;
 /// The most runs that are made between two reports of progress.
 const ROUND: u32 = 256;
@@ -218,6 +220,16 @@ impl<'a> TimedRun<'a> {
         if drawn == 2 && faults.losses {
             let flying = timeline.world.flying.iter();
             others.extend(flying.map(|it| Act::Drop(it.from, it.to, it.nth)));
+        }
+        let isolated: Vec<ActorId> = match drawn {
+            3 | 4 if faults.isolates => question.rules.cluster.actors().collect(),
+            _ => Vec::new(),
+        };
+        for actor in isolated {
+            let is_cut = timeline.world.actors[usize::from(actor.0)].isolated;
+            let may = !World::is_outside(question.rules, actor) && is_cut == (drawn == 4);
+            let act = if is_cut { Act::Heal(actor) } else { Act::Isolate(actor) };
+            others.extend(may.then_some(act));
         }
         let from = if others.is_empty() { acts } else { others };
         let count = u32::try_from(from.len()).expect("a run has few of them");

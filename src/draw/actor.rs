@@ -3,6 +3,7 @@
 
 use crate::draw::look::{self, Look};
 use crate::draw::measure;
+use crate::run::timeline::{Act, Click};
 use crate::scene::cast::Actor;
 use crate::scene::{Scene, ShownRegister, describe};
 use svg::node::element::{Group, Line, Path, Rectangle, Text};
@@ -28,6 +29,7 @@ const BUBBLE: i32 = 30;
 const BUBBLE_HEIGHT: i32 = 62;
 const BUBBLE_TAIL: i32 = 22;
 const WIDTH_MIN: i32 = 180;
+const RING: i32 = 18;
 
 /// The size of every figure of a role: that of its largest.
 pub fn size(scene: &Scene, role: usize) -> Size {
@@ -64,6 +66,7 @@ pub fn draw(scene: &Scene, actor: Actor, look: Look, size: Size) -> Group {
     let dim = !scene.lit.is_empty() && !scene.lit.contains(&actor);
     let mut classes = vec![look.class];
     classes.extend(dead.then_some("dead"));
+    classes.extend(scene.isolated.contains(&actor).then_some("isolated"));
     classes.extend(dim.then_some("dim"));
     classes.extend((!scene.lit.is_empty() && !dim).then_some("lit"));
     let mut group = Group::new().set("class", classes.join(" "));
@@ -74,10 +77,33 @@ pub fn draw(scene: &Scene, actor: Actor, look: Look, size: Size) -> Group {
         }
         top += BUBBLE_HEIGHT + BUBBLE_TAIL;
     }
-    match registers(scene, actor) {
+    let group = match registers(scene, actor) {
         [] => figure(group, scene, actor, look, top),
         rows => card(group, scene, actor, look, rows, Rect { top, size }),
+    };
+    if scene.isolated.contains(&actor) || may_be_isolated(scene) {
+        return group.add(ring(Rect { top, size }));
     }
+    group
+}
+
+/// Whether an actor may be isolated while the scene plays: then each has a ring, and the style
+/// shows whose channels are cut.
+fn may_be_isolated(scene: &Scene) -> bool {
+    let isolates = |click: &Click| matches!(click.act, Act::Isolate(_));
+    scene.play.as_ref().is_some_and(|play| play.faults.heal || play.demo.iter().any(isolates))
+}
+
+/// The ring around an actor whose channels are cut, which says so on its lower edge.
+fn ring(Rect { top, size }: Rect) -> Group {
+    let (width, bottom) = (size.width + 2 * RING, size.height / 2 + RING);
+    let ring = Rectangle::new()
+        .set("x", -width / 2)
+        .set("y", top - RING)
+        .set("width", width)
+        .set("height", bottom - top + RING)
+        .set("rx", PAD + RING);
+    Group::new().set("class", "cut").add(ring).add(Text::new("isolated").set("y", bottom + 9))
 }
 
 /// The figure, named for tests, scripts and screen readers.

@@ -49,7 +49,7 @@ pub fn draw(play: &Play, looks: &Looks, story: &[Moment]) -> String {
         let sign = if verdict.is_goal { "✓" } else { "✕" };
         svg = svg.add(
             Group::new()
-                .set("data-verdict", sign)
+                .set("data-end", sign)
                 .add(Path::new().set("d", format!("M0 {y}H{width}")))
                 .add(Text::new(sign).set("x", 12).set("y", y - 6)),
         );
@@ -99,7 +99,8 @@ impl<'a> Lanes<'a> {
         self.looks[self.play.cluster.role(actor)].class
     }
 
-    /// An actor's name, its lane, which is dashed while it is dead, and a cross where it crashes.
+    /// An actor's name, its lane, which is dashed while it is dead or isolated, and a cross where
+    /// it crashes.
     fn lane(&self, actor: ActorId) -> Group {
         let x = x(actor);
         let role = &self.play.program.roles[self.play.cluster.role(actor)].name;
@@ -123,10 +124,22 @@ impl<'a> Lanes<'a> {
             }
             (from, alive) = (y, after);
         }
+        let mut cut = String::new();
+        let mut since = self.play.opening.actors[usize::from(actor.0)].isolated.then_some(TOP);
+        let ends = self.play.events().iter().filter_map(|event| match event.step {
+            Step::Isolate(who) | Step::Heal(who) if who == actor => Some(self.y[&event.at]),
+            _ => None,
+        });
+        for y in ends.chain([self.end]) {
+            match since.take() {
+                Some(since) => cut.push_str(&format!("M{x} {since}V{y}")),
+                None => since = Some(y),
+            }
+        }
         let mut group = Group::new()
             .set("class", self.class(actor))
             .add(Text::new(name).set("x", x).set("y", TOP - 20).set("class", "name"));
-        for (class, path) in [("lane", lane), ("gone", dead), ("cross", crosses)] {
+        for (class, path) in [("lane", lane), ("gone", dead), ("cut", cut), ("cross", crosses)] {
             if !path.is_empty() {
                 group = group.add(Path::new().set("class", class).set("d", path));
             }

@@ -23,7 +23,7 @@
 //! seeds    [a letter for each number of the seed: its code less 48 …]
 //! times    [[from, to, nth, ms] …]  waits [[actor, rule, nth, ms] …]   instead of the first seed's
 //! click    [ms, what, actor, more …]          what: act, do (more: rule), kill, restart,
-//!                                             drop (more: to, nth)
+//!                                             isolate, heal, drop and duplicate (more: to, nth)
 //! judges   [[claim, words for yes, words for no] …]
 //! claims   [[words, whether it is shown where it holds, claim] …]   by which runs are judged
 //! steps    [[words, role, register, never decreases] …]            the same of their steps
@@ -45,7 +45,7 @@ use crate::run::settle::{ACTS_MAX, Drive};
 use crate::run::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
 use crate::scene::play::Play;
 use crate::scene::verdict;
-use crate::scene::written::OfferedFaults;
+use crate::scene::written::{FAULTS, OfferedFaults};
 use serde_json::{Value, json};
 
 /// The wire form of what a scene plays.
@@ -67,9 +67,9 @@ pub fn scene(play: &Play) -> Value {
     });
     let steps = asked.steps.iter();
     let steps = steps.map(|(words, step)| json!([words, step.role, step.register, step.decreases]));
-    let OfferedFaults { kill, restart, drop } = play.faults;
-    let names = [(kill, "kill"), (restart, "restart"), (drop, "drop")];
-    let faults = names.iter().filter(|(may, _)| *may).map(|(_, name)| name);
+    let OfferedFaults { kill, restart, drop, duplicate, isolate, heal } = play.faults;
+    let names = FAULTS.into_iter().zip([kill, restart, drop, duplicate, isolate, heal]);
+    let faults = names.filter(|(_, may)| *may).map(|(name, _)| name);
     let mut scene = json!({
         "roles": roles,
         "messages": program.messages,
@@ -106,7 +106,10 @@ pub fn click(click: &Click) -> Value {
         Act::Do(actor, rule) => json!([at, "do", actor.0, rule]),
         Act::Kill(actor) => json!([at, "kill", actor.0]),
         Act::Restart(actor) => json!([at, "restart", actor.0]),
+        Act::Isolate(actor) => json!([at, "isolate", actor.0]),
+        Act::Heal(actor) => json!([at, "heal", actor.0]),
         Act::Drop(from, to, nth) => json!([at, "drop", from.0, to.0, nth]),
+        Act::Duplicate(from, to, nth) => json!([at, "duplicate", from.0, to.0, nth]),
     }
 }
 

@@ -329,6 +329,8 @@ pub struct Search {
     pub crashes: bool,
     /// Whether messages may arrive again.
     pub duplicates: bool,
+    /// Whether actors are isolated for a while; only on a clock.
+    pub partitions: bool,
     /// The most states, if that is said.
     pub states: Option<u32>,
     /// Where it is said.

@@ -342,6 +342,8 @@ pub struct SearchNode {
     pub crashes: bool,
     /// `duplicates`: messages may arrive again.
     pub duplicates: bool,
+    /// `partitions`: on a clock, actors are isolated and healed.
+    pub partitions: bool,
     /// The line.
     pub range: Range<usize>,
 }

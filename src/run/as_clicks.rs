@@ -9,11 +9,13 @@ use crate::run::settle::Drive;
 use crate::run::timeline::{Act, Click};
 use crate::run::timing::Timing;
 use crate::run::waits::Waits;
-use crate::run::world::{EnvelopeId, Rules, World, is_queued};
+use crate::run::world::{EnvelopeId, Rules, Step, World, is_queued};
 use std::collections::BTreeMap;
 
 /// From one move to the next, in milliseconds.
 const PACE_MS: u32 = 700;
+/// How long before a message arrives that arrives again it is sent a second time, in milliseconds.
+const COPY_MS: u32 = 300;
 /// How long a crashed actor is down, in milliseconds.
 const DOWN_MS: u32 = 300;
 /// How much later than the last move messages arrive that it leaves under way, in milliseconds.
@@ -25,7 +27,7 @@ const RUN_OUT_MS: u32 = 300_000;
 ///
 /// # Errors
 ///
-/// If they cannot: a message arrives twice, which no click does, or a move does not fit.
+/// If they cannot: a move does not fit.
 pub fn run_of(
     rules: Rules<'_>,
     opening: &World,
@@ -37,11 +39,12 @@ pub fn run_of(
         rules,
         drive,
         world: opening.clone(),
-        clicks: Vec::new(),
+        clicks: healed(opening),
         timing: Timing::drawn(seed),
         left: BTreeMap::new(),
         waits: Waits::none(),
     };
+    run.world.actors.iter_mut().for_each(|actor| actor.isolated = false);
     run.note(0)?;
     for (nth, one) in (1..).zip(moves) {
         run.step(one, nth * PACE_MS)?;
@@ -53,6 +56,13 @@ pub fn run_of(
         run.timing.latencies.insert((flying.from, flying.to, flying.nth), late + own);
     }
     Ok((run.clicks, run.timing))
+}
+
+/// What searches find begins with everybody healed.
+fn healed(opening: &World) -> Vec<Click> {
+    let actors = (0..).map(ActorId).zip(&opening.actors);
+    let isolated = actors.filter(|(_, state)| state.isolated);
+    isolated.map(|(actor, _)| Click { at: 0, act: Act::Heal(actor) }).collect()
 }
 
 struct Run<'a> {
@@ -70,8 +80,16 @@ impl Run<'_> {
     fn step(&mut self, one: &Move, at: u32) -> Result<(), Fault> {
         let cannot = |why: &str| Fault { message: why.to_string(), range: 0..0 };
         match one {
-            Move::Receive { again: true, .. } => {
-                return Err(cannot("a message that arrives twice cannot be shown"));
+            Move::Receive { from, to, message, again: true } => {
+                let flying = flying(&self.world, *from, *to, message);
+                let flying = flying.ok_or_else(|| cannot("a message that is not under way"))?;
+                let (id, nth) = (flying.id, flying.nth);
+                let (from, to, message) = (*from, *to, message.clone());
+                let act = Act::Duplicate(from, to, nth);
+                self.clicks.push(Click { at: at - COPY_MS, act });
+                self.world.apply(self.rules, Step::Copy(id))?;
+                self.note(at - COPY_MS)?;
+                return self.step(&Move::Receive { from, to, message, again: false }, at);
             }
             Move::Receive { from, to, message, .. } => {
                 let flying = flying(&self.world, *from, *to, message);

@@ -131,20 +131,49 @@ pub fn steps(
     Ok(steps)
 }
 
+/// The same run in which messages stay under way, to arrive again, only where they do.
+pub fn with_few_copies(rules: Rules<'_>, start: &World, drive: Drive, moves: &[Move]) -> Vec<Move> {
+    let mut fewer = moves.to_vec();
+    for one in &mut fewer {
+        if let Move::Receive { again, .. } = one {
+            *again = false;
+        }
+    }
+    while let Err(nth) = replay(rules, &mut start.clone(), &fewer, drive) {
+        // It arrived before, and did not stay.
+        let (before, rest) = fewer.split_at_mut(nth);
+        let earlier = before.iter_mut().rev().find_map(|one| match (one, &rest[0]) {
+            (
+                Move::Receive { from, to, message, again },
+                Move::Receive { from: a, to: b, message: same, .. },
+            ) if (&*from, &*to, &*message) == (a, b, same) && !*again => Some(again),
+            _ => None,
+        });
+        match earlier {
+            Some(again) => *again = true,
+            None => return moves.to_vec(),
+        }
+    }
+    fewer
+}
+
+/// Added to the position of a message that stays under way.
+const AGAIN: u32 = 1 << 16;
 /// The kinds of moves as numbers.
 const KINDS: u32 = 6;
 
-/// The moves as numbers: of a message its position among those under way, of an action who and
-/// which, else who. `None` if they cannot be played.
+/// The moves as numbers: of a message its position among those under way, and whether it stays
+/// there, of an action who and which, else who. `None` if they cannot be played.
 pub fn written(rules: Rules<'_>, start: &World, drive: Drive, moves: &[Move]) -> Option<Vec<u32>> {
     let mut world = start.clone();
     let mut numbers = Vec::new();
     for one in moves {
         let (which, kind) = match one {
-            Move::Receive { from, to, message, .. } => {
+            Move::Receive { from, to, message, again } => {
                 let id = flying(&world, *from, *to, message)?.id;
                 let at = world.flying.iter().position(|flying| flying.id == id)?;
-                (u32::try_from(at).ok()?, 0)
+                let at = u32::try_from(at).ok().filter(|at| *at < AGAIN)?;
+                (if *again { at + AGAIN } else { at }, 0)
             }
             Move::Act(actor, ran) => (u32::from(actor.0) * 256 + u32::from(*ran.first()?), 1),
             Move::Crash(actor) => (u32::from(actor.0), 2),
@@ -170,8 +199,9 @@ pub fn read(rules: Rules<'_>, start: &World, drive: Drive, numbers: &[u32]) -> O
         };
         let one = match kind {
             0 => {
-                let Envelope { from, to, message, .. } = world.flying.get(which as usize)?.clone();
-                Move::Receive { from, to, message, again: false }
+                let flying = world.flying.get((which % AGAIN) as usize)?;
+                let Envelope { from, to, message, .. } = flying.clone();
+                Move::Receive { from, to, message, again: which >= AGAIN }
             }
             1 => Move::Act(actor(which / 256)?, vec![u8::try_from(which % 256).ok()?]),
             2 => Move::Crash(actor(which)?),

@@ -41,6 +41,12 @@ pub enum Act {
     Restart(ActorId),
     /// The message gets lost: from, to, which on that channel.
     Drop(ActorId, ActorId, u32),
+    /// The message is sent a second time: from, to, which on that channel.
+    Duplicate(ActorId, ActorId, u32),
+    /// All channels of the actor are cut.
+    Isolate(ActorId),
+    /// The channels of the actor carry messages again.
+    Heal(ActorId),
 }
 
 /// What holds for all runs of a scene.
@@ -188,14 +194,19 @@ impl Timeline {
             Act::Kill(actor) => Some(Step::Kill(actor)),
             Act::Restart(actor) => Some(Step::Restart(actor)),
             Act::Do(actor, rule) => Some(Step::Do(actor, rule)),
-            Act::Drop(from, to, nth) => {
-                let is_it =
-                    |flying: &&Envelope| (flying.from, flying.to, flying.nth) == (from, to, nth);
-                self.world.flying.iter().find(is_it).map(|flying| Step::Lose(flying.id))
-            }
+            Act::Isolate(actor) => Some(Step::Isolate(actor)),
+            Act::Heal(actor) => Some(Step::Heal(actor)),
+            Act::Drop(from, to, nth) => self.under_way(from, to, nth).map(Step::Lose),
+            Act::Duplicate(from, to, nth) => self.under_way(from, to, nth).map(Step::Copy),
             Act::Act(actor) => self.could(stage, actor)?.map(|next| next.step_of(actor)),
         };
         step.map_or(Ok(false), |step| self.happen(stage, step))
+    }
+
+    /// The message under way that is this one on its channel.
+    fn under_way(&self, from: ActorId, to: ActorId, nth: u32) -> Option<EnvelopeId> {
+        let is_it = |flying: &&Envelope| (flying.from, flying.to, flying.nth) == (from, to, nth);
+        self.world.flying.iter().find(is_it).map(|flying| flying.id)
     }
 
     /// What an actor would do if it were clicked now. What waits for time in an automatic world

@@ -38,6 +38,9 @@ pub struct Envelope {
 pub struct ActorState {
     /// Whether it has not crashed.
     pub alive: bool,
+    /// Whether all its channels are cut: a message is lost if its sender or its receiver is
+    /// isolated when it would arrive.
+    pub isolated: bool,
     /// What it holds. Of a crashed actor: what it held.
     pub registers: Registers,
     /// Messages that wait until it acts, the oldest first.
@@ -83,6 +86,10 @@ pub enum Step {
     Kill(ActorId),
     /// A stopped actor comes back.
     Restart(ActorId),
+    /// All channels of an actor are cut.
+    Isolate(ActorId),
+    /// The channels of an isolated actor carry messages again.
+    Heal(ActorId),
 }
 
 /// What a step did.
@@ -102,6 +109,8 @@ pub struct Happened {
     pub resets: Vec<usize>,
     /// Whether a message ended without effect: its receiver had crashed, or it got lost.
     pub lost: bool,
+    /// Who was isolated, if that is why.
+    pub cut: Option<ActorId>,
 }
 
 impl World {
@@ -110,7 +119,7 @@ impl World {
         let mut actors = Vec::new();
         for actor in rules.cluster.actors() {
             let registers = first(rules.program, rules.cluster, actor, None)?;
-            actors.push(ActorState { alive: true, registers, inbox: Vec::new() });
+            actors.push(ActorState { alive: true, isolated: false, registers, inbox: Vec::new() });
         }
         let carried = vec![0; actors.len() * actors.len()];
         Ok(World { actors, flying: Vec::new(), counts: Counts::default(), carried })
@@ -127,6 +136,8 @@ impl World {
             Step::Do(actor, rule) => self.action(rules, actor, rule),
             Step::Kill(actor) => Ok(self.kill(actor)),
             Step::Restart(actor) => self.restart(rules, actor),
+            Step::Isolate(actor) => Ok(self.isolate(actor, true)),
+            Step::Heal(actor) => Ok(self.isolate(actor, false)),
         }
     }
 
@@ -171,6 +182,12 @@ impl World {
         if !self.actors[usize::from(to.0)].alive {
             self.counts.lost += 1;
             return Ok(Some(Happened { lost: true, ..happened(to, Some(envelope)) }));
+        }
+        let is_isolated = |actor: &ActorId| self.actors[usize::from(actor.0)].isolated;
+        if let Some(cut) = [to, envelope.from].into_iter().find(is_isolated) {
+            self.counts.lost += 1;
+            let cut = Some(cut);
+            return Ok(Some(Happened { lost: true, cut, ..happened(to, Some(envelope)) }));
         }
         self.counts.arrived += 1;
         if is_queued(rules, to, &envelope.message) {
@@ -225,14 +242,20 @@ impl World {
         Some(happened(actor, None))
     }
 
+    fn isolate(&mut self, actor: ActorId, isolated: bool) -> Option<Happened> {
+        let was = std::mem::replace(&mut self.actors[usize::from(actor.0)].isolated, isolated);
+        (was != isolated).then(|| happened(actor, None))
+    }
+
     fn restart(&mut self, rules: Rules<'_>, actor: ActorId) -> Result<Option<Happened>, Fault> {
         let state = &self.actors[usize::from(actor.0)];
         if state.alive {
             return Ok(None);
         }
         let registers = first(rules.program, rules.cluster, actor, Some(&state.registers))?;
+        let isolated = state.isolated;
         self.actors[usize::from(actor.0)] =
-            ActorState { alive: true, registers, inbox: Vec::new() };
+            ActorState { alive: true, isolated, registers, inbox: Vec::new() };
         let effect = self.acting(rules, actor).restart()?;
         let empty = happened(actor, None);
         Ok(Some(match effect {
@@ -304,5 +327,6 @@ pub fn is_queued(rules: Rules<'_>, to: ActorId, message: &Message) -> bool {
 
 fn happened(actor: ActorId, envelope: Option<Envelope>) -> Happened {
     let (sent, resets) = (Vec::new(), Vec::new());
-    Happened { actor, envelope, rule: None, said: String::new(), sent, resets, lost: false }
+    let (rule, said) = (None, String::new());
+    Happened { actor, envelope, rule, said, sent, resets, lost: false, cut: None }
 }

@@ -7,6 +7,7 @@ use crate::protocol::show;
 use crate::protocol::value::ActorId;
 use crate::run::timeline::{Act, RUN_MS_MAX, Timeline};
 use crate::run::world::Envelope;
+use crate::scene::written::fault_meant;
 use crate::table::keyed::Placed;
 
 /// A protocol and who plays it.
@@ -26,13 +27,15 @@ impl<'a> Troupe<'a> {
     }
 }
 
-/// What a click is about, before it is known which message it drops.
+/// What a click is about, before it is known which message it drops or duplicates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenAct {
     /// Known already.
     Act(Act),
-    /// The oldest message on this channel.
+    /// The oldest message on this channel gets lost.
     DropOldest(ActorId, ActorId),
+    /// The oldest message on this channel is sent a second time.
+    DuplicateOldest(ActorId, ActorId),
 }
 
 /// A click, and when if that is said: milliseconds.
@@ -61,7 +64,9 @@ pub fn read(
     let act = match verb {
         "kill" => WrittenAct::Act(Act::Kill(actor(rest, click, troupe, found)?)),
         "restart" => WrittenAct::Act(Act::Restart(actor(rest, click, troupe, found)?)),
-        "drop" => {
+        "isolate" => WrittenAct::Act(Act::Isolate(actor(rest, click, troupe, found)?)),
+        "heal" => WrittenAct::Act(Act::Heal(actor(rest, click, troupe, found)?)),
+        "drop" | "duplicate" => {
             let Some((from, to)) = rest.split_once('>') else {
                 let message = format!("`{what}` does not say whose message");
                 found.push(Diagnostic::mistake(click.place.clone(), message).help(forms(troupe)));
@@ -69,7 +74,17 @@ pub fn read(
             };
             let from = actor(from.trim(), click, troupe, found);
             let to = actor(to.trim(), click, troupe, found);
-            WrittenAct::DropOldest(from?, to?)
+            match verb {
+                "drop" => WrittenAct::DropOldest(from?, to?),
+                _ => WrittenAct::DuplicateOldest(from?, to?),
+            }
+        }
+        _ if fault_meant(verb).is_some() && !troupe.names().any(|(_, name)| name == what) => {
+            let message = format!("no click is called `{verb}`");
+            let fault = fault_meant(verb).unwrap_or_default();
+            let remedy = format!("write \"{}\"", click.value.replacen(verb, fault, 1));
+            found.push(Diagnostic::mistake(click.place.clone(), message).help(remedy));
+            return None;
         }
         _ => match what.split_once(':') {
             Some((who, action)) => {
@@ -94,7 +109,10 @@ fn forms(troupe: &Troupe<'_>) -> String {
     });
     let (Some((_, a)), Some((_, b))) = (all.first(), all.last()) else { return String::new() };
     let action = action.unwrap_or_default();
-    format!("write \"{a}\", {action}\"kill {b} @ 2s\", \"restart {b}\", \"drop {a} > {b}\"")
+    format!(
+        "write \"{a}\", {action}\"kill {b} @ 2s\", \"restart {b}\", \"isolate {b}\", \
+         \"heal {b}\", \"drop {a} > {b}\", \"duplicate {a} > {b}\""
+    )
 }
 
 /// The clicks, as many as may be; says so if there are more.
@@ -108,13 +126,14 @@ pub fn few<'c>(clicks: &'c [Placed<String>], found: &mut Diagnostics) -> &'c [Pl
 
 /// What the click does in a run that has come so far.
 pub fn resolve(act: WrittenAct, timeline: &Timeline) -> Option<Act> {
+    let oldest = |from: ActorId, to: ActorId| {
+        let is_it = |flying: &&Envelope| (flying.from, flying.to) == (from, to);
+        timeline.world.flying.iter().find(is_it).map(|oldest| oldest.nth)
+    };
     match act {
         WrittenAct::Act(act) => Some(act),
-        WrittenAct::DropOldest(from, to) => {
-            let is_it = |flying: &&Envelope| (flying.from, flying.to) == (from, to);
-            let oldest = timeline.world.flying.iter().find(is_it)?;
-            Some(Act::Drop(from, to, oldest.nth))
-        }
+        WrittenAct::DropOldest(from, to) => Some(Act::Drop(from, to, oldest(from, to)?)),
+        WrittenAct::DuplicateOldest(from, to) => Some(Act::Duplicate(from, to, oldest(from, to)?)),
     }
 }
 

@@ -23,6 +23,10 @@ pub fn describe(scene: &Scene) -> String {
         let have = if actors.len() == 1 { "has" } else { "have" };
         sentences.push(format!("{} {have} crashed", names(scene, &actors)));
     }
+    for (actors, _) in groups(scene, &|actor| scene.isolated.contains(&actor).then_some(())) {
+        let are = if actors.len() == 1 { "is" } else { "are" };
+        sentences.push(format!("{} {are} isolated", names(scene, &actors)));
+    }
     if !scene.lit.is_empty() {
         let lit: Vec<Actor> = scene.lit.iter().copied().collect();
         sentences.push(format!("{} stands out, the rest is dimmed", names(scene, &lit)));
@@ -40,6 +44,9 @@ pub fn label(scene: &Scene, actor: Actor) -> String {
     let mut label = scene.cast.name(actor);
     if scene.dead.contains(&actor) {
         label.push_str(", crashed");
+    }
+    if scene.isolated.contains(&actor) {
+        label.push_str(", isolated");
     }
     if let Some(says) = scene.says.get(&actor) {
         label.push_str(&format!(", says “{says}”"));

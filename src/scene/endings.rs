@@ -54,14 +54,18 @@ pub fn of(scene: &Play, run: &str) -> Option<String> {
 fn fits(scene: &Play, act: Act) -> bool {
     let is_there = |actor: ActorId| actor.0 < scene.cluster.size();
     match act {
-        Act::Act(actor) | Act::Do(actor, _) | Act::Kill(actor) | Act::Restart(actor) => {
-            is_there(actor)
-        }
-        Act::Drop(from, to, _) => is_there(from) && is_there(to),
+        Act::Act(actor)
+        | Act::Do(actor, _)
+        | Act::Kill(actor)
+        | Act::Restart(actor)
+        | Act::Isolate(actor)
+        | Act::Heal(actor) => is_there(actor),
+        Act::Drop(from, to, _) | Act::Duplicate(from, to, _) => is_there(from) && is_there(to),
     }
 }
 
-/// Everybody outside asks at some time; the later the try, the more crash.
+/// Everybody outside asks at some time; the later the try, the more crash. Where a reader may
+/// isolate actors, up to two are, of which half are healed.
 fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
     let outside = |actor: &ActorId| World::is_outside(scene.rules(), *actor);
     let mut clicks: Vec<Click> = scene
@@ -79,13 +83,24 @@ fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
             clicks.push(Click { at: chance.below(CRASHED_MS / 20) * 20, act: Act::Kill(actor) });
         }
     }
+    let isolated = if scene.faults.isolate && !service.is_empty() { nth / 7 % 3 } else { 0 };
+    for _ in 0..isolated {
+        let actor = service[chance.below(service.len() as u32) as usize];
+        let at = chance.below(CRASHED_MS / 20) * 20;
+        if !clicks.iter().any(|click| click.act == Act::Isolate(actor)) {
+            clicks.push(Click { at, act: Act::Isolate(actor) });
+            let heal = Click { at: at + CRASHED_MS, act: Act::Heal(actor) };
+            clicks.extend((chance.below(2) == 0).then_some(heal));
+        }
+    }
     clicks.sort_by_key(|click| click.at);
     clicks
 }
 
 /// Somebody who can act does, again and again. Each run draws how eager the actors of a role are:
 /// where those who propose act first, they outbid each other. It also draws how many messages are
-/// lost where a reader may drop them: none, half, or all.
+/// lost where a reader may drop them: none, half, or all; and where one may duplicate or isolate,
+/// whether that happens now and then.
 fn stepped(scene: &Play, timing: usize, chance: &mut Stream) -> Option<Vec<Click>> {
     let stage = scene.stage(timing);
     let mut timeline = Timeline::open(stage).ok()?;
@@ -93,7 +108,25 @@ fn stepped(scene: &Play, timing: usize, chance: &mut Stream) -> Option<Vec<Click
     let roles = scene.program.roles.len();
     let eager: Vec<u32> = (0..roles).map(|_| 1 << (2 * chance.below(4))).collect();
     let lost = if scene.faults.drop { chance.below(3) } else { 0 };
+    let copies = scene.faults.duplicate && chance.below(2) == 0;
+    let isolates = scene.faults.isolate && chance.below(2) == 0;
     while clicks.len() < CLICKS_MAX {
+        let mut others = Vec::new();
+        if copies && chance.below(4) == 0 {
+            let flying = timeline.world.flying.first();
+            others.extend(flying.map(|it| Act::Duplicate(it.from, it.to, it.nth)));
+        }
+        if isolates && chance.below(4) == 0 {
+            let actor = ActorId(chance.below(scene.cluster.size().into()) as u8);
+            let is_of_service = !World::is_outside(scene.rules(), actor);
+            let is_cut = timeline.world.actors[usize::from(actor.0)].isolated;
+            let act = if is_cut { Act::Heal(actor) } else { Act::Isolate(actor) };
+            others.extend(is_of_service.then_some(act));
+        }
+        for act in others {
+            clicks.push(Click { at: timeline.now, act });
+            timeline.click(stage, act).ok()?;
+        }
         for message in timeline.world.flying.clone() {
             if chance.below(2) < lost {
                 let act = Act::Drop(message.from, message.to, message.nth);

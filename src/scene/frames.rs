@@ -61,6 +61,8 @@ fn still(scene: &Scene, play: &Play, world: &World) -> Scene {
     let actors: Vec<_> = actors.collect();
     let is_dead = |id: usize| !world.actors[id].alive;
     let dead = actors.iter().filter(|(id, _)| is_dead(usize::from(id.0))).map(|(_, actor)| *actor);
+    let is_isolated = |id: usize| world.actors[id].isolated;
+    let isolated = actors.iter().filter(|(id, _)| is_isolated(usize::from(id.0)));
     let mut registers = scene.registers.clone();
     for (id, actor) in &actors {
         let later = shown::registers(play, world, *id);
@@ -76,6 +78,7 @@ fn still(scene: &Scene, play: &Play, world: &World) -> Scene {
         slides: Vec::new(),
         cast: scene.cast.clone(),
         dead: dead.collect(),
+        isolated: isolated.map(|(_, actor)| *actor).collect(),
         lit: scene.lit.clone(),
         registers,
         says: BTreeMap::new(),

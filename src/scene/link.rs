@@ -1,8 +1,9 @@
 //! A run as text: what stands in a page's address, and what is kept of runs that a build has found.
 //!
 //! `1/0a0.400k5` is the second seed; actor 0 acts at 0 ms, actor 5 is killed at 400 ms. A letter
-//! for what a click does: `a` act, `d` do (actor, rule), `k` kill, `r` restart, `x` drop (from, to,
-//! which). `templates/player/6-run.js` reads and writes the same.
+//! for what a click does: `a` act, `d` do (actor, rule), `k` kill, `r` restart, `i` isolate, `h`
+//! heal, `x` drop and `c` duplicate (from, to, which). `templates/player/6-run.js` reads and writes
+//! the same.
 
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
@@ -24,7 +25,10 @@ fn word(click: &Click) -> String {
         Act::Do(actor, rule) => format!("{at}d{}-{rule}", actor.0),
         Act::Kill(actor) => format!("{at}k{}", actor.0),
         Act::Restart(actor) => format!("{at}r{}", actor.0),
+        Act::Isolate(actor) => format!("{at}i{}", actor.0),
+        Act::Heal(actor) => format!("{at}h{}", actor.0),
         Act::Drop(from, to, nth) => format!("{at}x{}-{}-{nth}", from.0, to.0),
+        Act::Duplicate(from, to, nth) => format!("{at}c{}-{}-{nth}", from.0, to.0),
     }
 }
 
@@ -40,13 +44,16 @@ pub fn read(text: &str) -> Option<(usize, Vec<Click>)> {
 /// is not.
 pub fn is_allowed(play: &Play, click: &Click) -> bool {
     let is_there = |actor: ActorId| actor.0 < play.cluster.size();
-    let may_crash = |actor: ActorId| is_there(actor) && !World::is_outside(play.rules(), actor);
+    let is_of_service = |actor: ActorId| is_there(actor) && !World::is_outside(play.rules(), actor);
     let could = match click.act {
         Act::Act(actor) => is_there(actor),
         Act::Do(actor, rule) => is_there(actor) && is_action(play, actor, rule),
-        Act::Kill(actor) => play.faults.kill && may_crash(actor),
-        Act::Restart(actor) => play.faults.restart && may_crash(actor),
+        Act::Kill(actor) => play.faults.kill && is_of_service(actor),
+        Act::Restart(actor) => play.faults.restart && is_of_service(actor),
+        Act::Isolate(actor) => play.faults.isolate && is_of_service(actor),
+        Act::Heal(actor) => play.faults.heal && is_of_service(actor),
         Act::Drop(from, to, _) => play.faults.drop && is_there(from) && is_there(to),
+        Act::Duplicate(from, to, _) => play.faults.duplicate && is_there(from) && is_there(to),
     };
     click.at <= RUN_MS_MAX && (could || play.demo.contains(click))
 }
@@ -73,7 +80,10 @@ fn click(word: &str) -> Option<Click> {
         ('d', 2) => Act::Do(actor(0)?, usize::try_from(numbers[1]).ok()?),
         ('k', 1) => Act::Kill(actor(0)?),
         ('r', 1) => Act::Restart(actor(0)?),
+        ('i', 1) => Act::Isolate(actor(0)?),
+        ('h', 1) => Act::Heal(actor(0)?),
         ('x', 3) => Act::Drop(actor(0)?, actor(1)?, numbers[2]),
+        ('c', 3) => Act::Duplicate(actor(0)?, actor(1)?, numbers[2]),
         _ => return None,
     };
     Some(Click { at: time.parse().ok()?, act })
@@ -93,9 +103,15 @@ mod tests {
             (400, Act::Kill(ActorId(5))),
             (400, Act::Restart(ActorId(5))),
             (1_000, Act::Drop(ActorId(2), ActorId(10), 4)),
+            (1_000, Act::Duplicate(ActorId(2), ActorId(10), 5)),
+            (1_200, Act::Isolate(ActorId(3))),
+            (2_000, Act::Heal(ActorId(3))),
         ]
         .map(|(at, act)| Click { at, act });
-        assert_eq!(write(2, &clicks), "2/0a3.20d1-7.400k5.400r5.1000x2-10-4");
+        assert_eq!(
+            write(2, &clicks),
+            "2/0a3.20d1-7.400k5.400r5.1000x2-10-4.1000c2-10-5.1200i3.2000h3"
+        );
         assert_eq!(read(&write(2, &clicks)), Some((2, clicks.to_vec())));
         assert_eq!(read("0/"), Some((0, Vec::new())));
         for damaged in ["", "0", "x/0a1", "0/a1", "0/0a", "0/0q1", "0/0x1-2", "0/0a999", "0/0a1-2"]

@@ -39,6 +39,8 @@ pub struct Scene {
     pub cast: Cast,
     /// Who has crashed.
     pub dead: BTreeSet<Actor>,
+    /// Whose channels are cut.
+    pub isolated: BTreeSet<Actor>,
     /// Who is lit; if anybody is, the rest is dimmed.
     pub lit: BTreeSet<Actor>,
     /// What actors hold, in the order in which it is shown.

@@ -12,7 +12,7 @@ use crate::protocol::visit;
 use crate::run::as_clicks::run_of;
 use crate::run::moves::Move;
 use crate::run::settle::Drive;
-use crate::run::timeline::{self, Click, Event, Stage, Timeline, Until};
+use crate::run::timeline::{self, Act, Click, Event, Stage, Timeline, Until};
 use crate::run::timing::Timing;
 use crate::run::world::{Rules, Step, World};
 use crate::scene::cast::{Actor, Cast};
@@ -106,6 +106,14 @@ impl Play {
         Ok(())
     }
 
+    /// Where searches begin. Who is isolated when the slide opens can be healed, and so might not
+    /// be; that its messages may get lost, searches know.
+    pub fn searched(&self) -> World {
+        let mut world = self.opening.clone();
+        world.actors.iter_mut().for_each(|actor| actor.isolated = false);
+        world
+    }
+
     /// What happens in the demo, up to where it stops.
     pub fn events(&self) -> &[Event] {
         let all = &self.run.events;
@@ -151,19 +159,12 @@ pub fn play(
     let opening =
         opening(rules, &dead).map_err(|fault| report_fault(&program, &fault, found)).ok()?;
     let troupe = Troupe { program: &program, cluster: &cluster };
-    let read = |clicks: &[Placed<String>], found: &mut Diagnostics| {
-        let clicks = clicks::few(clicks, found);
-        let read = |click| clicks::read(click, &troupe, found);
-        // All are read before any is missed, so that all mistakes are reported.
-        let all: Vec<Option<WrittenClick>> = clicks.iter().map(read).collect();
-        let places = clicks.iter().map(|click| click.place.clone());
-        all.into_iter().collect::<Option<Vec<_>>>().map(|all| all.into_iter().zip(places).collect())
-    };
-    let (start, demo) = (read(&written.start, found), read(&written.demo, found));
-    let (start, demo): (Vec<(WrittenClick, Place)>, Vec<_>) = (start?, demo?);
+    let (start, demo) = (read(&written.start, &troupe, found), read(&written.demo, &troupe, found));
+    let (start, demo) = (start?, demo?);
     let stage = Stage { rules, drive, opening: &opening, timing: &timings[0] };
     let (start, begun) = perform(stage, &start, &written.protocol.place, &program, found)?;
     let opening = begun.world;
+    report_isolated(faults, &opening, (&start, &written.start), found);
     let stage = Stage { opening: &opening, ..stage };
     let (demo, run) = perform(stage, &demo, &written.protocol.place, &program, found)?;
     let without = written.without.iter().map(|label| label.value.clone()).collect();
@@ -192,6 +193,20 @@ pub fn play(
     };
     play.verdict = verdict::of(&play, &play.run.events);
     Some(play)
+}
+
+/// Clicks, and where they stand. All are read before any is missed, so that all mistakes are
+/// reported.
+fn read(
+    clicks: &[Placed<String>],
+    troupe: &Troupe<'_>,
+    found: &mut Diagnostics,
+) -> Option<Vec<(WrittenClick, Place)>> {
+    let clicks = clicks::few(clicks, found);
+    let all: Vec<Option<WrittenClick>> =
+        clicks.iter().map(|click| clicks::read(click, troupe, found)).collect();
+    let places = clicks.iter().map(|click| click.place.clone());
+    all.into_iter().collect::<Option<Vec<_>>>().map(|all| all.into_iter().zip(places).collect())
 }
 
 /// The protocol as written, and without the lines that the scene lacks.
@@ -284,6 +299,23 @@ fn opening(rules: Rules<'_>, dead: &[ActorId]) -> Result<World, Fault> {
         world.apply(rules, Step::Kill(*actor))?;
     }
     Ok(world)
+}
+
+/// Reports who is isolated when the scene opens, and can never be healed.
+fn report_isolated(
+    faults: OfferedFaults,
+    opening: &World,
+    (start, written): (&[Click], &[Placed<String>]),
+    found: &mut Diagnostics,
+) {
+    let is_so = |actor: ActorId| opening.actors[usize::from(actor.0)].isolated;
+    for (click, written) in start.iter().zip(written) {
+        if !faults.heal && matches!(click.act, Act::Isolate(actor) if is_so(actor)) {
+            let message = "who is isolated when the slide opens stays so: nobody can heal it";
+            let help = "offer it, `faults = [\"heal\"]`, or let it be `dead`";
+            found.push(Diagnostic::mistake(written.place.clone(), message).help(help));
+        }
+    }
 }
 
 /// The number of an actor of the cast in the run.

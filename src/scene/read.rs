@@ -62,6 +62,7 @@ fn scene(
         place: name.place.clone(),
         slides,
         dead: actors(&dead, &cast, found),
+        isolated: BTreeSet::new(),
         lit: actors(&lit, &cast, found),
         registers: by_actor(registers.unwrap_or_default(), &cast, found, registers_of),
         says: by_actor(says.unwrap_or_default(), &cast, found, words),

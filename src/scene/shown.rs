@@ -27,6 +27,9 @@ pub fn open(scene: &mut Scene, play: Play, place: &Place, found: &mut Diagnostic
         if !play.opening.actors[usize::from(id.0)].alive {
             scene.dead.insert(actor);
         }
+        if play.opening.actors[usize::from(id.0)].isolated {
+            scene.isolated.insert(actor);
+        }
     }
     let role = |at: usize| scene.cast.role(&play.program.roles[at].name);
     let pairs = channels::of(&play.program).into_iter();

@@ -61,13 +61,25 @@ fn plain(rules: Rules<'_>, event: &Event) -> Option<String> {
     match (event.step, &happened.envelope) {
         (Step::Kill(_), _) => Some(format!("{who} crashes.")),
         (Step::Restart(_), _) => Some(format!("{who} is back.")),
+        (Step::Isolate(_), _) => Some(format!("{who} is isolated.")),
+        (Step::Heal(_), _) => Some(format!("{who} is no longer isolated.")),
+        (Step::Copy(_), Some(envelope)) => {
+            let (message, from) = about(envelope);
+            Some(format!("the {message} from {from} to {who} is sent twice."))
+        }
         (Step::Lose(_), Some(envelope)) => {
             let (message, from) = about(envelope);
             Some(format!("the {message} from {from} to {who} gets lost."))
         }
         (Step::Deliver(_), Some(envelope)) if happened.lost => {
             let (message, from) = about(envelope);
-            Some(format!("{who} has crashed: the {message} from {from} is lost."))
+            Some(match happened.cut {
+                Some(cut) => {
+                    let cut = name(cut);
+                    format!("{cut} is isolated: the {message} from {from} to {who} is lost.")
+                }
+                None => format!("{who} has crashed: the {message} from {from} is lost."),
+            })
         }
         _ => None,
     }

@@ -210,6 +210,11 @@ impl Deciding<'_> {
                     () => [a, b].into_iter().for_each(|side| self.read(side)),
                 }
             }
+            Expr::Either(condition, a, b) => {
+                self.read(condition);
+                let holds = self.frame.truth(condition) == Ok(true);
+                self.read(if holds { a } else { b });
+            }
             Expr::Each(each, first, names, domain, body) => {
                 self.read(domain);
                 let domain = self.frame.value(domain);

@@ -19,6 +19,25 @@ pub struct OfferedFaults {
     pub kill: bool,
     pub restart: bool,
     pub drop: bool,
+    pub duplicate: bool,
+    pub isolate: bool,
+    pub heal: bool,
+}
+
+/// What `faults` may hold.
+pub const FAULTS: [&str; 6] = ["kill", "restart", "drop", "duplicate", "isolate", "heal"];
+
+/// The fault that somebody means who calls it otherwise.
+pub fn fault_meant(word: &str) -> Option<&'static str> {
+    Some(match word.trim_end_matches('s') {
+        "crash" | "crashe" | "stop" | "fail" => "kill",
+        "recover" | "revive" | "start" | "reboot" => "restart",
+        "lose" | "losse" | "los" | "discard" => "drop",
+        "copy" | "copie" | "repeat" | "resend" | "replay" => "duplicate",
+        "partition" | "disconnect" | "cut" => "isolate",
+        "reconnect" | "connect" | "rejoin" => "heal",
+        _ => return None,
+    })
 }
 
 /// What a scene says of its protocol, as written.
@@ -30,7 +49,7 @@ pub struct WrittenPlay {
     pub roles: Vec<Place>,
     /// `step` or `auto`.
     pub drive: Option<Placed<String>>,
-    /// `kill`, `restart`, `drop`.
+    /// Some of [`FAULTS`].
     pub faults: Vec<Placed<String>>,
     /// The seeds.
     pub seeds: Vec<Placed<u32>>,
@@ -150,9 +169,17 @@ pub(super) fn faults(written: &WrittenPlay, found: &mut Diagnostics) -> OfferedF
             "kill" => faults.kill = true,
             "restart" => faults.restart = true,
             "drop" => faults.drop = true,
+            "duplicate" => faults.duplicate = true,
+            // Who may cut an actor off may undo it.
+            "isolate" => (faults.isolate, faults.heal) = (true, true),
+            "heal" => faults.heal = true,
             other => {
                 let message = format!("`{other}` is not a fault");
-                let remedy = suggest::remedy(other, ["kill", "restart", "drop"]);
+                let all = FAULTS.map(|fault| format!("`{fault}`")).join(", ");
+                let remedy = match fault_meant(other) {
+                    Some(meant) => format!("write \"{meant}\"; there are {all}"),
+                    None => suggest::remedy(other, FAULTS),
+                };
                 found.push(Diagnostic::mistake(fault.place.clone(), message).help(remedy));
             }
         }

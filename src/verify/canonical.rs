@@ -12,14 +12,17 @@ use crate::protocol::visit;
 use crate::run::settle::Drive;
 use crate::run::world::Envelope;
 use crate::scene::play::Play;
-use crate::scene::written::SearchBudget;
+use crate::scene::written::{OfferedFaults, SearchBudget};
 use crate::verify::scenes::is_on_a_clock;
 use std::fmt::Write;
 
 /// A search of a protocol.
 pub fn search(program: &Program, search: &Search) -> String {
-    let Search { runs, cast, limits, crashes, duplicates, states, .. } = search;
+    let Search { runs, cast, limits, crashes, duplicates, partitions, states, .. } = search;
     let mut text = format!("{runs:?} {limits:?} {crashes} {duplicates} {states:?}\n");
+    if *partitions {
+        text.push_str("partitions\n");
+    }
     protocol(program, cast, &mut text);
     text
 }
@@ -35,6 +38,10 @@ pub fn scene(play: &Play) -> String {
         "{drive} {} {} {} {:?}\n",
         faults.kill, faults.restart, faults.drop, play.cluster.limits
     );
+    let OfferedFaults { duplicate, isolate, heal, .. } = faults;
+    if duplicate || heal {
+        let _ = writeln!(text, "duplicate {duplicate} isolate {isolate}");
+    }
     for actor in &play.opening.actors {
         let _ = write!(text, "{} {:?}", actor.alive, actor.registers);
         actor.inbox.iter().for_each(|envelope| message(envelope, &mut text));

@@ -50,6 +50,10 @@ pub fn broken_in_time(question: &Question<'_>, broken: &BrokenRun, by: &Place) -
             (false, _) => happened.said.clone(),
             (true, Step::Kill(actor)) => format!("{} crashes.", name(rules, *actor)),
             (true, Step::Restart(actor)) => format!("{} comes back.", name(rules, *actor)),
+            (true, Step::Isolate(actor)) => format!("{} is isolated.", name(rules, *actor)),
+            (true, Step::Heal(actor)) => {
+                format!("{} is no longer isolated.", name(rules, *actor))
+            }
             (true, Step::Lose(_)) => "A message gets lost.".to_string(),
             (true, _) => format!("{} acts.", name(rules, happened.actor)),
         };

@@ -148,13 +148,13 @@ struct Job<'a> {
 impl Job<'_> {
     fn question(&self) -> Option<Question<'_>> {
         let rules = Rules { program: self.program, cluster: &self.cluster };
-        let Search { crashes, duplicates, runs, .. } = *self.search;
+        let Search { crashes, duplicates, partitions: isolates, runs, .. } = *self.search;
         let is_timed = matches!(runs, Runs::Timed(_));
         Some(Question {
             rules,
             start: World::first(rules).ok()?,
             drive: if is_timed { Drive::Auto } else { Drive::Step },
-            faults: Faults { crashes, restarts: crashes, duplicates, losses: true },
+            faults: Faults { crashes, restarts: crashes, duplicates, losses: true, isolates },
             possibles: true,
             reduced: true,
         })

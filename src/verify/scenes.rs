@@ -125,7 +125,7 @@ impl Verification<'_, '_> {
         play.endings_runs = facts.endings;
         let Some(find) = play.find.clone() else { return };
         let name = &play.program.claims[find.claim].name;
-        let run = moves::read(play.rules(), &play.opening, play.drive, &facts.run);
+        let run = moves::read(play.rules(), &play.searched(), play.drive, &facts.run);
         let Some(run) = run.filter(|run| !run.is_empty()) else {
             let message = format!("no run of this scene finds `{name}`");
             let help = "take a larger cast, or leave out the line that keeps it from happening";
@@ -147,7 +147,9 @@ pub(super) fn is_on_a_clock(play: &Play) -> bool {
 }
 
 fn written(question: &Question<'_>, run: Option<&[Move]>) -> Option<Vec<u32>> {
-    moves::written(question.rules, &question.start, question.drive, run?)
+    let Question { rules, start, drive, .. } = question;
+    let run = moves::with_few_copies(*rules, start, *drive, run?);
+    moves::written(*rules, start, *drive, &run)
 }
 
 /// Whether the runs that were kept do what they were kept for.
@@ -206,13 +208,15 @@ fn set_aside(claim: &mut Claim) {
 fn question<'a>(play: &'a Play, program: &'a Program) -> Question<'a> {
     Question {
         rules: Rules { program, cluster: &play.cluster },
-        start: play.opening.clone(),
+        start: play.searched(),
         drive: play.drive,
         faults: Faults {
             crashes: play.faults.kill,
             restarts: play.faults.restart,
-            duplicates: false,
-            losses: play.faults.drop,
+            duplicates: play.faults.duplicate,
+            // Who is isolated loses messages, one by one if a reader likes.
+            losses: play.faults.drop || play.faults.heal,
+            isolates: play.faults.isolate,
         },
         possibles: false,
         reduced: true,

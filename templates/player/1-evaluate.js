@@ -77,11 +77,14 @@ const OPERATORS = {
   rest: (a) => (first(asked(a)), a.slice(1)),
 };
 
-/** The value of an expression in a frame: scene, me, registers, locals; of a claim, scene, world, locals. */
+/**
+ * The value of an expression in a frame: scene, me, registers, locals; of a claim, scene, world, locals, and `read`, to
+ * which goes which values decide it: an actor, and a register or -1 for whether it is up.
+ */
 function value(expr, frame) {
   if (!Array.isArray(expr)) return expr;
   const [what, a, b, more, body] = expr;
-  const { scene } = frame;
+  const { scene, read } = frame;
   const of = (inner) => value(inner, frame);
   const everyone = (role) => scene.actors.filter((actor) => actor.role === role);
   switch (what) {
@@ -100,9 +103,16 @@ function value(expr, frame) {
     case "either":
       return of(a) ? of(b) : of(more);
     case "and":
-      return of(a) && of(b);
-    case "or":
-      return of(a) || of(b);
+    case "or": {
+      // Where one side decides, the other does not matter.
+      const from = read?.length;
+      const left = of(a);
+      if (left === (what === "or")) return left;
+      const mid = read?.length;
+      const right = of(b);
+      if (right !== left) read?.splice(from, mid - from);
+      return right;
+    }
     case "{}":
       return NOBODY;
     case "[]":
@@ -124,10 +134,16 @@ function value(expr, frame) {
       const places = Array.from({ length }, (_, nth) => (nth === at ? place : whole[nth] ?? null));
       return isTable ? tableOf(whole.role, places) : places;
     }
-    case "of":
-      return frame.world.actors[actual(of(a)).id].registers[b];
-    case "alive":
-      return frame.world.actors[asked(of(a)).id].alive;
+    case "of": {
+      const actor = actual(of(a));
+      read?.push([actor, b]);
+      return frame.world.actors[actor.id].registers[b];
+    }
+    case "alive": {
+      const { id } = asked(of(a));
+      read?.push([scene.actors[id], -1]);
+      return frame.world.actors[id].alive;
+    }
     case "every":
     case "some":
     case "how":
@@ -147,10 +163,15 @@ function value(expr, frame) {
           return holds;
         }
         let missed;
+        const from = read?.length;
         for (const member of all) {
+          const mid = read?.length;
           inside.locals[at] = member;
           const holds = attempt(() => each(at + 1), (error) => ((missed ??= error), !wanted));
-          if (holds === wanted) return wanted;
+          if (holds === wanted) {
+            read?.splice(from, mid - from);
+            return wanted;
+          }
         }
         if (missed) throw missed;
         return !wanted;
@@ -185,30 +206,6 @@ function attempt(does, otherwise) {
     if (instead === undefined) throw error;
     return instead;
   }
-}
-
-/** Tells `note` which values decide what a claim is worth: who, and a register or -1 for whether it is up. */
-function deciding(expr, frame, note) {
-  if (!Array.isArray(expr)) return;
-  const [what, a, b, all, body] = expr;
-  const of = (inner) => attempt(() => value(inner, frame), () => MISSING);
-  const into = (...all) => all.forEach((inner) => deciding(inner, frame, note));
-  if (what === "of" || what === "alive") {
-    into(a);
-    if (of(a)?.name) note(of(a), what === "of" ? b : -1);
-  } else if (what === "and" || what === "or") {
-    // Where one side decides, the other does not matter.
-    const one = [a, b].find((side) => of(side) === (what === "or"));
-    into(...(one === undefined ? [a, b] : [one]));
-  } else if (/^(every|some|how|sum|those)$/.test(what)) {
-    into(all);
-    const found = of(all);
-    const members = Array.isArray(found) ? found : [];
-    const any = (at, visit) => (at === a + b ? visit() : members.some((member) => ((frame.locals[at] = member), any(at + 1, visit))));
-    // The first who decide it; all of them where it takes all.
-    const decides = () => of(body) === (what === "some") && (into(body), true);
-    if (!["every", "some"].includes(what) || !any(a, decides)) any(a, () => into(body));
-  } else into(...expr.slice(1));
 }
 
 /** What stands where a value cannot be computed; src/protocol/show.rs says the same. */

@@ -71,6 +71,7 @@ function apply(scene, world, what, me, about) {
   };
   event.world = world;
   if (what === "kill") return held.alive ? after({ alive: false, inbox: [] }) : undefined;
+  if (/isolate|heal/.test(what)) return !held.apart === (what === "isolate") ? after({ apart: !held.apart }) : undefined;
   if (what === "restart") {
     if (held.alive) return undefined;
     const registers = me.registers.map(([, first, durable], at) => (durable ? held.registers[at] : value(first, { scene, me })));
@@ -78,9 +79,16 @@ function apply(scene, world, what, me, about) {
   }
   if (what === "do") return held.alive && enabled(scene, world, me).includes(about) ? run(about, []) : undefined;
   if (what === "handle") return handle(held.inbox[0], { inbox: held.inbox.slice(1) });
-  // "deliver" and "drop" are about a message under way.
+  // The others are about a message under way.
   event.envelope = about;
-  event.lost = what === "drop" || !held.alive;
+  if (what === "duplicate") {
+    const carried = [...world.actors[about.from.id].carried];
+    event.sent = [{ ...about, nth: carried[me.id]++ }];
+    event.world = changed(world, about.from, { carried });
+    return event;
+  }
+  event.cut = what === "deliver" && held.alive && [me, about.from].find(({ id }) => world.actors[id].apart);
+  event.lost = what === "drop" || !held.alive || event.cut;
   if (event.lost) return event;
   const queued = me.rules.some(([on]) => on[0] === about.name && on[2]);
   return queued ? after({ inbox: [...held.inbox, about] }) : handle(about);

@@ -65,16 +65,14 @@ function verdictOf(scene, event) {
     return verdict(words, [`${me.name} had ${name} ${show(old)} and now has ${name} ${show(now)}`]);
   }
   for (const [words, isShown, claim] of scene.claims) {
-    const frame = { scene, world, locals: [] };
-    if (attempt(() => value(claim, frame), () => MISSING) !== isShown) continue;
-    const found = new Map();
-    deciding(claim, frame, (actor, register) => found.set(actor, [...(found.get(actor) || []), register]));
-    const held = ([{ id, name, registers: known }, read]) => {
-      const { alive, registers } = world.actors[id];
-      const one = (at) => (at < 0 ? (alive ? "not crashed" : "crashed") : `${known[at][0]} ${show(registers[at])}`);
-      return `${name} has ${[...new Set(read)].map(one).join(" and ")}`;
+    const read = [];
+    if (attempt(() => value(claim, { scene, world, locals: [], read }), () => MISSING) !== isShown) continue;
+    const held = (actor) => {
+      const { alive, registers } = world.actors[actor.id];
+      const one = ([who, at]) => (who !== actor ? [] : at < 0 ? (alive ? "not crashed" : "crashed") : `${actor.registers[at][0]} ${show(registers[at])}`);
+      return `${actor.name} has ${[...new Set(read.flatMap(one))].join(" and ")}`;
     };
-    return verdict(words, [...found].map(held));
+    return verdict(words, [...new Set(read.map(([actor]) => actor))].map(held));
   }
   return undefined;
 }
@@ -166,7 +164,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     let me = scene.actors[by];
     let about = more;
     who = me;
-    if (what === "drop") {
+    if (nth >= 0) {
       about = [...flying].find((one) => one.from === me && one.to.id === more && one.nth === nth);
       if (!about) return false;
       me = about.to;

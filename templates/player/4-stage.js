@@ -20,14 +20,18 @@ const move = (element, x, y) => element.setAttribute("transform", `translate(${x
 /** A message in words: `accept(2, 1)`. */
 const label = (scene, { name, carries }) => `${scene.messages[name]}(${carries.map(show).join(", ")})`;
 
-/** What a click on an actor does now, if anything. */
-function clickOf(scene, moment, me) {
-  const may = (fault) => scene.faults.includes(fault) && !me.outside && fault;
-  if (!moment.world.actors[me.id].alive) return may("restart");
+/** What a reader can do now: an actor can act, an actor or a message suffer a fault. */
+function doable(scene, moment, { id, outside, from }) {
+  const may = (...faults) => faults.filter((fault) => scene.faults.includes(fault) && !outside);
+  if (from) return may("drop", "duplicate");
+  const { alive, apart } = moment.world.actors[id];
   // Whoever cannot know what to do says so when clicked.
-  const does = attempt(() => could(scene, moment, me) !== undefined, () => true);
-  return does ? "act" : may("kill");
+  const does = attempt(() => could(scene, moment, scene.actors[id]) !== undefined, () => true);
+  return [...(does ? ["act"] : []), ...may(alive ? "kill" : "restart", apart ? "heal" : "isolate")];
 }
+
+/** What a click does of all that can be done. Where clicks let actors act, none crashes by surprise: that is chosen. */
+const clickOf = ({ drive }, [one, other]) => (one !== "act" && (other || (drive === "step" && /kill|isolate/.test(one))) ? "menu" : one);
 
 /** Makes an element a button that a click on does `what`, or a mere picture. */
 function clickable(element, what, name) {
@@ -54,6 +58,13 @@ function stageOf(scene, svg) {
   const signs = figures.map((figure) => {
     const { x, y, width } = boxOf(figure);
     return figure.appendChild(shape("text", { x: x + width, y: y + 16, class: "sign" }));
+  });
+  // Who can act acts on a click; what else can be done to it has a button of its own.
+  const buttons = figures.map((figure, id) => {
+    const button = shape("g", { class: "else" });
+    button.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 24, class: "panel" }), shape("text", { y: 12 }, "⋯"));
+    button.about = figure.about = scene.actors[id];
+    return button;
   });
   const layer = shape("g", {});
   const flying = new Map();
@@ -110,7 +121,7 @@ function stageOf(scene, svg) {
     group.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 13, class: "shape" }), group.words);
     if (still.matches) group.prepend((group.way = shape("path", { class: "shape" })));
     layer.append(group);
-    group.envelope = envelope;
+    group.about = envelope;
     flying.set(envelope, group);
     return group;
   };
@@ -150,10 +161,10 @@ function stageOf(scene, svg) {
     if (group.dataset.state !== state) {
       group.dataset.state = state;
       const { from, to, name } = envelope;
-      const what = state === "moves" && scene.faults.includes("drop") && "drop";
       const isLost = state === "lost";
       group.words.firstChild.textContent = isLost ? `✕ ${group.says}` : group.says;
-      clickable(group, what, `${scene.messages[name]} from ${from.name} to ${to.name}${isLost ? ", lost" : ""}`);
+      const can = state === "moves" && clickOf(scene, doable(scene, {}, envelope));
+      clickable(group, can, `${scene.messages[name]} from ${from.name} to ${to.name}${isLost ? ", lost" : ""}`);
     }
     const [x, y, dx, dy] = wayOf(envelope);
     const far = Math.hypot(dx, dy);
@@ -205,8 +216,10 @@ function stageOf(scene, svg) {
     element.setAttribute("textLength", room);
     element.setAttribute("lengthAdjust", "spacingAndGlyphs");
   };
-  const figure = (me, { alive, registers }, touched, said, begun, what) => {
+  const figure = (me, { alive, apart, registers }, touched, said, begun, all) => {
     const element = figures[me.id];
+    const button = buttons[me.id];
+    element.classList.toggle("isolated", !!apart);
     element.setAttribute("data-alive", alive);
     element.classList.toggle("dead", !alive);
     let nth = 0;
@@ -224,8 +237,15 @@ function stageOf(scene, svg) {
     // The label begins with what one sees, for who says it to a machine.
     const role = scene.roles[me.role][0];
     const says = begun ? "" : plain(element.querySelector(".says"));
-    const name = [says, `${plain(element.querySelector(".initial"))} ${role}${alive ? "" : " crashed"}`, ...words].filter(Boolean).join(", ");
-    clickable(element, what, name);
+    const called = `${plain(element.querySelector(".initial"))} ${role}${alive ? "" : " crashed"}`;
+    const name = [says, called, apart && "isolated", ...words].filter(Boolean).join(", ");
+    clickable(element, clickOf(scene, all), name);
+    if (all[0] === "act" && all[1]) {
+      const { x, y, width, height } = places[me.id];
+      move(button, x + width - 24, y + height - 24);
+      clickable(button, "menu", me.name);
+      element.after(button);
+    } else button.remove();
     signs[me.id].textContent = said?.match(/^([^\w\s]) /)?.[1] || "";
   };
   addEventListener("resize", () => (places = null));
@@ -243,10 +263,10 @@ function stageOf(scene, svg) {
       for (const me of scene.actors) {
         const touched = recent.filter((event) => event.me === me);
         const said = past.findLast((event) => event.me === me && event.said)?.said;
-        const shows = [world.actors[me.id], touched.length, said, past.length > 0, !isOver && clickOf(scene, moment, me)];
+        const shows = [world.actors[me.id], touched.length, said, past.length > 0, `${isOver ? "" : doable(scene, moment, me)}`];
         if (shows.every((one, at) => one === shown[me.id][at])) continue;
         shown[me.id] = shows;
-        figure(me, shows[0], touched, ...shows.slice(2));
+        figure(me, shows[0], touched, said, past.length > 0, shows[4] ? shows[4].split(",") : []);
       }
       svg.dataset.moving = moment.flying.size;
       drawn = { run, marks };

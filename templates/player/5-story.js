@@ -4,12 +4,14 @@
 const SHOWN_MAX = 300;
 
 /** The sentence of an event; nothing for a message that begins to wait. */
-function told(scene, { what, me, said, envelope, lost }) {
-  const message = lost && `${scene.messages[envelope.name]} from ${envelope.from.name}`;
-  let words = said;
-  if (!said && what === "kill") words = `${me.name} crashes.`;
-  if (!said && what === "restart") words = `${me.name} is back.`;
-  if (lost) words = what === "drop" ? `the ${message} to ${me.name} gets lost.` : `${me.name} has crashed: the ${message} is lost.`;
+function told(scene, { what, me, said, envelope, lost, cut }) {
+  const message = envelope && `the ${scene.messages[envelope.name]} from ${envelope.from.name}`;
+  const does = { kill: "crashes", restart: "is back", isolate: "is isolated", heal: "is no longer isolated" }[what];
+  let words = said || (does ? `${me.name} ${does}.` : "");
+  if (what === "duplicate") words = `${message} to ${me.name} is sent twice.`;
+  if (lost) words = `${me.name} has crashed: ${message} is lost.`;
+  if (cut) words = `${cut.name} is isolated: ${message} to ${me.name} is lost.`;
+  if (what === "drop") words = `${message} to ${me.name} gets lost.`;
   return words.replace(/(^|\. )(\W )?./g, (start) => start.toUpperCase());
 }
 
@@ -58,10 +60,17 @@ function drawLanes(scene, svg, events, story, before, verdict) {
     const lane = group(me);
     lane.append(shape("text", { x: x(me), y: 40, class: "name" }, me.name[0].toUpperCase() + me.number));
     let from = 60;
-    let { alive } = (events[0]?.before || scene.opening).actors[me.id];
+    let { alive, apart } = (events[0]?.before || scene.opening).actors[me.id];
+    let since = from;
     for (const { what, me: who, at } of [...events, { what: "end", me, at: -1 }]) {
-      if (who !== me || !/kill|restart|end/.test(what)) continue;
+      if (who !== me) continue;
       const to = rows.get(at) || y + 26;
+      if (apart && /heal|end/.test(what)) path(`M${x(me)} ${since}V${to}`, "cut", lane);
+      if (/heal|isolate/.test(what)) {
+        apart = what !== "heal";
+        since = to;
+      }
+      if (!/kill|restart|end/.test(what)) continue;
       path(`M${x(me)} ${from}V${to}`, alive ? "lane" : "gone", lane);
       if (what === "kill") path(`M${x(me) - 9} ${to - 9}l18 18m0 -18l-18 18`, "cross", lane);
       from = to;
@@ -85,7 +94,7 @@ function drawLanes(scene, svg, events, story, before, verdict) {
   if (events.includes(verdict?.event)) {
     const [sign] = verdict.words;
     const height = rows.get(verdict.at);
-    const end = svg.appendChild(shape("g", { "data-verdict": sign }));
+    const end = svg.appendChild(shape("g", { "data-end": sign }));
     path(`M0 ${height}H${scene.actors.length * 100}`, "", end);
     end.append(shape("text", { x: 12, y: height - 6 }, sign));
   }

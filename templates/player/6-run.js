@@ -4,7 +4,7 @@ const SPEEDS = [1, 2, 4, 0.5];
 const BRANCHES_MAX = 8;
 /** How much of a run is played at once, in events and messages, so that the page stays awake. */
 const WORK_MAX = 2000;
-const LETTERS = { act: "a", do: "d", kill: "k", restart: "r", drop: "x" };
+const LETTERS = { act: "a", do: "d", kill: "k", restart: "r", isolate: "i", heal: "h", drop: "x", duplicate: "c" };
 
 /** A run as a link's fragment: `#run=0/0a3.400k5/1200`. */
 function fragment({ seed, clicks, now }, how = "run") {
@@ -20,17 +20,17 @@ function isAllowed(scene, click) {
   if (at > scene.limits[0]) return false;
   if (what === "act" || scene.demo.some((known) => `${known}` === `${click}`)) return true;
   if (what === "do") return typeof name === "string" && (scene.drive === "step" || byHand === 1);
-  return scene.faults.includes(what) && (what === "drop" || !outside);
+  return scene.faults.includes(what) && (/^d/.test(what) || !outside);
 }
 
 /** The run of a fragment, and whether it asks for what the scene does not allow. Undefined if it is damaged. */
 function fromFragment(scene, hash) {
   const [, how, seed, words, now] = hash.match(/^#(run|play)=(\d+)\/([^/]*)\/(\d{1,6})$/) || [];
   const clicks = (words || "").split(".").filter(Boolean).map((word) => {
-    const [, at, letter, rest] = word.match(/^(\d{1,6})([adkrx])(\d+(?:-\d+)*)$/) || [];
+    const [, at, letter, rest] = word.match(/^(\d{1,6})([adkrihxc])(\d+(?:-\d+)*)$/) || [];
     const what = Object.keys(LETTERS).find((name) => LETTERS[name] === letter);
     const numbers = (rest || "").split("-").map(Number);
-    const isWhole = numbers.length === ({ do: 2, drop: 3 }[what] || 1) && (what !== "drop" || scene.actors[numbers[1]]);
+    const isWhole = numbers.length === ({ do: 2, drop: 3, duplicate: 3 }[what] || 1) && (what === "do" || scene.actors[numbers.at(-2) ?? 0]);
     return what && isWhole && scene.actors[numbers[0]] && [Number(at), what, ...numbers];
   });
   if (!now || !scene.seeds[seed] || clicks.length > scene.limits[1] || !clicks.every(Boolean)) return undefined;

@@ -66,8 +66,8 @@ function startPlayer() {
     scrubber.max = run.latest();
     scrubber.value = run.now;
     const { verdict } = run.played;
-    scrubber.dataset.verdict = verdict?.words[0];
-    scrubber.style.backgroundPosition = `${(100 * verdict?.at) / run.latest()}%`;
+    scrubber.parentNode.dataset.end = verdict?.words[0];
+    scrubber.parentNode.style.backgroundPosition = `${(100 * verdict?.at) / run.latest()}%`;
     const key = `${run.seed} ${run.clicks} ${run.moves} ${run.speed} ${past.length} ${endOf()}`;
     if (shown === key) return;
     shown = key;
@@ -77,11 +77,13 @@ function startPlayer() {
     control("undo").disabled = !run.clicks.length;
     panels();
     const event = last();
-    const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me), run.verdict()).at(-1)?.words;
-    const able = scene.actors.filter((me) => clickOf(scene, moment, me) === "act").map((me) => me.name);
+    const words = event && storyOf(scene, past.filter((other) => other.at === event.at && other.me === event.me)).at(-1)?.words;
+    const able = scene.actors.filter((me) => doable(scene, moment, me)[0] === "act").map((me) => me.name);
     const many = moment.flying.size > MESSAGES_MAX ? ` ${moment.flying.size} messages are under way; the picture shows ${MESSAGES_MAX}.` : "";
-    const goesOn = run.verdict() && !run.moves && !run.isOver() ? " Stopped here; play goes on." : "";
-    say(endOf() || (words ? words + many + goesOn : able.length ? `Click ${able.join(" or ")}.` : ""));
+    const here = run.verdict()?.words;
+    document.querySelector("[role=status]").dataset.end = here?.[0];
+    const goesOn = run.moves || run.isOver() ? "" : " Stopped here; play goes on.";
+    say(endOf() || (here ? here + goesOn : words ? words + many : able.length ? `Click ${able.join(" or ")}.` : ""));
     lit?.classList.remove("lit");
     lit = ruleOf(event);
     lit?.classList.add("lit");
@@ -106,10 +108,27 @@ function startPlayer() {
   const press = (target) => {
     const element = target.closest?.("[data-click]");
     if (!element) return;
-    const { actor, click } = element.dataset;
-    const { from, to, nth } = element.envelope || {};
-    if (actor) run.click(click, scene.actors.find((me) => me.name === actor).id);
-    else run.click(click, from.id, to.id, nth);
+    const { click } = element.dataset;
+    const { id, from, to, nth } = element.about;
+    const does = (what) => run.click(what, ...(from ? [from.id, to.id, nth] : [id]));
+    if (click !== "menu") return does(click);
+    offer(element, doable(scene, run.played.at(run.now), element.about).filter((what) => what !== "act"), does);
+  };
+  /** Offers faults beside what was clicked; the run waits meanwhile. */
+  const offer = (element, faults, does) => {
+    let waits = run.moves;
+    if (waits) run.toggle();
+    const { left, bottom } = element.getBoundingClientRect();
+    const items = faults.map((what) => {
+      const item = make("button", { "data-do": "close" }, what === "kill" ? "crash" : what);
+      item.onclick = () => (waits = does(what));
+      return item;
+    });
+    const menu = panel(element.about.from ? element.ariaLabel.replace(/:.*/, "") : element.about.name, ...items);
+    menu.className = "menu";
+    menu.onclose = () => waits && run.toggle();
+    menu.style.left = `${Math.max(0, Math.min(left, innerWidth - menu.offsetWidth))}px`;
+    menu.style.top = `${Math.min(bottom, innerHeight - menu.offsetHeight)}px`;
   };
   svg.addEventListener("click", (event) => press(event.target));
   svg.addEventListener("keydown", (event) => {

@@ -58,6 +58,16 @@ pub async fn axe(browser: &mut Browser) {
     assert!(rules.contains("html-has-lang") && rules.contains("color-contrast"), "{rules}");
 }
 
+/// What axe-core finds on a page that does not have it yet.
+pub async fn findings_with(browser: &Browser) -> Value {
+    let path = root().join("target/tools/node_modules/axe-core/axe.min.js");
+    let axe = fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("{}: {error}; `tests/run` installs it", path.display());
+    });
+    browser.client.execute(&axe, Vec::new()).await.expect("axe-core starts");
+    findings(browser).await
+}
+
 async fn findings(browser: &Browser) -> Value {
     let script = format!(
         "const done = arguments[arguments.length - 1];

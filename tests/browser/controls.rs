@@ -5,7 +5,7 @@ use crate::engine::Browser;
 use crate::player::{PICTURE, TO_END, click, click_on, figure, open, to_end};
 use serde_json::json;
 
-const TIME: &str = "Number(document.querySelector('.stage').dataset.time)";
+pub const TIME: &str = "Number(document.querySelector('.stage').dataset.time)";
 
 /// What the first learner shows.
 fn learnt() -> String {

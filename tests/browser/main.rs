@@ -7,6 +7,7 @@ mod controls;
 mod deck;
 mod drawing;
 mod engine;
+mod faults;
 #[path = "../foretold.rs"]
 mod foretold;
 mod keys;
@@ -54,6 +55,9 @@ in_every_engine! {
     crate::player::keys => a_run_needs_no_mouse,
     crate::controls::losses => a_message_that_is_clicked_is_lost,
     crate::controls::crashes => who_is_clicked_crashes_and_comes_back,
+    crate::faults::menus => what_can_be_done_besides_is_chosen_from_a_menu,
+    crate::faults::isolation => who_is_isolated_looks_it_until_it_is_healed,
+    crate::faults::stops => a_run_stops_where_it_breaks_a_claim_and_goes_on,
     crate::controls::reasons => a_rule_says_why_it_ran,
     crate::controls::moments => a_point_in_the_diagram_is_a_moment,
     crate::controls::steps => going_on_plays_the_step_that_is_missing,

@@ -320,6 +320,7 @@ pub fn is_stuck_somewhere(question: &Question<'_>, most: usize) -> Option<bool> 
         restarts: question.faults.restarts,
         duplicates: false,
         losses: false,
+        isolates: false,
     };
     let faultless = Question { faults, ..question.clone() };
     let mut is_stuck = false;

@@ -2,7 +2,7 @@
 function compare({ prepare, play, raw, fromFragment }, lines) {
   const state = (world) =>
     world.actors
-      .map(({ alive, registers, inbox }) => `${alive ? "" : "†"}${registers.map(raw).join(" ")} ${inbox.length}`)
+      .map(({ alive, apart, registers, inbox }) => `${apart ? "‡" : ""}${alive ? "" : "†"}${registers.map(raw).join(" ")} ${inbox.length}`)
       .join("|");
   const told = (event) => [event.at, event.me.id, event.said, event.lost ? 1 : 0, state(event.world)].join("\t");
   let scene;

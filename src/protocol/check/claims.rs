@@ -119,9 +119,9 @@ impl Checker {
             Runs::Orders(count) => Runs::Orders(self.count(count, &place)),
             Runs::Timed(count) => Runs::Timed(self.count(count, &place)),
         };
-        let (crashes, duplicates) = (search.crashes, search.duplicates);
+        let tree::SearchNode { crashes, duplicates, partitions, .. } = *search;
         self.report_meaningless(search, tree, states);
-        Some(Search { runs, cast, limits, crashes, duplicates, states, place })
+        Some(Search { runs, cast, limits, crashes, duplicates, partitions, states, place })
     }
 
     /// Reports what a search asks for and cannot mean.
@@ -131,16 +131,24 @@ impl Checker {
             self.report(Diagnostic::mistake(place, message).help(help));
         };
         let by_hand = |rule: &RuleNode| matches!(rule.head, RuleHead::Action { by_hand: true, .. });
-        if search.crashes && tree.roles.iter().all(|role| role.rules.iter().any(by_hand)) {
+        if (search.crashes || search.partitions)
+            && tree.roles.iter().all(|role| role.rules.iter().any(by_hand))
+        {
             report(
                 "nobody can crash: each role acts by hand, and so stands outside of the service",
-                "leave out `crashes`, or let a role of the service act by itself",
+                "leave out `crashes` and `partitions`, or let a role of the service act by itself",
             );
         }
         if search.duplicates && matches!(search.runs, Runs::Timed(_)) {
             report(
                 "on a clock no message arrives twice",
                 "leave out `duplicates`, or search orders: `search 100000 orders of …`",
+            );
+        }
+        if search.partitions && !matches!(search.runs, Runs::Timed(_)) {
+            report(
+                "where any message may get lost, `partitions` adds nothing",
+                "leave out `partitions`, or search on a clock: `search 10000 runs of …`",
             );
         }
         if states.is_some() && search.runs != Runs::Every {
@@ -181,7 +189,7 @@ impl Checker {
                 Some(at) => limits[at] = *number,
                 None => {
                     let known = self.limits.iter().map(|limit| limit.text.as_str());
-                    let all = known.chain(["crashes", "duplicates", STATES[0]]);
+                    let all = known.chain(["crashes", "duplicates", "partitions", STATES[0]]);
                     let help = suggest::remedy(&name.text, all);
                     let place = self.source.place(name.range.clone());
                     let message = format!("unknown limit `{}`", name.text);

@@ -289,6 +289,7 @@ fn search(line: &mut Cursor<'_>) -> Result<SearchNode, Unreadable> {
         limits: Vec::new(),
         crashes: false,
         duplicates: false,
+        partitions: false,
         range: 0..0,
     };
     loop {
@@ -299,8 +300,11 @@ fn search(line: &mut Cursor<'_>) -> Result<SearchNode, Unreadable> {
             search.crashes = true;
         } else if line.word("duplicates") {
             search.duplicates = true;
+        } else if line.word("partitions") {
+            search.partitions = true;
         } else {
-            let limit = line.name("how many of a role, `crashes`, `duplicates` or a limit")?;
+            let limit =
+                line.name("how many of a role, `crashes`, `duplicates`, `partitions` or a limit")?;
             search.limits.push((limit, line.number("the limit's number")?));
         }
         if !line.symbol(",") {
