@@ -266,7 +266,7 @@ function stageOf(scene, svg) {
         const shows = [world.actors[me.id], touched.length, said, past.length > 0, `${isOver ? "" : doable(scene, moment, me)}`];
         if (shows.every((one, at) => one === shown[me.id][at])) continue;
         shown[me.id] = shows;
-        figure(me, shows[0], touched, said, past.length > 0, shows[4] ? shows[4].split(",") : []);
+        figure(me, shows[0], touched, said, past.length > 0, shows[4].split(","));
       }
       svg.dataset.moving = moment.flying.size;
       drawn = { run, marks };
