@@ -144,6 +144,24 @@ impl<'a> Terms<'a> {
                 Term::new(format!("-{}", inner.within(Binds::Whole)), Binds::Negate)
             }
             Expr::Binary(operator, a, b) => self.binary(*operator, a, b, scope),
+            Expr::Record(..) | Expr::Field(..) | Expr::Table(..) => self.compound(expr, scope),
+            Expr::Put(whole, at, value) => self.put(whole, at, value, scope),
+            Expr::RegisterOf(actor, role, register) => {
+                let actor = self.term(actor, scope).text;
+                let names = &self.names.roles[usize::from(*role)];
+                let registers = &self.program.roles[usize::from(*role)].registers;
+                let register = &registers[usize::from(*register)].name;
+                Term::whole(format!("{}[{actor}].{register}", names.holds))
+            }
+            Expr::Each(each, _, names, domain, body) => {
+                self.each(*each, names, domain, body, scope)
+            }
+        }
+    }
+
+    /// A record, a field of one, or a table.
+    fn compound(&mut self, expr: &Expr, scope: &mut TermScope) -> Term {
+        match expr {
             Expr::Record(which, values) => {
                 let names = &self.program.records[usize::from(*which)].fields;
                 let fields = names.iter().zip(values);
@@ -162,17 +180,7 @@ impl<'a> Terms<'a> {
                 let all = self.names.roles[usize::from(*role)].all.clone();
                 Term::whole(format!("[{place} \\in {all} |-> {}]", self.term(value, scope).text))
             }
-            Expr::Put(whole, at, value) => self.put(whole, at, value, scope),
-            Expr::RegisterOf(actor, role, register) => {
-                let actor = self.term(actor, scope).text;
-                let names = &self.names.roles[usize::from(*role)];
-                let registers = &self.program.roles[usize::from(*role)].registers;
-                let register = &registers[usize::from(*register)].name;
-                Term::whole(format!("{}[{actor}].{register}", names.holds))
-            }
-            Expr::Each(each, _, names, domain, body) => {
-                self.each(*each, names, domain, body, scope)
-            }
+            _ => unreachable!("all else is no record and no table"),
         }
     }
 
@@ -301,51 +309,13 @@ impl<'a> Terms<'a> {
                 let table = self.term(a, scope).within(Binds::Whole);
                 return Term::whole(format!("{table}[{}]", self.actor(b, scope)));
             }
-            FunctionOfTwo::With | FunctionOfTwo::Append => {
-                let said = Expr::OfTwo(function, Box::new(a.clone()), Box::new(b.clone()));
-                if let Some(all) = self.said(&said, scope) {
-                    return Term::whole(match function {
-                        FunctionOfTwo::With => format!("{{{}}}", all.join(", ")),
-                        _ => format!("<<{}>>", all.join(", ")),
-                    });
-                }
-                let before = self.term(a, scope);
-                if function == FunctionOfTwo::Append {
-                    let value = self.term(b, scope).text;
-                    return Term::whole(format!("Append({}, {value})", before.text));
-                }
-                let member = self.actor(b, scope);
-                let set = before.within(Binds::Join);
-                return Term::new(format!("{set} \\cup {{{member}}}"), Binds::Join);
-            }
-            FunctionOfTwo::Union => {
-                let set = self.term(a, scope).within(Binds::Whole);
-                let more = self.term(b, scope).within(Binds::Whole);
-                return Term::new(format!("{set} \\cup {more}"), Binds::Join);
-            }
-            FunctionOfTwo::Join => {
-                let list = self.term(a, scope).within(Binds::Whole);
-                let more = self.term(b, scope).within(Binds::Whole);
-                return Term::new(format!("{list} \\o {more}"), Binds::Join);
-            }
-            FunctionOfTwo::Cut => {
-                self.needs.insert(Need::Min);
-                let (list, left) = (self.term(a, scope).text, self.term(b, scope).text);
-                return Term::whole(format!("SubSeq({list}, 1, Min({left}, Len({list})))"));
-            }
-            FunctionOfTwo::From => {
-                self.needs.insert(Need::Max);
-                let (list, at) = (self.term(a, scope).text, self.term(b, scope).text);
-                return Term::whole(format!("SubSeq({list}, Max({at}, 1), Len({list}))"));
-            }
-            FunctionOfTwo::Range => {
-                let place = self.names.bound("n", &scope.bound);
-                let (least, most) = (self.term(a, scope), self.term(b, scope));
-                let (least, most) = (least.within(Binds::Multiply), most.within(Binds::Multiply));
-                let range =
-                    format!("[{place} \\in 1 .. {most} - {least} + 1 |-> {least} + {place} - 1]");
-                return Term::whole(range);
-            }
+            FunctionOfTwo::With
+            | FunctionOfTwo::Append
+            | FunctionOfTwo::Union
+            | FunctionOfTwo::Join
+            | FunctionOfTwo::Cut
+            | FunctionOfTwo::From
+            | FunctionOfTwo::Range => return self.whole_of_parts(function, (a, b), scope),
             FunctionOfTwo::IsIn => {
                 let value = self.term(a, scope).within(Binds::Join);
                 let list = self.term(b, scope).text;
@@ -364,6 +334,63 @@ impl<'a> Terms<'a> {
             }
         };
         self.call(need, &[a, b], scope)
+    }
+
+    /// A set or a list that is made of others, or of a part of one.
+    fn whole_of_parts(
+        &mut self,
+        function: FunctionOfTwo,
+        (a, b): (&Expr, &Expr),
+        scope: &mut TermScope,
+    ) -> Term {
+        match function {
+            FunctionOfTwo::With | FunctionOfTwo::Append => {
+                let said = Expr::OfTwo(function, Box::new(a.clone()), Box::new(b.clone()));
+                if let Some(all) = self.said(&said, scope) {
+                    return Term::whole(match function {
+                        FunctionOfTwo::With => format!("{{{}}}", all.join(", ")),
+                        _ => format!("<<{}>>", all.join(", ")),
+                    });
+                }
+                let before = self.term(a, scope);
+                if function == FunctionOfTwo::Append {
+                    let value = self.term(b, scope).text;
+                    return Term::whole(format!("Append({}, {value})", before.text));
+                }
+                let member = self.actor(b, scope);
+                let set = before.within(Binds::Join);
+                Term::new(format!("{set} \\cup {{{member}}}"), Binds::Join)
+            }
+            FunctionOfTwo::Union => {
+                let set = self.term(a, scope).within(Binds::Whole);
+                let more = self.term(b, scope).within(Binds::Whole);
+                Term::new(format!("{set} \\cup {more}"), Binds::Join)
+            }
+            FunctionOfTwo::Join => {
+                let list = self.term(a, scope).within(Binds::Whole);
+                let more = self.term(b, scope).within(Binds::Whole);
+                Term::new(format!("{list} \\o {more}"), Binds::Join)
+            }
+            FunctionOfTwo::Cut => {
+                self.needs.insert(Need::Min);
+                let (list, left) = (self.term(a, scope).text, self.term(b, scope).text);
+                Term::whole(format!("SubSeq({list}, 1, Min({left}, Len({list})))"))
+            }
+            FunctionOfTwo::From => {
+                self.needs.insert(Need::Max);
+                let (list, at) = (self.term(a, scope).text, self.term(b, scope).text);
+                Term::whole(format!("SubSeq({list}, Max({at}, 1), Len({list}))"))
+            }
+            FunctionOfTwo::Range => {
+                let place = self.names.bound("n", &scope.bound);
+                let (least, most) = (self.term(a, scope), self.term(b, scope));
+                let (least, most) = (least.within(Binds::Multiply), most.within(Binds::Multiply));
+                let range =
+                    format!("[{place} \\in 1 .. {most} - {least} + 1 |-> {least} + {place} - 1]");
+                Term::whole(range)
+            }
+            _ => unreachable!("all else makes no set and no list"),
+        }
     }
 
     /// Whether an expression is a list.

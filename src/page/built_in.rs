@@ -2,7 +2,7 @@
 //! one by one.
 
 /// Path in `templates/` and text.
-pub const FILES: [(&str, &str); 36] = [
+pub const FILES: [(&str, &str); 37] = [
     ("deck.html", include_str!("../../templates/deck.html")),
     ("first/theme.js", include_str!("../../templates/first/theme.js")),
     ("first/transition.js", include_str!("../../templates/first/transition.js")),
@@ -12,6 +12,7 @@ pub const FILES: [(&str, &str); 36] = [
     ("partials/player.html", include_str!("../../templates/partials/player.html")),
     ("partials/sheets.html", include_str!("../../templates/partials/sheets.html")),
     ("partials/talk.html", include_str!("../../templates/partials/talk.html")),
+    ("player/0-needs.js", include_str!("../../templates/player/0-needs.js")),
     ("player/1-evaluate.js", include_str!("../../templates/player/1-evaluate.js")),
     ("player/2-world.js", include_str!("../../templates/player/2-world.js")),
     ("player/3-timeline.js", include_str!("../../templates/player/3-timeline.js")),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// page's objects, of a data attribute, of a scene's wire form, or of a message between windows.
 const OWN_PROPERTIES: &str = "^(actors|advance|alive|arrives|branches|carried|carries|clicks|due|\
     envelope|events|faster|flying|idle|inbox|isOver|latest|locals|lost|me|moves|nth|opening|\
-    outside|played|registers|rests|rule|rules|said|scene|sends|sent|sequence|way|words|world)$";
+    outside|played|registers|rests|rule|rules|said|scene|sends|sent|sequence|way|words|world|apart|resets|isRecord|says|spot|half|about|port|verdict)$";
 
 /// The most bytes that an expression of a script may have, counted from one `;`, `,` or brace to
 /// the next: time to shorten a chain of operators grows with its square.
@@ -40,19 +40,23 @@ pub fn style(file: &Arc<Source>, found: &mut Diagnostics) -> String {
 /// The scripts joined in order into one closure, with short names and without comments. `None` if
 /// one of them cannot be read; why goes to `found`.
 pub fn script(files: &[&Arc<Source>], found: &mut Diagnostics) -> Option<String> {
-    on_deep_stack(|| shorten(files, found))
+    are_readable(files, found).then(|| on_deep_stack(|| shorten(files)))
 }
 
-fn shorten(files: &[&Arc<Source>], found: &mut Diagnostics) -> Option<String> {
+/// Whether scripts can be read; why not goes to `found`.
+pub fn are_readable(files: &[&Arc<Source>], found: &mut Diagnostics) -> bool {
     let before = found.len();
-    for file in files {
-        if is_readable(file, found) {
-            find_mistakes(file, found);
+    on_deep_stack(|| {
+        for file in files {
+            if is_readable(file, found) {
+                find_mistakes(file, found);
+            }
         }
-    }
-    if found.len() > before {
-        return None;
-    }
+    });
+    found.len() == before
+}
+
+fn shorten(files: &[&Arc<Source>]) -> String {
     let bodies: Vec<&str> = files.iter().map(|file| file.text.as_str()).collect();
     let joined = format!("(()=>{{\"use strict\";{}}})()", bodies.join("\n"));
     let allocator = Allocator::default();
@@ -68,7 +72,7 @@ fn shorten(files: &[&Arc<Source>], found: &mut Diagnostics) -> Option<String> {
     let minified = Minifier::new(options).minify(&allocator, &mut program);
     let codegen =
         Codegen::new().with_options(CodegenOptions::minify()).with_scoping(minified.scoping);
-    Some(without_ends(&codegen.build(&program).code))
+    without_ends(&codegen.build(&program).code)
 }
 
 /// The script without what ends it in a page, wherever that stands: `</script`, and `<!--`, after

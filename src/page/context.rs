@@ -1,6 +1,7 @@
 //! What crosses to the templates. `templates/*.html` read exactly these names.
 
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What every page is filled with.
 #[derive(Debug, Serialize)]
@@ -24,7 +25,7 @@ pub struct SlidePage<'a> {
     #[serde(flatten)]
     pub head: PageHead<'a>,
     /// For the `<script>` at the end, after all that is read.
-    pub script: &'a str,
+    pub script: Cow<'a, str>,
     /// This slide.
     pub slide: SlideWords<'a>,
 }
@@ -36,7 +37,7 @@ pub struct OverviewPage<'a> {
     #[serde(flatten)]
     pub head: PageHead<'a>,
     /// For the `<script>` at the end.
-    pub script: &'a str,
+    pub script: Cow<'a, str>,
     /// All slides in order.
     pub slides: Vec<SmallSlide>,
 }

@@ -5,6 +5,7 @@ pub mod compact;
 pub mod context;
 pub mod embed;
 pub mod listing;
+pub mod needs;
 pub mod paper;
 pub mod parts;
 pub mod policy;

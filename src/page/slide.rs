@@ -9,8 +9,9 @@ use crate::draw::{lanes, stage};
 use crate::page::context::{
     DeckWords, EndingWords, OverviewPage, PageHead, PlayWords, SlidePage, SlideWords, SmallSlide,
 };
+use crate::page::needs::Needs;
 use crate::page::policy::{PLACEHOLDER, has_place, seal};
-use crate::page::templates::Templates;
+use crate::page::templates::{Scripts, Templates};
 use crate::page::{TALL_SCREEN, embed, listing, wire};
 use crate::protocol::program::LabelId;
 use crate::protocol::show;
@@ -18,6 +19,7 @@ use crate::run::claims;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, link, story};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// How many characters of its caption a slide without a picture shows in the overview.
 const WORDS_MAX: usize = 160;
@@ -45,9 +47,11 @@ impl<'a> Pages<'a> {
         Pages { deck, looks, words, templates }
     }
 
-    /// The scripts of a page that plays: no slide carries longer ones.
+    /// The scripts of a page that plays: no slide of those made so far carries longer ones.
     pub fn longest_scripts(&self) -> String {
-        self.templates.scripts.first.clone() + &self.templates.scripts.player
+        let Scripts { first, player, .. } = &self.templates.scripts;
+        let longest = player.made().into_iter().max_by_key(|script| script.len());
+        first.clone() + longest.as_deref().unwrap_or_default()
     }
 
     /// The name of a slide's page.
@@ -89,10 +93,10 @@ impl<'a> Pages<'a> {
                 picture.tall_style
             ));
         }
-        let mut script = &self.templates.scripts.reader;
-        if scene.is_some_and(|scene| scene.play.is_some()) {
+        let mut script = Cow::Borrowed(self.templates.scripts.reader.as_str());
+        if let Some(scene) = scene.filter(|scene| scene.play.is_some()) {
             style.push_str(&self.templates.player_style);
-            script = &self.templates.scripts.player;
+            script = Cow::Owned(self.templates.scripts.player.of(Needs::of(scene)).to_string());
         }
         let heading = self.heading(slide);
         SlidePage {
@@ -136,7 +140,7 @@ impl<'a> Pages<'a> {
                 style,
                 &templates.scripts.first,
             ),
-            script: &templates.scripts.reader,
+            script: Cow::Borrowed(&templates.scripts.reader),
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
         };
         Some(seal(&self.fill("overview.html", &words, found)?))

@@ -32,17 +32,19 @@ impl Pages<'_> {
         found: &mut Diagnostics,
     ) -> Option<String> {
         let templates = self.templates;
-        let shared = [
-            &templates.scripts.player,
+        let player = templates.scripts.player.made();
+        let others = [
             &templates.scripts.reader,
             &templates.scripts.first,
             &templates.style,
             &templates.stage_style,
             &templates.player_style,
         ];
+        let others = others.map(String::as_str);
+        let shared: Vec<&str> = player.iter().map(|script| &**script).chain(others).collect();
         let html = |name: &str| {
             let (_, page) = pages.iter().find(|(page, _)| *page == name)?;
-            Some(parts(page, &shared.map(String::as_str)))
+            Some(parts(page, &shared))
         };
         let style = self.paper_style() + &templates.present_style;
         let talk = json!({

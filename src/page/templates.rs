@@ -2,6 +2,7 @@
 //! script.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use crate::page::needs::{Needs, PlayerScripts};
 use crate::page::rounds::{self, Counting};
 use crate::page::{built_in, compact, on_deep_stack};
 use serde::Serialize;
@@ -47,8 +48,8 @@ pub struct Scripts {
     pub first: String,
     /// That of every page.
     pub reader: String,
-    /// That of a page that plays.
-    pub player: String,
+    /// Those of pages that play.
+    pub player: PlayerScripts,
     /// That of a talk's windows.
     pub present: String,
 }
@@ -62,21 +63,19 @@ impl Scripts {
             };
             files.iter().filter(|(path, _)| is_one(path)).map(|(_, source)| source).collect()
         };
-        // The longer of the two has all files, and so all mistakes.
+        // The longer of the two has all files, and so all mistakes. Most pages need no more of it.
         let (all, some) = (of(&["player/", "reader/"]), of(&["reader/"]));
+        let player = PlayerScripts::new(files);
         std::thread::scope(|scope| {
             let reader = scope.spawn(|| compact::script(&some, &mut Diagnostics::new()));
+            if compact::are_readable(&all, found) {
+                player.of(Needs::default());
+            }
             let mut shorten =
                 |files: &[&Arc<Source>]| compact::script(files, found).unwrap_or_default();
-            Scripts {
-                player: shorten(&all),
-                present: shorten(&of(&["present/"])),
-                first: shorten(&of(&["first/"])),
-                reader: reader
-                    .join()
-                    .expect("shortening a script does not panic")
-                    .unwrap_or_default(),
-            }
+            let (present, first) = (shorten(&of(&["present/"])), shorten(&of(&["first/"])));
+            let reader = reader.join().expect("shortening a script does not panic");
+            Scripts { player, present, first, reader: reader.unwrap_or_default() }
         })
     }
 }

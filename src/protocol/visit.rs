@@ -2,7 +2,7 @@
 //! expression in another.
 
 use crate::protocol::program::{
-    Does, Expr, Function, FunctionOfTwo, Role, Rule, Statement, Trigger,
+    Does, Expr, Function, FunctionOfTwo, Program, Role, Rule, Statement, TextPart, Trigger,
 };
 use crate::protocol::tree::Operator;
 
@@ -57,6 +57,31 @@ pub fn inside(expr: &Expr) -> Vec<&Expr> {
         | Expr::Everyone(_)
         | Expr::Limit(_) => Vec::new(),
     }
+}
+
+/// Visits every expression of a program: of registers and what shows them, of rules, of claims.
+pub fn all_expressions<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Expr)) {
+    let said = |parts: &'p [TextPart], visit: &mut dyn FnMut(&'p Expr)| {
+        for part in parts {
+            if let TextPart::Value(value) = part {
+                expressions(value, visit);
+            }
+        }
+    };
+    for register in program.roles.iter().flat_map(|role| &role.registers) {
+        expressions(&register.first, visit);
+        register.shown.iter().for_each(|shown| said(&shown.value, visit));
+    }
+    for rule in program.roles.iter().flat_map(|role| &role.rules) {
+        rule.guards.iter().for_each(|guard| expressions(&guard.condition, visit));
+        statements(&rule.body, &mut |statement| {
+            of_statement(statement).into_iter().for_each(|expr| expressions(expr, visit));
+            if let Does::Say(parts) = &statement.does {
+                said(parts, visit);
+            }
+        });
+    }
+    program.claims.iter().for_each(|claim| expressions(&claim.body, visit));
 }
 
 /// The expressions on which it depends what a statement does; what it says changes nothing.

@@ -188,7 +188,7 @@ fn slides(
         manifest: Manifest::default(),
         weights: Vec::new(),
         shown: Weight::of_shown(0),
-        script: Weight::of_scripts(&pages.longest_scripts()),
+        script: Weight::of_scripts(""),
         checks: String::new(),
         unsearched: 0,
     };
@@ -209,6 +209,7 @@ fn slides(
         site.add(made, earlier);
         let _ = on_progress(Done::Pages { pages: nth, of: scenes.len() });
     }
+    site.script = Weight::of_scripts(&pages.longest_scripts());
     Some(site)
 }
 

@@ -39,7 +39,7 @@ const short = (scene, list) => (list.length > scene.limits[4] ? fault(`a list of
 /** A table like another, or of a role, with these places. */
 const tableOf = (role, places) => Object.assign(places, { role });
 /** The position of a place in a list or a table; one that is not there where there is none. */
-const placeOf = (whole, at) => (whole.role === undefined ? numeric(at) : actual(at).role === whole.role ? at.number : 0) - 1;
+const placeOf = (whole, at) => (!NEEDS_VALUES || whole.role === undefined ? numeric(at) : actual(at).role === whole.role ? at.number : 0) - 1;
 const numbers = (does) => (a, b) => does(numeric(a), numeric(b));
 
 const OPERATORS = {
@@ -61,12 +61,8 @@ const OPERATORS = {
   except: (a, b) => without(asked(a), [actual(b)]),
   less: (a, b) => without(asked(a), asked(b)),
   with: (a, b) => setOf([...asked(a), actual(b)]),
-  union: (a, b) => setOf([...asked(a), ...asked(b)]),
   append: (a, b, scene) => short(scene, [...asked(a), b]),
-  join: (a, b, scene) => short(scene, [...asked(a), ...asked(b)]),
   cut: (a, b) => asked(a).slice(0, Math.max(0, numeric(b))),
-  from: (a, b) => asked(a).slice(Math.max(0, numeric(b) - 1)),
-  range: (a, b, scene) => Array.from(short(scene, { length: Math.max(0, numeric(b) - numeric(a) + 1) }), (_, nth) => a + nth),
   agree: (a, b) => (a && b ? a.every((value, at) => at >= b.length || same(value, b[at])) : fault("only lists can agree")),
   not: (a) => !a,
   count: (a) => asked(a).length,
@@ -76,6 +72,14 @@ const OPERATORS = {
   last: (a) => asked(a).at(-1) ?? null,
   rest: (a) => (first(asked(a)), a.slice(1)),
 };
+if (NEEDS_VALUES) {
+  Object.assign(OPERATORS, {
+    union: (a, b) => setOf([...asked(a), ...asked(b)]),
+    join: (a, b, scene) => short(scene, [...asked(a), ...asked(b)]),
+    from: (a, b) => asked(a).slice(Math.max(0, numeric(b) - 1)),
+    range: (a, b, scene) => Array.from(short(scene, { length: Math.max(0, numeric(b) - numeric(a) + 1) }), (_, nth) => a + nth),
+  });
+}
 
 /**
  * The value of an expression in a frame: scene, me, registers, locals; of a claim, scene, world, locals, and `read`, to
@@ -117,23 +121,6 @@ function value(expr, frame) {
       return NOBODY;
     case "[]":
       return [];
-    case "record":
-      return Object.assign(expr.slice(1).map(of), { isRecord: true });
-    case "field":
-      return of(a)?.[b] ?? null;
-    case "table": {
-      const place = of(b);
-      return tableOf(a, everyone(a).map(() => place));
-    }
-    case "put": {
-      const [whole, key, place] = [of(a), of(b), of(more)];
-      const isTable = asked(whole).role !== undefined;
-      const at = placeOf(whole, key);
-      if (at < 0) fault(isTable ? "a table without a place for this actor" : "a list begins at 1");
-      const { length } = short(scene, { length: Math.max(whole.length, at + 1) });
-      const places = Array.from({ length }, (_, nth) => (nth === at ? place : whole[nth] ?? null));
-      return isTable ? tableOf(whole.role, places) : places;
-    }
     case "of": {
       const actor = actual(of(a));
       read?.push([actor, b]);
@@ -158,8 +145,8 @@ function value(expr, frame) {
       const each = (at) => {
         if (at === a + b) {
           const holds = value(body, inside);
-          sum += what === "sum" ? numeric(holds) : holds ? 1 : 0;
-          if (holds) those.push(inside.locals[a]);
+          sum += NEEDS_VALUES && what === "sum" ? numeric(holds) : holds ? 1 : 0;
+          if (NEEDS_VALUES && holds) those.push(inside.locals[a]);
           return holds;
         }
         let missed;
@@ -177,8 +164,29 @@ function value(expr, frame) {
         return !wanted;
       };
       const holds = each(a);
-      if (what === "those") return those.length ? those : NOBODY;
+      if (NEEDS_VALUES && what === "those") return those.length ? those : NOBODY;
       return wanted === undefined ? small(sum) : holds;
+    }
+  }
+  if (NEEDS_VALUES) {
+    switch (what) {
+      case "record":
+        return Object.assign(expr.slice(1).map(of), { isRecord: true });
+      case "field":
+        return of(a)?.[b] ?? null;
+      case "table": {
+        const place = of(b);
+        return tableOf(a, everyone(a).map(() => place));
+      }
+      case "put": {
+        const [whole, key, place] = [of(a), of(b), of(more)];
+        const isTable = asked(whole).role !== undefined;
+        const at = placeOf(whole, key);
+        if (at < 0) fault(isTable ? "a table without a place for this actor" : "a list begins at 1");
+        const { length } = short(scene, { length: Math.max(whole.length, at + 1) });
+        const places = Array.from({ length }, (_, nth) => (nth === at ? place : whole[nth] ?? null));
+        return isTable ? tableOf(whole.role, places) : places;
+      }
     }
   }
   return OPERATORS[what](of(a), of(b), scene);
@@ -225,7 +233,7 @@ function effect([, , body], frame) {
       const [at, what, more] = rest;
       if (does === "say") said.push(text(rest, inside));
       else if (does === "if") block(of(at) ? what : more, locals);
-      else if (does === "for") for (const member of of(what) || fault("`none` is not a set")) block(more, [...locals.slice(0, at), member]);
+      else if (NEEDS_VALUES && does === "for") for (const member of of(what) || fault("`none` is not a set")) block(more, [...locals.slice(0, at), member]);
       else if (does === "reset") resets.push(at);
       else if (does === "send") {
         const carries = what.map(of);

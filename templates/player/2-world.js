@@ -71,7 +71,7 @@ function apply(scene, world, what, me, about) {
   };
   event.world = world;
   if (what === "kill") return held.alive ? after({ alive: false, inbox: [] }) : undefined;
-  if (/isolate|heal/.test(what)) return !held.apart === (what === "isolate") ? after({ apart: !held.apart }) : undefined;
+  if (NEEDS_MENU && /isolate|heal/.test(what)) return !held.apart === (what === "isolate") ? after({ apart: !held.apart }) : undefined;
   if (what === "restart") {
     if (held.alive) return undefined;
     const registers = me.registers.map(([, first, durable], at) => (durable ? held.registers[at] : value(first, { scene, me })));
@@ -81,13 +81,13 @@ function apply(scene, world, what, me, about) {
   if (what === "handle") return handle(held.inbox[0], { inbox: held.inbox.slice(1) });
   // The others are about a message under way.
   event.envelope = about;
-  if (what === "duplicate") {
+  if (NEEDS_MENU && what === "duplicate") {
     const carried = [...world.actors[about.from.id].carried];
     event.sent = [{ ...about, nth: carried[me.id]++ }];
     event.world = changed(world, about.from, { carried });
     return event;
   }
-  event.cut = what === "deliver" && held.alive && [me, about.from].find(({ id }) => world.actors[id].apart);
+  event.cut = NEEDS_MENU && what === "deliver" && held.alive && [me, about.from].find(({ id }) => world.actors[id].apart);
   event.lost = what === "drop" || !held.alive || event.cut;
   if (event.lost) return event;
   const queued = me.rules.some(([on]) => on[0] === about.name && on[2]);

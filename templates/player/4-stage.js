@@ -31,7 +31,7 @@ function doable(scene, moment, { id, outside, from }) {
 }
 
 /** What a click does of all that can be done. Where clicks let actors act, none crashes by surprise: that is chosen. */
-const clickOf = ({ drive }, [one, other]) => (one !== "act" && (other || (drive === "step" && /kill|isolate/.test(one))) ? "menu" : one);
+const clickOf = ({ drive }, [one, other]) => (NEEDS_MENU && one !== "act" && (other || (drive === "step" && /kill|isolate/.test(one))) ? "menu" : one);
 
 /** Makes an element a button that a click on does `what`, or a mere picture. */
 function clickable(element, what, name) {
@@ -61,10 +61,10 @@ function stageOf(scene, svg) {
   });
   // Who can act acts on a click; what else can be done to it has a button of its own.
   const buttons = figures.map((figure, id) => {
+    figure.about = scene.actors[id];
     const button = shape("g", { class: "else" });
-    button.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 24, class: "panel" }), shape("text", { y: 12 }, "⋯"));
-    button.about = figure.about = scene.actors[id];
-    return button;
+    if (NEEDS_MENU) button.append(shape("circle", { r: 50, class: "touch" }), shape("circle", { r: 24, class: "panel" }), shape("text", { y: 12 }, "⋯"));
+    return Object.assign(button, { about: figure.about });
   });
   const layer = shape("g", {});
   const flying = new Map();
@@ -83,10 +83,12 @@ function stageOf(scene, svg) {
     isWide = svg.querySelector(".wide").getClientRects().length;
     const home = layer.getCTM().inverse();
     // Peers sit around a table: its edges, and where the messages of each come out.
-    const written = svg.querySelector(isWide ? ".wide" : ".tall").dataset.table || "";
-    const [edges, ...ports] = written.split(",").map((part) => part && part.split(" ").map(Number));
+    let ports = [];
+    if (NEEDS_TABLE) {
+      const written = svg.querySelector(isWide ? ".wide" : ".tall").dataset.table || "";
+      [table, ...ports] = written.split(",").map((part) => part && part.split(" ").map(Number));
+    }
     const order = [...svg.querySelectorAll("[data-actor]")];
-    table = edges;
     places = figures.map((figure) => {
       const { e: x, f: y } = home.multiply(figure.getCTM());
       const { width, height } = boxOf(figure);
@@ -96,7 +98,7 @@ function stageOf(scene, svg) {
   /** The way of a message, from the edge of one figure to the edge of the other: where it begins, and how far it goes. */
   const wayOf = ({ from, to }) => {
     const [a, b] = [places[from.id], places[to.id]];
-    if (a.port && b.port) {
+    if (NEEDS_TABLE && a.port && b.port) {
       const [[x, y], [toX, toY]] = [a.port, b.port];
       // Not from the very port: many may come out of it at once.
       const off = Math.min(0.2, 44 / (Math.hypot(toX - x, toY - y) || 1));
@@ -171,8 +173,8 @@ function stageOf(scene, svg) {
     const to = places[envelope.to.id];
     const waits = state === "waits";
     const behind = still.matches ? 0.3 : part;
-    const isSeated = places[envelope.from.id].port && to.port;
-    if (waits && isSeated) queue(group, to, nth);
+    const isSeated = NEEDS_TABLE && places[envelope.from.id].port && to.port;
+    if (NEEDS_TABLE && waits && isSeated) queue(group, to, nth);
     else if (!waits) move(group, x + dx * behind, y + dy * behind);
     else if (isWide) move(group, to.x - to.width + 8, to.y - to.height / 2 + nth * 44);
     else {
@@ -180,7 +182,7 @@ function stageOf(scene, svg) {
       move(group, to.x, to.y - to.height - nth * 40 - bubble);
     }
     // On their way the words lean away from the figures at both ends, and on a wide stage those that go left are below.
-    if (isSeated) {
+    if (NEEDS_TABLE && isSeated) {
       if (!waits) speaking.push({ group, x: x + dx * behind, y: y + dy * behind, isBelow: dx < 0, half: 13, high: 13 });
     } else if (waits) move(group.words, -18 - group.half, 10);
     else if (!isWide) move(group.words, 22 + group.half, 10);
@@ -200,8 +202,10 @@ function stageOf(scene, svg) {
     for (const { lost, envelope, at } of recent) {
       if (lost) draw(envelope, Math.min(1, gone(envelope, at)), "lost");
     }
-    taken.push(...speaking);
-    speaking.forEach(speak);
+    if (NEEDS_TABLE) {
+      taken.push(...speaking);
+      speaking.forEach(speak);
+    }
     for (const [envelope, group] of flying) {
       if (here.has(envelope)) continue;
       group.remove();
@@ -219,7 +223,7 @@ function stageOf(scene, svg) {
   const figure = (me, { alive, apart, registers }, touched, said, begun, all) => {
     const element = figures[me.id];
     const button = buttons[me.id];
-    element.classList.toggle("isolated", !!apart);
+    if (NEEDS_MENU) element.classList.toggle("isolated", !!apart);
     element.setAttribute("data-alive", alive);
     element.classList.toggle("dead", !alive);
     let nth = 0;
@@ -240,7 +244,7 @@ function stageOf(scene, svg) {
     const called = `${plain(element.querySelector(".initial"))} ${role}${alive ? "" : " crashed"}`;
     const name = [says, called, apart && "isolated", ...words].filter(Boolean).join(", ");
     clickable(element, clickOf(scene, all), name);
-    if (all[0] === "act" && all[1]) {
+    if (NEEDS_MENU && all[0] === "act" && all[1]) {
       const { x, y, width, height } = places[me.id];
       move(button, x + width - 24, y + height - 24);
       clickable(button, "menu", me.name);

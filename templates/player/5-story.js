@@ -6,11 +6,11 @@ const SHOWN_MAX = 300;
 /** The sentence of an event; nothing for a message that begins to wait. */
 function told(scene, { what, me, said, envelope, lost, cut }) {
   const message = envelope && `the ${scene.messages[envelope.name]} from ${envelope.from.name}`;
-  const does = { kill: "crashes", restart: "is back", isolate: "is isolated", heal: "is no longer isolated" }[what];
+  const does = { kill: "crashes", restart: "is back", ...(NEEDS_MENU && { isolate: "is isolated", heal: "is no longer isolated" }) }[what];
   let words = said || (does ? `${me.name} ${does}.` : "");
-  if (what === "duplicate") words = `${message} to ${me.name} is sent twice.`;
+  if (NEEDS_MENU && what === "duplicate") words = `${message} to ${me.name} is sent twice.`;
   if (lost) words = `${me.name} has crashed: ${message} is lost.`;
-  if (cut) words = `${cut.name} is isolated: ${message} to ${me.name} is lost.`;
+  if (NEEDS_MENU && cut) words = `${cut.name} is isolated: ${message} to ${me.name} is lost.`;
   if (what === "drop") words = `${message} to ${me.name} gets lost.`;
   return words.replace(/(^|\. )(\W )?./g, (start) => start.toUpperCase());
 }
@@ -65,8 +65,8 @@ function drawLanes(scene, svg, events, story, before, verdict) {
     for (const { what, me: who, at } of [...events, { what: "end", me, at: -1 }]) {
       if (who !== me) continue;
       const to = rows.get(at) || y + 26;
-      if (apart && /heal|end/.test(what)) path(`M${x(me)} ${since}V${to}`, "cut", lane);
-      if (/heal|isolate/.test(what)) {
+      if (NEEDS_MENU && apart && /heal|end/.test(what)) path(`M${x(me)} ${since}V${to}`, "cut", lane);
+      if (NEEDS_MENU && /heal|isolate/.test(what)) {
         apart = what !== "heal";
         since = to;
       }

@@ -111,8 +111,8 @@ function startPlayer() {
     const { click } = element.dataset;
     const { id, from, to, nth } = element.about;
     const does = (what) => run.click(what, ...(from ? [from.id, to.id, nth] : [id]));
-    if (click !== "menu") return does(click);
-    offer(element, doable(scene, run.played.at(run.now), element.about).filter((what) => what !== "act"), does);
+    if (!NEEDS_MENU || click !== "menu") return does(click);
+    return offer(element, doable(scene, run.played.at(run.now), element.about).filter((what) => what !== "act"), does);
   };
   /** Offers faults beside what was clicked; the run waits meanwhile. */
   const offer = (element, faults, does) => {

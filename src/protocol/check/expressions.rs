@@ -76,6 +76,40 @@ impl Checker {
         match &expr.kind {
             ExprKind::Number(number) => simple(self, Value::Number(*number), Type::Number),
             ExprKind::None => Some((Expr::Value(Value::None), self.types.none(place))),
+            ExprKind::Name(name) => {
+                let name = Named { text: name.clone(), range: expr.range.clone() };
+                self.name(&name, scope)
+            }
+            ExprKind::Field(of, name) => self.field(of, name, scope),
+            ExprKind::Either(condition, first, other) => {
+                let condition = self.typed(Type::Truth, condition, scope);
+                let any = self.types.unknown();
+                let first = self.same(any, first, scope);
+                let other = self.same(any, other, scope);
+                let (first, other) = (Box::new(first?), Box::new(other?));
+                Some((Expr::Either(Box::new(condition?), first, other), any))
+            }
+            ExprKind::Item(whole, at) => self.item(whole, at, place, scope),
+            ExprKind::Set(_) | ExprKind::List(_) | ExprKind::From(..) | ExprKind::Range(..) => {
+                self.several(&expr.kind, place, scope)
+            }
+            ExprKind::Call(name, arguments) => self.call(name, arguments, place, scope),
+            ExprKind::Not(inner) => {
+                let inner = self.typed(Type::Truth, inner, scope)?;
+                Some((Expr::Not(Box::new(inner)), self.types.known(Type::Truth, place)))
+            }
+            ExprKind::Negative(inner) => {
+                let inner = self.typed(Type::Number, inner, scope)?;
+                Some((Expr::Negative(Box::new(inner)), self.types.known(Type::Number, place)))
+            }
+            ExprKind::Binary(operator, a, b) => self.binary(*operator, (a, b), place, scope),
+            ExprKind::Each(each, all, body) => self.each(*each, all, body, scope),
+        }
+    }
+
+    /// A set or a list that is said in parts, or a part of a list.
+    fn several(&mut self, kind: &ExprKind, place: Place, scope: &mut Scope) -> Checked {
+        match kind {
             ExprKind::Set(members) => {
                 let mut set = Expr::Value(Value::Set(0));
                 for member in members {
@@ -93,20 +127,6 @@ impl Checker {
                 }
                 Some((list, self.types.list(of, &place)))
             }
-            ExprKind::Name(name) => {
-                let name = Named { text: name.clone(), range: expr.range.clone() };
-                self.name(&name, scope)
-            }
-            ExprKind::Field(of, name) => self.field(of, name, scope),
-            ExprKind::Either(condition, first, other) => {
-                let condition = self.typed(Type::Truth, condition, scope);
-                let any = self.types.unknown();
-                let first = self.same(any, first, scope);
-                let other = self.same(any, other, scope);
-                let (first, other) = (Box::new(first?), Box::new(other?));
-                Some((Expr::Either(Box::new(condition?), first, other), any))
-            }
-            ExprKind::Item(whole, at) => self.item(whole, at, place, scope),
             ExprKind::From(list, at) => {
                 let of = self.types.unknown();
                 let wanted = self.types.list(of, &place);
@@ -122,17 +142,7 @@ impl Checker {
                 let number = self.types.known(Type::Number, place.clone());
                 Some((range, self.types.list(number, &place)))
             }
-            ExprKind::Call(name, arguments) => self.call(name, arguments, place, scope),
-            ExprKind::Not(inner) => {
-                let inner = self.typed(Type::Truth, inner, scope)?;
-                Some((Expr::Not(Box::new(inner)), self.types.known(Type::Truth, place)))
-            }
-            ExprKind::Negative(inner) => {
-                let inner = self.typed(Type::Number, inner, scope)?;
-                Some((Expr::Negative(Box::new(inner)), self.types.known(Type::Number, place)))
-            }
-            ExprKind::Binary(operator, a, b) => self.binary(*operator, (a, b), place, scope),
-            ExprKind::Each(each, all, body) => self.each(*each, all, body, scope),
+            _ => unreachable!("all else is one value"),
         }
     }
 

@@ -7,7 +7,8 @@ use crate::protocol::token::{Lexeme, Token};
 use crate::protocol::tree::Named;
 use std::ops::Range;
 
-/// Where a reader is in a line. What it cannot read is told, once, and the rest of the line is left.
+/// Where a reader is in a line. What it cannot read is told, once, and the rest of the line is
+/// left.
 pub struct Cursor<'a> {
     /// The protocol's text.
     pub reader: &'a Reader,
