@@ -33,7 +33,8 @@ const TABLES: &str = include_str!("player/tables.protocol");
 /// Scenes of it.
 const TABLED: &str = "[scene.tables]\nprotocol = \"tables\"\ncast = { client = 3, box = 2 }\n\
     faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n\
-    [scene.late-tables]\nprotocol = \"tables\"\ncast = { client = 2, box = 2 }\ndrive = \"auto\"\nseeds = [5, 6]\n";
+    [scene.late-tables]\nprotocol = \"tables\"\ncast = { client = 2, box = 2 }\ndrive = \"auto\"\n\
+    seeds = [5, 6]\nstart = [\"client 1\", \"client 2\"]\n";
 /// A scene of it.
 const LISTED: &str = "[scene.lists]\nprotocol = \"lists\"\ncast = { client = 3, keeper = 2 }\n\
     faults = [\"kill\", \"restart\", \"drop\", \"isolate\", \"duplicate\"]\nseeds = [3, 4]\n\
@@ -126,6 +127,8 @@ fn run(name: &str, scene: &Play, nth: u32) -> String {
     let until = if nth % 3 == 2 { Some(chance.below(8_000)) } else { None };
     let end = until.map_or(Until::Rest, Until::Time);
     let (run, fault) = play(scene.stage(seed as usize), &clicks, end);
+    let is_whole = until.is_none() && run.goes_round;
+    let end = is_whole.then(|| "it has come back to where it was".to_string());
     let events: Vec<String> = told(scene, &run);
     let wire = |clicks: &[Click]| clicks.iter().map(wire::click).collect::<Vec<_>>();
     let allowed: Vec<Click> =
@@ -135,7 +138,7 @@ fn run(name: &str, scene: &Play, nth: u32) -> String {
     });
     let run = json!({
         "name": name, "seed": seed, "clicks": wire(&clicks), "until": until.unwrap_or(600_000),
-        "events": events, "idle": run.idle, "fault": fault.as_ref().map(said), "verdict": verdict,
+        "events": events, "idle": run.idle, "fault": fault.as_ref().map(said).or(end), "verdict": verdict,
         "link": link::write(seed as usize, &clicks), "allowed": wire(&allowed),
     });
     format!("{run}\n")
@@ -147,14 +150,14 @@ fn play(stage: Stage<'_>, clicks: &[Click], until: Until) -> (Timeline, Option<F
     let mut go_on = || {
         for (nth, click) in clicks.iter().enumerate() {
             if matches!(until, Until::Time(time) if click.at > time) {
-                break;
+                return run.run(stage, until);
             }
             run.run(stage, Until::Time(click.at))?;
             if !run.click(stage, click.act)? {
                 run.idle.push(nth);
             }
         }
-        run.run(stage, until)
+        run.run_out(stage, until)
     };
     let fault = go_on().err();
     (run, fault)

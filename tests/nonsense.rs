@@ -111,7 +111,7 @@ fn run(program: &Program, chance: &mut Stream) {
             Click { at: nth * 500, act }
         })
         .collect();
-    let stage = Stage { rules, drive, opening: &start, timing: &timing };
+    let stage = Stage { rules, drive, opening: &start, timing: &timing, has_waits: true };
     let _ = play(stage, &clicks, Until::Rest);
     let question = Question {
         rules,

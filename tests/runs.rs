@@ -45,7 +45,13 @@ fn shown(question: &Question<'_>, moves: &[moves::Move], claim: usize) -> bool {
     let rules = *rules;
     let (clicks, timing) = as_clicks::run_of(rules, &question.start, &again, question.drive, 7)
         .expect("it can be shown");
-    let stage = Stage { rules, drive: question.drive, opening: &question.start, timing: &timing };
+    let stage = Stage {
+        rules,
+        drive: question.drive,
+        opening: &question.start,
+        timing: &timing,
+        has_waits: true,
+    };
     let timeline = play(stage, &clicks, Until::Time(moves.len() as u32 * 700));
     let timeline = timeline.expect("it can be played");
     assert_eq!(timeline.idle, Vec::<usize>::new(), "every click of it does something");
@@ -111,7 +117,13 @@ fn a_wait_that_a_crash_ends_is_shown_anew() {
     ] {
         let (clicks, timing) =
             as_clicks::run_of(rules, &question.start, &moves, question.drive, 7).expect("it can");
-        let stage = Stage { rules, drive: Drive::Auto, opening: &question.start, timing: &timing };
+        let stage = Stage {
+            rules,
+            drive: Drive::Auto,
+            opening: &question.start,
+            timing: &timing,
+            has_waits: true,
+        };
         let timeline = play(stage, &clicks, Until::Rest).expect("it can be played");
         let last = timeline.events.last().expect("something happens");
         assert_eq!((last.at, last.step), (moves.len() as u32 * 700, Step::Do(server, 0)));
@@ -280,7 +292,8 @@ fn without_acceptors(program: &Program, votes_first: bool) -> Report {
     let rules = Rules { program, cluster: &cluster };
     let timing = Timing::drawn(1);
     let opening = World::first(rules).expect("it has first values");
-    let stage = Stage { rules, drive: Drive::Auto, opening: &opening, timing: &timing };
+    let stage =
+        Stage { rules, drive: Drive::Auto, opening: &opening, timing: &timing, has_waits: true };
     let mut timeline = Timeline::open(stage).expect("it opens");
     if votes_first {
         timeline.click(stage, Act::Act(ActorId(0))).expect("it plays");

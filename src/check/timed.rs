@@ -365,5 +365,6 @@ fn again(
 }
 
 fn stage<'s>(question: &'s Question<'_>, timing: &'s Timing) -> Stage<'s> {
-    Stage { rules: question.rules, drive: Drive::Auto, opening: &question.start, timing }
+    let opening = &question.start;
+    Stage { rules: question.rules, drive: Drive::Auto, opening, timing, has_waits: true }
 }

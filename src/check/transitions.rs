@@ -389,10 +389,14 @@ impl<'a> Transitions<'a> {
                 let (actor, place) = (usize::from(to.0), self.places[message as usize] as usize);
                 let state = &self.locals[self.roles[actor]][usize::from(local)];
                 let id = match state.alive {
-                    true if !state.waits.is_empty() && is_queued(self.rules, to, what) => LATER,
                     true => {
-                        let effect = self.acting(to, &state.registers).receive(what, from)?;
-                        self.transition_of(to, local, effect)?
+                        let acting = self.acting(to, &state.registers);
+                        // What is queued waits for its guards, and for those before it.
+                        let waits = is_queued(self.rules, to, what)
+                            && (!acting.takes(what, from)?
+                                || first_waiting(&acting, state)?.is_some());
+                        let effect = if waits { None } else { acting.receive(what, from)? };
+                        if waits { LATER } else { self.transition_of(to, local, effect)? }
                     }
                     false => NOTHING,
                 };
@@ -442,10 +446,11 @@ impl<'a> Transitions<'a> {
         if !state.alive {
             return Ok(actions);
         }
-        if let Some(((from, message), rest)) = state.waits.split_first() {
-            let waits = rest.to_vec();
+        if let Some(at) = first_waiting(&self.acting(id, &state.registers), &state)? {
+            let mut waits = state.waits.clone();
+            let (from, message) = waits.remove(at);
             let taken = self.local(self.roles[actor], &LocalState { waits, ..state.clone() })?;
-            let effect = self.acting(id, &state.registers).receive(message, *from)?;
+            let effect = self.acting(id, &state.registers).receive(&message, from)?;
             let handled = Transition { handles: true, ..self.follow(id, taken, effect)? };
             actions.push(self.push(self.roles[actor], local, handled));
         }
@@ -628,6 +633,16 @@ impl<'a> Transitions<'a> {
         let Rules { program, cluster } = self.rules;
         Acting { program, cluster, actor, registers, is_heard: false }
     }
+}
+
+/// The position of the message that waits longest of those that an actor can handle.
+fn first_waiting(acting: &Acting<'_>, state: &LocalState) -> Result<Option<usize>, Fault> {
+    for (at, (from, message)) in state.waits.iter().enumerate() {
+        if acting.takes(message, *from)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// An actor by its position in the cast.

@@ -94,6 +94,18 @@ impl<'a> Acting<'a> {
         self.first_that_fits(&locals, |rule| rule.is_for(message.name))
     }
 
+    /// Whether a message does anything: whether the guards of a rule for it hold.
+    pub fn takes(&self, message: &Message, from: ActorId) -> Result<bool, Fault> {
+        let mut locals = message.carries.clone();
+        locals.push(Value::Actor(from));
+        for rule in self.rules() {
+            if rule.is_for(message.name) && self.holds(rule, &locals)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// What coming back after a crash does.
     pub fn restart(&self) -> Result<Option<Effect>, Fault> {
         self.first_that_fits(&[], |rule| rule.trigger == Trigger::Restart)

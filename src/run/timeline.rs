@@ -3,13 +3,13 @@
 //! One queue, ordered by time in whole milliseconds and then by sequence. A run is played by this
 //! function and no other, whoever asks and however far: state is a function of run and time.
 
-use crate::protocol::evaluate::Fault;
+use crate::protocol::evaluate::{Fault, Message, Registers};
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
 use crate::run::settle::{Drive, is_immediate, settle};
 use crate::run::timing::Timing;
 use crate::run::waits::Waits;
-use crate::run::world::{Envelope, EnvelopeId, Happened, Next, Rules, Step, World};
+use crate::run::world::{ActorState, Envelope, EnvelopeId, Happened, Next, Rules, Step, World};
 use std::collections::BTreeMap;
 
 /// The longest run, in milliseconds.
@@ -60,6 +60,9 @@ pub struct Stage<'a> {
     pub opening: &'a World,
     /// How long messages travel and actions wait.
     pub timing: &'a Timing,
+    /// Whether actions wait for time. Before a scene opens none does, so that readers see what
+    /// they have waited for.
+    pub has_waits: bool,
 }
 
 /// Something that happened in a run.
@@ -88,8 +91,12 @@ pub struct Timeline {
     pub idle: Vec<usize>,
     queue: BTreeMap<(u32, u32), Due>,
     sequence: u32,
-    /// Of each wait, where its end stands in the queue.
-    waits: Waits<(u32, u32)>,
+    /// Of each wait, where its end stands in the queue, and when it began.
+    waits: Waits<((u32, u32), u32)>,
+    /// When all was as it is for the first time since the last click.
+    seen: BTreeMap<AsItIs, u32>,
+    /// Whether it has come back to where it was, so that the same would happen over and over.
+    pub goes_round: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,14 +123,15 @@ pub fn play(stage: Stage<'_>, clicks: &[Click], until: Until) -> Result<Timeline
     let mut timeline = Timeline::open(stage)?;
     for (nth, click) in clicks.iter().enumerate() {
         if matches!(until, Until::Time(time) if click.at > time) {
-            break;
+            timeline.run(stage, until)?;
+            return Ok(timeline);
         }
         timeline.run(stage, Until::Time(click.at))?;
         if !timeline.click(stage, click.act)? {
             timeline.idle.push(nth);
         }
     }
-    timeline.run(stage, until)?;
+    timeline.run_out(stage, until)?;
     Ok(timeline)
 }
 
@@ -139,6 +147,8 @@ impl Timeline {
             queue: BTreeMap::new(),
             sequence: 0,
             waits: Waits::none(),
+            seen: BTreeMap::new(),
+            goes_round: false,
         };
         let flying: Vec<Envelope> = timeline.world.flying.clone();
         for envelope in &flying {
@@ -150,9 +160,24 @@ impl Timeline {
         Ok(timeline)
     }
 
-    /// Goes on, without clicks.
+    /// Goes on to the next click.
     pub fn run(&mut self, stage: Stage<'_>, until: Until) -> Result<(), Fault> {
+        self.go_on(stage, until, false)
+    }
+
+    /// Goes on after the last click; ends where it has come back to where it was.
+    pub fn run_out(&mut self, stage: Stage<'_>, until: Until) -> Result<(), Fault> {
+        self.seen.clear();
+        self.go_on(stage, until, true)
+    }
+
+    fn go_on(&mut self, stage: Stage<'_>, until: Until, is_last: bool) -> Result<(), Fault> {
+        self.goes_round = false;
         while let Some((&(at, sequence), &due)) = self.queue.first_key_value() {
+            if is_last && self.is_back() {
+                self.goes_round = true;
+                break;
+            }
             if matches!(until, Until::Time(time) if at > time) {
                 break;
             }
@@ -181,6 +206,20 @@ impl Timeline {
             self.now = self.now.max(time);
         }
         Ok(())
+    }
+
+    /// Whether somebody waits for time, all is as it was at a moment since the last click, and
+    /// since then every wait has begun and every message was sent that are there now. What a rule
+    /// does depends on what its actor holds and gets, so nothing new happens from here on but for
+    /// how long it takes.
+    fn is_back(&mut self) -> bool {
+        if self.waits.all().next().is_none() {
+            return false;
+        }
+        let now = self.events.last().map_or(0, |event| event.at);
+        let first = *self.seen.entry(as_it_is(&self.world)).or_insert(now);
+        let mut flying = self.world.flying.iter().map(|envelope| self.flights[&envelope.id].0);
+        self.waits.all().all(|(_, begun)| *begun > first) && flying.all(|left| left > first)
     }
 
     /// Whether nothing is under way and nobody waits for time.
@@ -240,7 +279,7 @@ impl Timeline {
             self.queue.retain(|_, due| *due != Due::Arrives(id));
         }
         for rule in &happened.resets {
-            if let Some((_, due)) = self.waits.end(happened.actor, *rule) {
+            if let Some((_, (due, _))) = self.waits.end(happened.actor, *rule) {
                 self.queue.remove(&due);
             }
         }
@@ -272,12 +311,15 @@ impl Timeline {
     }
 
     fn wait(&mut self, stage: Stage<'_>, actor: ActorId) -> Result<(), Fault> {
+        if !stage.has_waits {
+            return Ok(());
+        }
         let Timeline { now, world, queue, sequence, waits, .. } = self;
         let ended = waits.update(stage.rules, world, actor, |wait| {
             let time = stage.timing.wait(actor, wait.rule, wait.nth, wait.bounds);
-            schedule(queue, sequence, *now + time, Due::Waited(actor, wait.rule))
+            (schedule(queue, sequence, *now + time, Due::Waited(actor, wait.rule)), *now)
         })?;
-        for due in ended {
+        for (due, _) in ended {
             self.queue.remove(&due);
         }
         Ok(())
@@ -289,6 +331,22 @@ impl Timeline {
         self.flights.insert(envelope.id, (self.now, arrives));
         schedule(&mut self.queue, &mut self.sequence, arrives, Due::Arrives(envelope.id));
     }
+}
+
+/// What actors hold and what waits for them, and what is under way, whichever was sent first.
+type AsItIs = (Vec<(bool, bool, Registers, Vec<Sent>)>, Vec<Sent>);
+/// From whom, to whom, and what.
+type Sent = (ActorId, ActorId, Message);
+
+fn as_it_is(world: &World) -> AsItIs {
+    let sent = |it: &Envelope| (it.from, it.to, it.message.clone());
+    let actor = |it: &ActorState| {
+        let inbox = it.inbox.iter().map(sent).collect();
+        (it.alive, it.isolated, it.registers.clone(), inbox)
+    };
+    let mut flying: Vec<Sent> = world.flying.iter().map(sent).collect();
+    flying.sort();
+    (world.actors.iter().map(actor).collect(), flying)
 }
 
 /// Where it then stands in the queue.

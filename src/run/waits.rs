@@ -67,6 +67,11 @@ impl<T> Waits<T> {
         Ok(ended)
     }
 
+    /// What was remembered of all that wait.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.waiting.values().map(|(_, remembered)| remembered)
+    }
+
     /// Ends the wait of an actor that now does this action: its index among those for this action,
     /// and what was remembered of it.
     pub fn end(&mut self, actor: ActorId, rule: usize) -> Option<(u32, T)> {

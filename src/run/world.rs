@@ -153,12 +153,25 @@ impl World {
         if !state.alive {
             return Ok(None);
         }
-        if !state.inbox.is_empty() {
+        if self.waiting(rules, actor)?.is_some() {
             return Ok(Some(Next::Handle));
         }
         let all = &rules.program.roles[rules.cluster.role(actor)].rules;
         let enabled = self.acting(rules, actor).enabled()?;
         Ok(enabled.into_iter().find(|rule| fits(&all[*rule].trigger)).map(Next::Action))
+    }
+
+    /// The position in an inbox of the message that waits longest of those that can be handled. One
+    /// for which no guard holds goes on waiting, and does not hold up those behind it.
+    fn waiting(&self, rules: Rules<'_>, actor: ActorId) -> Result<Option<usize>, Fault> {
+        let acting = self.acting(rules, actor);
+        let inbox = &self.actors[usize::from(actor.0)].inbox;
+        for (at, envelope) in inbox.iter().enumerate() {
+            if acting.takes(&envelope.message, envelope.from)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether somebody stands outside of the service: a role that acts by hand does not crash.
@@ -211,7 +224,8 @@ impl World {
         match self.next(rules, actor, |_| true)? {
             None => Ok(None),
             Some(Next::Handle) => {
-                let envelope = self.actors[usize::from(actor.0)].inbox.remove(0);
+                let at = self.waiting(rules, actor)?.expect("that is what comes next");
+                let envelope = self.actors[usize::from(actor.0)].inbox.remove(at);
                 self.handle(rules, envelope).map(Some)
             }
             Some(Next::Action(rule)) => self.action(rules, actor, rule),
@@ -303,7 +317,7 @@ impl World {
 /// What an actor does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It handles the message that waits longest.
+    /// It handles the message that waits longest, of those that it can handle.
     Handle,
     /// It does the action at this position of its role's rules.
     Action(usize),

@@ -134,7 +134,7 @@ fn stepped(scene: &Play, timing: usize, chance: &mut Stream) -> Option<Vec<Click
                 timeline.click(stage, act).ok()?;
             }
         }
-        timeline.run(stage, Until::Rest).ok()?;
+        timeline.run_out(stage, Until::Rest).ok()?;
         let can = |actor: &ActorId| timeline.could(stage, *actor).is_ok_and(|next| next.is_some());
         let able: Vec<ActorId> = scene.cluster.actors().filter(can).collect();
         if able.is_empty() {

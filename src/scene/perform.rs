@@ -29,12 +29,21 @@ pub fn perform(
     for (click, place) in written {
         let earlier = clicks.last().map_or(0, |click| click.at);
         let until = click.at.map_or(Until::Rest, |at| Until::Time(at.max(earlier)));
-        if let Err(fault) = timeline.run(stage, until) {
+        let ran = match until {
+            Until::Rest => timeline.run_out(stage, until),
+            Until::Time(_) => timeline.run(stage, until),
+        };
+        if let Err(fault) = ran {
             report_run(program, &fault, place, found);
             return None;
         }
         if click.at.is_none() && !clicks.is_empty() {
             timeline.now += PAUSE_MS;
+            // A run that has come back to where it was goes on meanwhile.
+            if let Err(fault) = timeline.run(stage, Until::Time(timeline.now)) {
+                report_run(program, &fault, place, found);
+                return None;
+            }
         }
         if click.at.is_some_and(|at| at < earlier) {
             let message = format!("a click before the one before it, at {earlier} ms");
@@ -61,7 +70,7 @@ pub fn perform(
     if is_wrong {
         return None;
     }
-    if let Err(fault) = timeline.run(stage, Until::Rest) {
+    if let Err(fault) = timeline.run_out(stage, Until::Rest) {
         tell_endless(program, &fault, written.last().map(|(_, place)| place), scene, found);
         return None;
     }

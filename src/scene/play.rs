@@ -87,7 +87,8 @@ impl Play {
     /// What holds for the run with this timing.
     pub fn stage(&self, timing: usize) -> Stage<'_> {
         let timing = &self.timings[timing];
-        Stage { rules: self.rules(), drive: self.drive, opening: &self.opening, timing }
+        let opening = &self.opening;
+        Stage { rules: self.rules(), drive: self.drive, opening, timing, has_waits: true }
     }
 
     /// Makes a run that a search has found the demo.
@@ -161,11 +162,11 @@ pub fn play(
     let troupe = Troupe { program: &program, cluster: &cluster };
     let (start, demo) = (read(&written.start, &troupe, found), read(&written.demo, &troupe, found));
     let (start, demo) = (start?, demo?);
-    let stage = Stage { rules, drive, opening: &opening, timing: &timings[0] };
+    let stage = Stage { rules, drive, opening: &opening, timing: &timings[0], has_waits: false };
     let (start, begun) = perform(stage, &start, &written.protocol.place, &program, found)?;
     let opening = begun.world;
     report_isolated(faults, &opening, (&start, &written.start), found);
-    let stage = Stage { opening: &opening, ..stage };
+    let stage = Stage { opening: &opening, has_waits: true, ..stage };
     let (demo, run) = perform(stage, &demo, &written.protocol.place, &program, found)?;
     let without = written.without.iter().map(|label| label.value.clone()).collect();
     let mut play = Play {

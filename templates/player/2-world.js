@@ -19,7 +19,8 @@ function prepare(wire) {
     // How many messages went to each other actor.
     carried: [],
   }));
-  const first = { ...scene, claims: [], steps: [], times: [], waits: [], opening: { actors } };
+  // Before a scene opens nobody waits for time.
+  const first = { ...scene, isStill: true, claims: [], steps: [], times: [], waits: [], opening: { actors } };
   scene.opening = play(first, 0, scene.start).world;
   return scene;
 }
@@ -39,11 +40,14 @@ const firstFor = (scene, world, me, locals, is) => me.rules.findIndex((rule) => 
 const enabled = (scene, world, me) =>
   me.rules.flatMap((rule, at) => (typeof rule[0][0] === "string" && holds(scene, world, me, rule, []) ? [at] : []));
 
-/** What an actor does next: "handle" what waits longest, or an action that `fits`. Undefined if nothing. */
+/** Whether a message does anything: whether the guards of a rule for it hold. */
+const handles = (scene, world, me, { name, carries, from }) => firstFor(scene, world, me, [...carries, from], (on) => on[0] === name) >= 0;
+
+/** What an actor does next: "handle" what waits longest of what it can handle, or an action that `fits`. Undefined if nothing. */
 function next(scene, world, me, fits) {
   const { alive, inbox } = world.actors[me.id];
   if (!alive) return undefined;
-  return inbox.length ? "handle" : enabled(scene, world, me).find((rule) => fits(me.rules[rule][0]));
+  return inbox.some((envelope) => handles(scene, world, me, envelope)) ? "handle" : enabled(scene, world, me).find((rule) => fits(me.rules[rule][0]));
 }
 
 /** Makes a step happen to an actor: the event, with the world behind it. Undefined if it cannot. */
@@ -78,7 +82,10 @@ function apply(scene, world, what, me, about) {
     return run(firstFor(scene, changed(world, me, { registers }), me, [], (on) => on === 0), [], { alive: true, inbox: [], registers });
   }
   if (what === "do") return held.alive && enabled(scene, world, me).includes(about) ? run(about, []) : undefined;
-  if (what === "handle") return handle(held.inbox[0], { inbox: held.inbox.slice(1) });
+  if (what === "handle") {
+    const first = held.inbox.find((envelope) => handles(scene, world, me, envelope));
+    return handle(first, { inbox: held.inbox.filter((envelope) => envelope !== first) });
+  }
   // The others are about a message under way.
   event.envelope = about;
   if (NEEDS_MENU && what === "duplicate") {

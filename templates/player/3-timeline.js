@@ -100,9 +100,11 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
   let nth = last ? known : 0;
   let who;
   let rush = 0;
+  // When all was as it is for the first time since the last click.
+  const seen = new Map();
   let sent = events.reduce((all, event) => all + event.sent.length, 0);
   const schedule = (at, ...what) => {
-    const entry = { at, what, sequence: sequence++ };
+    const entry = { at, what, sequence: sequence++, begun: run.now };
     agenda.add(entry);
     return entry;
   };
@@ -132,6 +134,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     return true;
   };
   const wait = (me) => {
+    if (scene.isStill) return;
     const able = run.world.actors[me.id].alive ? enabled(scene, run.world, me) : [];
     me.rules.forEach(([on], rule) => {
       if (on.length !== 4) return;
@@ -178,6 +181,19 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     if (did) settle(me);
     return did;
   };
+  /**
+   * Whether somebody waits for time, all is as it was at a moment since the last click, and since then every wait has begun
+   * and every message was sent that are there now: nothing new would happen from here on.
+   */
+  const isBack = () => {
+    if (!waits.length) return false;
+    const sent = ({ from, to, name, carries }) => [from.id, to.id, name, ...carries.map(show)].join();
+    const held = run.world.actors.map(({ alive, apart, registers, inbox }) => [alive, !!apart, ...registers.map(show), ...inbox.map(sent)].join("|"));
+    const moment = [...held, "", ...[...flying].map(sent).sort()].join("\n");
+    if (!seen.has(moment)) seen.set(moment, events.at(-1)?.at || 0);
+    const first = seen.get(moment);
+    return waits.every(({ begun }) => begun > first) && [...flying].every(({ left }) => left > first);
+  };
   /** Does what comes next, if it comes up to a time; returns whether it did. */
   const goOn = (time) => {
     const due = agenda.first();
@@ -185,6 +201,11 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     const isClick = clicked && !(due?.at <= clicked[0]);
     run.rests = !due && !clicked;
     if (run.rests) return false;
+    if (!clicked && nth >= clicks.length && isBack()) {
+      run.cut = { at: events.at(-1)?.at || 0, words: "The run ends here: it has come back to where it was." };
+      run.rests = true;
+      return false;
+    }
     const isMuch = events.length > eventsMax ? `${eventsMax} events` : sent > messagesMax && `${messagesMax} messages`;
     const past = due?.at > runMs ? `${runMs / 1000} s` : isMuch;
     if (!isClick && past) {

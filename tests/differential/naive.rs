@@ -130,7 +130,10 @@ fn of_actor(question: &Question<'_>, world: &World, actor: ActorId) -> Vec<Resul
         return Vec::from_iter(question.faults.restarts.then_some(Ok(Step::Restart(actor))));
     }
     let mut all = Vec::new();
-    all.extend((!state.inbox.is_empty()).then_some(Ok(Step::Act(actor))));
+    match can_handle(question, world, actor) {
+        Err(fault) => all.push(Err(fault)),
+        Ok(can) => all.extend(can.then_some(Ok(Step::Act(actor)))),
+    }
     match world.acting(rules, actor).enabled() {
         Err(fault) => all.push(Err(fault)),
         Ok(enabled) => all.extend(
@@ -144,6 +147,17 @@ fn of_actor(question: &Question<'_>, world: &World, actor: ActorId) -> Vec<Resul
         all.push(Ok(Step::Kill(actor)));
     }
     all
+}
+
+/// Whether the guards of a rule hold for a message that waits.
+fn can_handle(question: &Question<'_>, world: &World, actor: ActorId) -> Result<bool, Fault> {
+    let acting = world.acting(question.rules, actor);
+    for envelope in &world.actors[usize::from(actor.0)].inbox {
+        if acting.receive(&envelope.message, envelope.from)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn at_once(question: &Question<'_>, actor: ActorId, rule: usize) -> bool {
@@ -204,7 +218,7 @@ fn next_at_once(
     if question.drive == Drive::Step || !state.alive {
         return Ok(None);
     }
-    if !state.inbox.is_empty() {
+    if can_handle(question, world, actor)? {
         return Ok(Some(Step::Act(actor)));
     }
     let enabled = world.acting(question.rules, actor).enabled()?;
@@ -231,7 +245,8 @@ fn same(a: &Envelope, b: &Envelope) -> bool {
 
 /// Whether nobody has to do anything any more, and nothing is under way or waits.
 fn is_at_rest(question: &Question<'_>, world: &World, ways: &[Result<Passed, Fault>]) -> bool {
-    let waits = world.actors.iter().any(|actor| !actor.inbox.is_empty());
+    let mut actors = question.rules.cluster.actors();
+    let waits = actors.any(|actor| can_handle(question, world, actor) != Ok(false));
     if !world.flying.is_empty() || waits || ways.iter().any(Result::is_err) {
         return false;
     }

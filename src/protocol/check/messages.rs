@@ -130,7 +130,7 @@ fn unreachable(program: &Program, before: &[Rule], rule: &Rule, names: &Checker)
 }
 
 fn restless(program: &Program, rule: &Rule, names: &Checker) {
-    if let Trigger::Action { name, .. } = &rule.trigger
+    if let Trigger::Action { name, after: None, .. } = &rule.trigger
         && rule.guards.is_empty()
     {
         let place = program.source.place(rule.range.clone());

@@ -67,8 +67,11 @@ fn action(line: &mut Cursor<'_>) -> Result<RuleHead, Unreadable> {
     }
     if line.word("after") {
         let shortest = line.number("milliseconds")?;
-        line.must_word("to")?;
-        after = Some((shortest, line.number("milliseconds")?));
+        let longest = match line.word("to") {
+            true => line.number("milliseconds")?,
+            false => shortest,
+        };
+        after = Some((shortest, longest));
     }
     Ok(RuleHead::Action { name, by_hand, after })
 }
