@@ -395,6 +395,11 @@ fn probe(question: &Question<'_>, world: &World) -> String {
                         list.first().map(|it| format!("first({held}) = {}", plain(program, it)));
                     conditions.extend(first);
                 }
+                Value::Table(first, places) => {
+                    conditions.extend((first.0..).zip(places).map(|(actor, place)| {
+                        format!("{held}[x{actor}] = {}", plain(program, place))
+                    }));
+                }
                 value => conditions.push(format!("{held} = {}", plain(program, value))),
             }
         }
@@ -420,7 +425,7 @@ fn plain(program: &Program, value: &Value) -> String {
 }
 
 /// What a text may have, to be counted.
-const MARKS: [&str; 33] = [
+const MARKS: [&str; 36] = [
     ", queued",
     "by hand",
     "after 100",
@@ -444,6 +449,9 @@ const MARKS: [&str; 33] = [
     "goal",
     "outcome",
     " in r",
+    "for d in",
+    "sum(d in",
+    "{d in",
     "some a in",
     "some a, b",
     "all a, b",

@@ -361,7 +361,9 @@ fn blocks(table: &Transitions<'_>, actors: &[(usize, usize)]) -> Vec<(usize, usi
 pub fn names_actors(value: &Value) -> bool {
     match value {
         Value::Actor(_) | Value::Set(_) => true,
-        Value::List(list) => list.iter().any(names_actors),
+        Value::List(all) | Value::Record(all) => all.iter().any(names_actors),
+        // Its places are actors.
+        Value::Table(..) => true,
         _ => false,
     }
 }

@@ -52,9 +52,11 @@ enum Kind {
     Set,
     Numbers,
     Actors,
+    /// A number for each of the own role.
+    Table,
 }
 
-use Kind::{Actor, Actors, Maybe, Number, Numbers, Set, Word};
+use Kind::{Actor, Actors, Maybe, Number, Numbers, Set, Table, Word};
 
 const ROLES: [&str; 3] = ["node", "store", "user"];
 
@@ -230,19 +232,23 @@ impl Maker {
             by_hand: self.often(30),
         };
         for nth in 0..1 + self.chance.below(3) {
-            let kind = self
-                .one(&[Number, Number, Number, Maybe, Maybe, Actor, Set, Numbers, Actors, Word]);
+            let kind = self.one(&[
+                Number, Number, Number, Maybe, Maybe, Actor, Set, Numbers, Actors, Word, Table,
+            ]);
             let first = match kind {
                 Number => self.one(&["0", "0", "0", "1", "1", "-1", "-1", "number(self)"]),
                 Maybe | Actor => "none",
                 Word => "idle or busy",
                 Set => "{}",
                 Numbers | Actors => "[]",
+                Table => self.one(&["0", "0", "1"]),
             };
+            let places = if kind == Table { format!("[{name}]") } else { String::new() };
             let durable = self.often(if self.crashes { 60 } else { 20 });
             let durable = if durable { " durable" } else { "" };
             let label = if durable.is_empty() { String::new() } else { self.label(20) };
-            writeln!(role.firsts, "    r{nth} = {first}{durable}{label}").expect("a text grows");
+            writeln!(role.firsts, "    r{nth}{places} = {first}{durable}{label}")
+                .expect("a text grows");
             role.registers.push((format!("r{nth}"), kind));
             let field = format!("{name}.r{nth}");
             match kind {
@@ -287,7 +293,7 @@ impl Maker {
                 (format!("{register} > {more}"), format!("{register} = {less}"))
             }
             Maybe | Actor => (format!("{register} != none"), format!("{register} = none")),
-            Word => return,
+            Word | Table => return,
             Set => (format!("count({register}) > 1"), format!("{register} = {{}}")),
             Numbers | Actors => {
                 (format!("count({register}) > 1"), format!("drop first of {register}"))
@@ -446,7 +452,10 @@ impl Maker {
         for line in lines {
             let label = self.label(15);
             // A first line that keeps a rule from running again stays where it is.
-            let stays = line.starts_with('f') || line.ends_with("+ 1") || line.starts_with("send");
+            let stays = line.starts_with('f')
+                || line.contains('\n')
+                || line.ends_with("+ 1")
+                || line.starts_with("send");
             if self.often(20) && !stays {
                 let seen = Seen { role, message: None };
                 let (condition, of_if) = (self.condition(seen), self.label(10));
@@ -500,6 +509,34 @@ impl Maker {
             }
             Word => format!("{register} = {}", self.one(&["idle", "busy"])),
             Actor => format!("{register} = {}", self.actor(seen)),
+            Table => match self.chance.below(4) {
+                0 => format!("{register}[self] = {}", self.number(seen)),
+                1 => format!("{register}[{}] = {}", self.actor(seen), self.chance.below(3)),
+                2 => format!(
+                    "for d in {}\n            {register}[d] = max({register}[d], {})",
+                    self.set(seen),
+                    self.chance.below(3)
+                ),
+                _ => format!(
+                    "for d in {}\n            if d != self\n                {register}[d] = {}",
+                    self.set(seen),
+                    self.chance.below(3)
+                ),
+            },
+            // Who comes first matters, and so does who is who.
+            Actors if self.often(10) => {
+                format!("for d in {}\n            append d to {register}", self.set(seen))
+            }
+            Set if self.often(15) => {
+                format!("for d in {}\n            add d to {register}", self.set(seen))
+            }
+            Set if self.often(10) => {
+                format!(
+                    "{register} = {{d in {}: d != self}} + {}",
+                    self.set(seen),
+                    self.actor(seen)
+                )
+            }
             Set if self.often(10) => format!("remove {} from {register}", self.actor(seen)),
             Set => match self.often(80) {
                 true => format!("add {} to {register}", self.actor(seen)),
@@ -572,6 +609,14 @@ impl Maker {
             8 if !more.is_empty() => self.one(&more),
             9 if !sets.is_empty() => format!("count({})", self.one(&sets)),
             10 if seen.message.is_some() && self.often(50) => "number(s)".to_string(),
+            18 | 19 if !self.at_hand(seen, &[Table]).is_empty() => {
+                let tables = self.at_hand(seen, &[Table]);
+                let (table, role) = (self.one(&tables), self.roles[seen.role].name);
+                match self.often(60) {
+                    true => format!("sum(d in {role}s: {table}[d])"),
+                    false => format!("{table}[self]"),
+                }
+            }
             11 if self.often(60) => "number(self)".to_string(),
             12 => "top".to_string(),
             16 if self.often(40) => {
@@ -643,6 +688,18 @@ impl Maker {
             Actor if self.often(4) => format!("number({register}) = 1"),
             Actor => format!("{register} = {}", self.actor(seen)),
             Word => format!("{register} = {}", self.one(&["idle", "busy"])),
+            Table => match self.chance.below(3) {
+                0 => format!("{register}[self] < {}", 1 + self.chance.below(2)),
+                1 => format!(
+                    "some d in {}: {register}[d] = {}",
+                    self.set(seen),
+                    self.chance.below(3)
+                ),
+                _ => {
+                    let role = self.roles[seen.role].name;
+                    format!("count(d in {role}s: {register}[d] > 0) < {}", 1 + self.chance.below(3))
+                }
+            },
             Set if self.often(40) => format!("not {} in {register}", self.actor(seen)),
             Set => format!("count({register}) >= majority({}s)", self.any_role()),
             Numbers if self.often(20) => format!("{} in {register}", self.chance.below(3)),
@@ -740,6 +797,7 @@ impl Maker {
             Maybe => format!("{held} = {}", self.one(&["none", "0", "1", "2"])),
             Word => format!("{held} = {}", self.one(&["idle", "busy"])),
             Actor => format!("{held} {} none", self.one(&["=", "!="])),
+            Table => format!("{held}[{a}] = {}", self.chance.below(3)),
             Set | Numbers | Actors => format!("count({held}) = {}", self.chance.below(3)),
         }
     }
@@ -770,6 +828,11 @@ impl Maker {
                 3 => format!("({held} = none or alive({held}))"),
                 _ => format!("({held} = none or number({held}) = 1)"),
             },
+            Table if self.often(50) => format!("{held}[{a}] <= {}", self.chance.below(3)),
+            Table => {
+                let name = self.roles[role].name;
+                format!("sum(d in {name}s: {held}[d]) <= {}", self.chance.below(4))
+            }
             Set if self.often(40) => format!("{a} in {held}"),
             Set => format!("count({held}) {} majority({other}s)", self.one(&["<", "<="])),
             Numbers if self.often(20) => format!("{held}[2] = none or last({held}) <= 1"),
@@ -790,6 +853,7 @@ impl Maker {
             Maybe => format!("{a} = none or {b} = none or {a} {order} {b}"),
             Actor if self.often(50) => format!("{a} {order} b"),
             Set if self.often(50) => format!("b in {a} or a in {b}"),
+            Table if self.often(70) => format!("{a}[b] {order} {b}[a]"),
             Numbers | Actors if self.often(50) => format!("agree({a}, {b})"),
             _ => format!("{a} {order} {b}"),
         }
