@@ -326,6 +326,25 @@ fn tlc_finds_as_many_states_of_whatever_the_language_can_say() {
 }
 
 #[test]
+fn what_has_no_meaning_there_is_not_exported() {
+    let deck = TempDir::new().expect("a folder for a test can be made");
+    let protocols = deck.path().join("content/protocols");
+    fs::create_dir_all(&protocols).expect("a folder can be made");
+    let text = include_str!("player/tables.protocol");
+    fs::write(protocols.join("tables.protocol"), text).expect("it can be written");
+    let output = synod(deck.path(), &["export", "tables", "--tla", "tla"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = said(&output).1;
+    assert_eq!(
+        told.matches("TLA+ has no lines that are done one after the other").count(),
+        4,
+        "{told}"
+    );
+    assert!(told.contains("tables.protocol:45"), "{told}");
+    assert!(!deck.path().join("tla").exists());
+}
+
+#[test]
 fn both_refute_a_protocol_without_one_of_its_lines() {
     let program = shipped("paxos");
     for (label, case) in [

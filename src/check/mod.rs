@@ -108,7 +108,7 @@ mod possible;
 pub mod properties;
 pub mod random;
 mod row;
-mod symmetry;
+pub mod symmetry;
 pub mod timed;
 pub mod transitions;
 mod visited;

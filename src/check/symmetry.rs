@@ -536,7 +536,7 @@ fn is_range(domain: &Expr) -> bool {
 /// Whether it makes no difference in which order the members of a set are gone through. It does
 /// not if each only sends, changes its own place in a table, or becomes a member of a set, and if
 /// nobody reads what another has changed.
-fn is_each_its_own(member: u8, block: &[Statement]) -> bool {
+pub fn is_each_its_own(member: u8, block: &[Statement]) -> bool {
     let mut changed = Vec::new();
     visit::statements(block, &mut |statement| {
         if let Does::Set(register, _) = &statement.does {

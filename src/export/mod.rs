@@ -12,6 +12,7 @@
 //! - What waits for a hand or for time may happen at any moment, and so does what is queued.
 //! - A rule that asks for what is not there, the first of an empty list, is an error of TLC's too.
 //!   (A list that grows beyond the language's limit is none.)
+//! - A `for` whose lines build on what other members have changed is refused: see [`refused`].
 //!
 //! TLC refuses to compare values of different kinds. The language's types keep them apart within a
 //! register and within a value of a message, but not from message to message; so each type of
@@ -29,9 +30,12 @@ mod scope;
 mod step;
 mod term;
 
+use crate::check::symmetry::is_each_its_own;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::export::term::Terms;
-use crate::protocol::program::Program;
+use crate::protocol::program::{Does, Program};
 use crate::protocol::tree::Runs;
+use crate::protocol::visit;
 
 /// The files of a module: their names and texts, the module first.
 pub type ModuleFiles = Vec<(String, String)>;
@@ -64,6 +68,25 @@ pub fn tla(protocol: &str, program: &Program) -> ModuleFiles {
         files.push((format!("{module}-{number}.cfg"), config::config(&terms, search)));
     }
     files
+}
+
+/// What cannot be written in TLA+: each place, with what to do.
+pub fn refused(program: &Program) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for rule in program.roles.iter().flat_map(|role| &role.rules) {
+        visit::statements(&rule.body, &mut |statement| {
+            if let Does::For(member, _, _, block) = &statement.does
+                && !is_each_its_own(*member, block)
+            {
+                let place = program.source.place(statement.range.clone());
+                let message = "TLA+ has no lines that are done one after the other";
+                let help = "a `for` can be exported if each member only sends, changes its own \
+                            place in a table or becomes a member of a set";
+                found.push(Diagnostic::mistake(place, message).help(help));
+            }
+        });
+    }
+    found
 }
 
 /// A name for a module: letters, digits and `_`, at least one letter.

@@ -14,7 +14,8 @@ use std::sync::Arc;
 /// page's objects, of a data attribute, of a scene's wire form, or of a message between windows.
 const OWN_PROPERTIES: &str = "^(actors|advance|alive|arrives|branches|carried|carries|clicks|due|\
     envelope|events|faster|flying|idle|inbox|isOver|latest|locals|lost|me|moves|nth|opening|\
-    outside|played|registers|rests|rule|rules|said|scene|sends|sent|sequence|way|words|world|apart|resets|isRecord|says|spot|half|about|port|verdict)$";
+    outside|played|registers|rests|rule|rules|said|scene|sends|sent|sequence|way|words|\
+    world|apart|resets|isRecord|says|spot|half|about|port|verdict|isRound)$";
 
 /// The most bytes that an expression of a script may have, counted from one `;`, `,` or brace to
 /// the next: time to shorten a chain of operators grows with its square.

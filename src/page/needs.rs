@@ -21,12 +21,14 @@ const NEEDS: &str = "player/0-needs.js";
 /// What a page that plays needs besides what all of them do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Needs {
-    /// Records, tables, loops, and what is seldom asked of sets and lists.
+    /// Records, tables, loops, waits that begin anew, and what is seldom asked of sets and lists.
     pub values: bool,
     /// Peers around a table.
     pub table: bool,
     /// Isolation, duplicates, and a choice of what happens to what is clicked.
     pub menu: bool,
+    /// Actors that act by themselves, at once or after some time.
+    pub clock: bool,
 }
 
 impl Needs {
@@ -37,12 +39,18 @@ impl Needs {
             values: has_values(&play.program),
             table: !ring::peers(scene).is_empty(),
             menu: has_menu(play),
+            clock: play.drive == Drive::Auto,
         }
     }
 
     /// A script in which what is not needed is said not to be.
     fn said_in(self, text: &str) -> String {
-        let all = [("VALUES", self.values), ("TABLE", self.table), ("MENU", self.menu)];
+        let all = [
+            ("VALUES", self.values),
+            ("TABLE", self.table),
+            ("MENU", self.menu),
+            ("CLOCK", self.clock),
+        ];
         let unneeded = all.iter().filter(|(_, is_needed)| !is_needed);
         unneeded.fold(text.to_string(), |text, (name, _)| {
             text.replace(&format!("NEEDS_{name} = true"), &format!("NEEDS_{name} = false"))
@@ -68,7 +76,7 @@ fn has_values(program: &Program) -> bool {
     });
     for rule in program.roles.iter().flat_map(|role| &role.rules) {
         visit::statements(&rule.body, &mut |statement| {
-            has |= matches!(statement.does, Does::For(..));
+            has |= matches!(statement.does, Does::For(..) | Does::Reset(_));
         });
     }
     has

@@ -1,6 +1,6 @@
 //! Turns a protocol of the deck into files for another model checker.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest};
 use crate::export;
 use crate::protocol;
 use crate::shell::cli::Options;
@@ -31,8 +31,10 @@ pub fn tla(options: &Options, name: &str, folder: &Path) -> Result<(), Failure> 
             None
         }
     };
+    found.extend(program.iter().flat_map(export::refused));
     show_mistakes(options, &found);
-    let written = export::tla(name, &program.ok_or(Failure::Mistakes)?);
+    let program = program.filter(|_| !any_mistake(&found)).ok_or(Failure::Mistakes)?;
+    let written = export::tla(name, &program);
     fs::create_dir_all(folder).map_err(|error| disk::failure("make the folder", folder, &error))?;
     for (file, text) in &written {
         disk::replace(&folder.join(file), text.as_bytes())?;

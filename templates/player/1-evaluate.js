@@ -234,7 +234,7 @@ function effect([, , body], frame) {
       if (does === "say") said.push(text(rest, inside));
       else if (does === "if") block(of(at) ? what : more, locals);
       else if (NEEDS_VALUES && does === "for") for (const member of of(what) || fault("`none` is not a set")) block(more, [...locals.slice(0, at), member]);
-      else if (does === "reset") resets.push(at);
+      else if (NEEDS_VALUES && does === "reset") resets.push(at);
       else if (does === "send") {
         const carries = what.map(of);
         for (const to of [of(more) ?? fault("there is nobody to send it to")].flat()) sends.push([to, at, carries]);

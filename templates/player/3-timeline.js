@@ -125,7 +125,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     event.at = run.now;
     run.verdict ||= verdictOf(scene, event);
     run.world = event.world;
-    waits.filter(({ what }) => what[1] === me && event.resets.includes(what[2])).forEach(endWait);
+    if (NEEDS_CLOCK && NEEDS_VALUES) waits.filter(({ what }) => what[1] === me && event.resets.includes(what[2])).forEach(endWait);
     event.sent.forEach(depart);
     sent += event.sent.length;
     fly(flying, [event]);
@@ -150,7 +150,7 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
   // What a rule reads is the actor's own: nobody else could act now that could not before.
   const settle = (me) => {
     who = me;
-    if (scene.drive === "auto") {
+    if (NEEDS_CLOCK && scene.drive === "auto") {
       let what;
       while ((what = next(scene, run.world, me, (on) => !on[1] && on.length === 2)) !== undefined) {
         if (rush === rushMax) fault("it never rests");
@@ -201,8 +201,8 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     const isClick = clicked && !(due?.at <= clicked[0]);
     run.rests = !due && !clicked;
     if (run.rests) return false;
-    if (!clicked && nth >= clicks.length && isBack()) {
-      run.cut = { at: events.at(-1)?.at || 0, words: "The run ends here: it has come back to where it was." };
+    if (NEEDS_CLOCK && !clicked && nth >= clicks.length && isBack()) {
+      run.cut = { at: events.at(-1)?.at || 0, words: "The run ends here: it has come back to where it was.", isRound: true };
       run.rests = true;
       return false;
     }

@@ -260,7 +260,7 @@ function stageOf(scene, svg) {
     const recent = past.slice(past.findLastIndex((event) => event.at <= now - FRESH_MS) + 1);
     messages(moment, recent, now);
     const stops = run.stopped || run.cut;
-    const isOver = stops && now >= stops.at;
+    const isOver = stops && !stops.isRound && now >= stops.at;
     const marks = `${past.length} ${recent.length} ${isOver}`;
     if (drawn?.run !== run || drawn.marks !== marks) {
       svg.classList.toggle("begun", past.length > 0);
