@@ -666,3 +666,25 @@ fn runs_that_are_kept_lead_to_seeds_that_there_are() {
         assert!(run.starts_with("0/"), "there is one seed: {run}");
     }
 }
+
+const NOT_FIRST: &str = "role node
+    x = 0
+    action go when not x = 3 and not x > 3 and x >= 0
+        x = x + 1
+goal three
+    some a in nodes: not a.x < 3 and a.x > 2
+goal four
+    some a in nodes: not a.x < 4 and a.x > 3
+";
+
+#[test]
+fn not_says_something_of_what_stands_before_and() {
+    let asked = Asked {
+        text: NOT_FIRST,
+        cast: &[1],
+        drive: Drive::Step,
+        faults: NO_FAULTS,
+        before: &[],
+    };
+    assert_eq!(asked.found().goals, BTreeSet::from(["three".to_string()]));
+}

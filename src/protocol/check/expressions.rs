@@ -89,7 +89,7 @@ impl Checker {
                 let (first, other) = (Box::new(first?), Box::new(other?));
                 Some((Expr::Either(Box::new(condition?), first, other), any))
             }
-            ExprKind::Item(whole, at) => self.item(whole, at, place, scope),
+            ExprKind::Item(whole, at) => self.item(whole, at, &place, scope),
             ExprKind::Set(_) | ExprKind::List(_) | ExprKind::From(..) | ExprKind::Range(..) => {
                 self.several(&expr.kind, place, scope)
             }
@@ -282,13 +282,13 @@ impl Checker {
         &mut self,
         whole: &tree::ExprNode,
         at: &tree::ExprNode,
-        place: Place,
+        place: &Place,
         scope: &mut Scope,
     ) -> Checked {
         let at_place = self.source.place(at.range.clone());
         let (whole, at) = (self.expression(whole, scope), self.expression(at, scope));
         let ((whole, holds), (at, key)) = (whole?, at?);
-        let of = self.place_of(holds, key, &place, &at_place)?;
+        let of = self.place_of(holds, key, place, &at_place)?;
         Some((Expr::OfTwo(FunctionOfTwo::Item, Box::new(whole), Box::new(at)), of))
     }
 

@@ -68,19 +68,13 @@ fn level(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, 
         return unary(cursor, depth);
     };
     let start = cursor.here().start;
-    if nth == JOINING && cursor.at_word("not") {
-        return negation(cursor, depth);
-    }
-    let mut left = tighter(cursor, nth, depth)?;
+    let mut left = joined(cursor, nth, depth)?;
     let mut links = depth;
     while let Some((_, operator)) =
         operators.iter().find(|(sign, _)| cursor.word(sign) || cursor.symbol(sign))
     {
         links = deeper(cursor, links)?;
-        let right = match nth == JOINING && cursor.at_word("not") {
-            true => negation(cursor, depth)?,
-            false => tighter(cursor, nth, depth)?,
-        };
+        let right = joined(cursor, nth, depth)?;
         let kind = ExprKind::Binary(*operator, Box::new(left), Box::new(right));
         left = ExprNode { kind, range: cursor.since(start) };
         if nth == COMPARING {
@@ -88,6 +82,14 @@ fn level(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, 
         }
     }
     Ok(left)
+}
+
+/// One of what the operators of a level join: of those that join truths, perhaps a `not …`.
+fn joined(cursor: &mut Cursor<'_>, nth: usize, depth: usize) -> Result<ExprNode, Unreadable> {
+    match nth == JOINING && cursor.at_word("not") {
+        true => negation(cursor, depth),
+        false => tighter(cursor, nth, depth),
+    }
 }
 
 /// What binds tighter than the operators of a level: below what compares, `log from 2`.
