@@ -679,12 +679,7 @@ goal four
 
 #[test]
 fn not_says_something_of_what_stands_before_and() {
-    let asked = Asked {
-        text: NOT_FIRST,
-        cast: &[1],
-        drive: Drive::Step,
-        faults: NO_FAULTS,
-        before: &[],
-    };
+    let asked =
+        Asked { text: NOT_FIRST, cast: &[1], drive: Drive::Step, faults: NO_FAULTS, before: &[] };
     assert_eq!(asked.found().goals, BTreeSet::from(["three".to_string()]));
 }

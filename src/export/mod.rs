@@ -169,7 +169,7 @@ mod tests {
             ),
             (
                 "append n to log\n        drop first of log",
-                vec!["EXCEPT ![self].log = Tail(Append(me.log, me.n))]"],
+                vec!["log == Append(me.log, me.n)", "EXCEPT ![self].log = Tail(log)]"],
             ),
             (
                 "if n = 1\n            send take(n) to self\n        send take(2) to servers",
