@@ -30,6 +30,7 @@ mod searches;
 mod sizes;
 mod templates;
 mod terminal;
+mod textbook;
 mod tlc;
 mod verdicts;
 mod watch;
