@@ -129,6 +129,28 @@ role door
 }
 
 #[test]
+fn the_last_member_of_a_loop_is_somebody() {
+    let text = "role voter
+    voted = no or yes
+    action vote
+        when voted = no
+        voted = yes
+        send vote() to counter(1)
+role counter
+    seen = {}
+    last = none
+    on vote() from v
+        add v to seen
+    action pick by hand
+        when count(seen) = 2 and last = none
+        for v in seen
+            last = v
+outcome counter.last
+";
+    assert_eq!(asked(text, &[2, 1]).found().ends(), ["none", "voter 2"]);
+}
+
+#[test]
 fn the_number_of_an_actor_that_a_register_holds_is_seen() {
     let text = door(
         "invariant guest_1_is_first\n    all d in doors: d.first = none or number(d.first) = 1\n",

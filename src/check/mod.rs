@@ -60,17 +60,20 @@
 //! likes.
 //!
 //! **Interchangeable actors** ([`symmetry`]). Let a permutation rename the actors of some roles, in
-//! registers, sets, lists, senders, receivers and what messages carry, and let it leave the start
-//! as it is. If no rule, no first value and no claim depends on names, then a transition from one
-//! state to another exists if and only if it exists between the renamed states, and every claim
-//! says the same of both: the permutation is an automorphism of the state graph. So one state of
-//! each orbit is enough (Ip and Dill, "Better verification through symmetry", 1996, theorem 1;
-//! Clarke, Emerson, Jha and Sistla, "Symmetry reductions in model checking", 1998). A rule or claim
-//! depends on names only through `number(a)`, the number of an actor in its role, and
-//! `acceptor(2)`, the actor of a number: the language compares actors with `=`, counts sets and
-//! lists, and has no order among actors; a message to a set is sent to all of it, and in what order
-//! does not matter to a state; and a claim about all or some of a role says the same whoever of
-//! them is asked first, even if there is no answer of one.
+//! registers, sets, lists, records, the places of tables, senders, receivers and what messages
+//! carry, and let it leave the start as it is. If no rule, no first value and no claim depends on
+//! names, then a transition from one state to another exists if and only if it exists between the
+//! renamed states, and every claim says the same of both: the permutation is an automorphism of the
+//! state graph. So one state of each orbit is enough (Ip and Dill, "Better verification through
+//! symmetry", 1996, theorem 1; Clarke, Emerson, Jha and Sistla, "Symmetry reductions in model
+//! checking", 1998). A rule or claim depends on names only through `number(a)`, the number of an
+//! actor in its role, `acceptor(2)`, the actor of a number, and a `for` over a set, which goes
+//! through its members in the order of their numbers. Besides, the language compares actors with
+//! `=` and counts sets and lists; a message to a set is sent to all of it, and in what order does
+//! not matter to a state; and a claim about all or some of a role says the same whoever of them is
+//! asked first, even if there is no answer of one. A `for` leaves the same in every order if no
+//! member reads or replaces what another has changed ([`crate::protocol::order`]); where one may,
+//! nobody is interchangeable.
 //! A sentence changes nothing, so it may tell a number; but one that reckons with a number may ask
 //! for what is not there, for one actor alone. So a role counts as interchangeable if none of the
 //! two is asked for one of its actors; where it is not plain whose number is asked for (in a claim:

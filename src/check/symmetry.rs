@@ -11,7 +11,8 @@ use crate::check::row::Layout;
 use crate::check::transitions::{InFlight, LocalState, Miss, Transitions};
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::{Message, Registers};
-use crate::protocol::program::{Does, Expr, Function, FunctionOfTwo, Program, Statement, TextPart};
+use crate::protocol::order;
+use crate::protocol::program::{Does, Expr, Function, Program, Statement, TextPart};
 use crate::protocol::value::{ActorId, Value, members};
 use crate::protocol::visit;
 use crate::run::world::{Envelope, World};
@@ -517,8 +518,7 @@ fn numbered(program: &Program) -> Option<u64> {
             visit::statements(&rule.body, &mut |statement| {
                 let all = visit::of_statement(statement).into_iter().chain(reckoned(statement));
                 all.for_each(|expr| visit::expressions(expr, &mut look));
-                is_ordered |= matches!(&statement.does, Does::For(member, _, domain, block)
-                    if !is_range(domain) && !is_each_its_own(*member, block));
+                is_ordered |= order::matters(statement);
             });
         }
     }
@@ -526,52 +526,6 @@ fn numbered(program: &Program) -> Option<u64> {
         is_clear &= in_claim(&claim.body, &mut Vec::new(), &mut roles);
     }
     (is_clear && !is_ordered).then_some(roles)
-}
-
-/// Whether numbers are gone through: their order has nothing to do with who is who.
-fn is_range(domain: &Expr) -> bool {
-    matches!(domain, Expr::OfTwo(FunctionOfTwo::Range, ..))
-}
-
-/// Whether it makes no difference in which order the members of a set are gone through. It does
-/// not if each only sends, changes its own place in a table, or becomes a member of a set, and if
-/// nobody reads what another has changed.
-pub fn is_each_its_own(member: u8, block: &[Statement]) -> bool {
-    let mut changed = Vec::new();
-    visit::statements(block, &mut |statement| {
-        if let Does::Set(register, _) = &statement.does {
-            changed.push(*register);
-        }
-    });
-    let is_changed = |expr: &Expr| matches!(expr, Expr::Register(at) if changed.contains(at));
-    let mut is_own = true;
-    let mut unread = |expr: &Expr| {
-        is_own &= reads(expr, member, &is_changed) == 0;
-    };
-    visit::statements(block, &mut |statement| match &statement.does {
-        Does::Set(register, Expr::Put(whole, at, value)) => {
-            let is_place = **whole == Expr::Register(*register) && **at == Expr::Local(member);
-            unread(if is_place { value } else { whole });
-        }
-        Does::Set(register, Expr::OfTwo(FunctionOfTwo::With, whole, value)) => {
-            unread(if **whole == Expr::Register(*register) { value } else { whole });
-        }
-        _ => visit::of_statement(statement).into_iter().for_each(&mut unread),
-    });
-    is_own
-}
-
-/// How often an expression reads what `is_changed`, but for the member's own place in a table.
-fn reads(expr: &Expr, member: u8, is_changed: &dyn Fn(&Expr) -> bool) -> usize {
-    match expr {
-        Expr::OfTwo(FunctionOfTwo::Item, whole, at)
-            if is_changed(whole) && **at == Expr::Local(member) =>
-        {
-            0
-        }
-        _ if is_changed(expr) => 1,
-        _ => visit::inside(expr).into_iter().map(|inner| reads(inner, member, is_changed)).sum(),
-    }
 }
 
 /// What a sentence makes of numbers. A number that is only said changes nothing; but one that is

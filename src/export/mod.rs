@@ -30,9 +30,9 @@ mod scope;
 mod step;
 mod term;
 
-use crate::check::symmetry::is_each_its_own;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::export::term::Terms;
+use crate::protocol::order::is_each_its_own;
 use crate::protocol::program::{Does, Program};
 use crate::protocol::tree::Runs;
 use crate::protocol::visit;

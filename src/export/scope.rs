@@ -70,7 +70,7 @@ impl Terms<'_> {
             _ => self.term(domain, scope).within(Binds::Join),
         };
         scope.depth += wanted.len();
-        let is_indexed = is_list && !matches!(domain, Expr::OfTwo(FunctionOfTwo::Range, ..));
+        let is_indexed = is_list && !domain.is_range();
         let mut names = Vec::new();
         for wanted in wanted {
             let mut others = scope.bound.clone();

@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod evaluate;
 pub mod frame;
 pub mod habits;
+pub mod order;
 pub mod outline;
 pub mod parse;
 pub mod program;

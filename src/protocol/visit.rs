@@ -94,6 +94,11 @@ pub fn of_statement(statement: &Statement) -> Vec<&Expr> {
 }
 
 impl Expr {
+    /// Whether these are the numbers from one to another.
+    pub fn is_range(&self) -> bool {
+        matches!(self, Expr::OfTwo(FunctionOfTwo::Range, ..))
+    }
+
     /// Whether an expression has a value whatever registers hold and messages carry. Sets and lists
     /// are never `none`, so they can always be counted; all else may be.
     pub fn always_has_a_value(&self) -> bool {
