@@ -151,6 +151,18 @@ outcome counter.last
 }
 
 #[test]
+fn the_number_of_a_member_of_a_set_is_seen_whoever_the_set_asks_about() {
+    let text = door(
+        "role helper
+    busy = no or yes
+invariant guest_1_is_first
+    all d in doors: d.first = none or all g in {d.first} - {h in helpers: h.busy = no}: number(g) = 1
+",
+    );
+    assert_eq!(asked(&text, &[2, 1, 1]).found().wrong, "guest_1_is_first");
+}
+
+#[test]
 fn the_number_of_an_actor_that_a_register_holds_is_seen() {
     let text = door(
         "invariant guest_1_is_first\n    all d in doors: d.first = none or number(d.first) = 1\n",

@@ -547,31 +547,32 @@ fn reckoned(statement: &Statement) -> Vec<&Expr> {
 /// over, as far as the text says. `false` if it asks for the number of somebody else: of whom a
 /// register holds.
 fn in_claim(expr: &Expr, locals: &mut Vec<Option<u8>>, roles: &mut u64) -> bool {
-    let mut is_clear = true;
     match expr {
-        Expr::Each(_, first, names, domain, _) => {
+        Expr::Each(_, first, names, domain, body) => {
+            let is_clear = in_claim(domain, locals, roles);
             let role = match **domain {
                 Expr::Everyone(role) => Some(role),
                 _ => None,
             };
-            is_clear &= in_claim(domain, locals, roles);
+            // Whom the domain itself quantifies over is forgotten after it.
             locals.truncate(usize::from(*first));
             locals.extend(std::iter::repeat_n(role, names.len()));
+            return in_claim(body, locals, roles) && is_clear;
         }
         Expr::Of(Function::Number, inner) => match **inner {
             Expr::Local(local) => match locals.get(usize::from(local)).copied().flatten() {
                 Some(role) => *roles |= 1 << role,
-                None => is_clear = false,
+                None => return false,
             },
             Expr::Actor(..) => {}
-            _ => is_clear = false,
+            _ => return false,
         },
         Expr::Actor(role, _) => *roles |= 1 << role,
         _ => {}
     }
     // All are looked at, whatever the first of them say.
     let inside = visit::inside(expr).into_iter();
-    inside.fold(is_clear, |is_clear, inner| in_claim(inner, locals, roles) && is_clear)
+    inside.fold(true, |is_clear, inner| in_claim(inner, locals, roles) && is_clear)
 }
 
 #[cfg(test)]
