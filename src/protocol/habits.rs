@@ -25,8 +25,8 @@ const SIGNS: [(&str, &str); 21] = [
     ("≥", "write `>=`"),
     ("≤", "write `<=`"),
     ("≠", "write `!=`"),
-    ("->", "for “if a, then b” write `b or not a`"),
-    ("=>", "write `>=`, or for “if a, then b” `b or not a`"),
+    ("->", "for “if a, then b” write `a implies b`"),
+    ("=>", "write `>=`, or for “if a, then b” `a implies b`"),
     ("//", "a comment begins with `#`"),
     ("/*", "a comment begins with `#`, on each of its lines"),
     ("*/", "a comment begins with `#`, on each of its lines"),
@@ -90,7 +90,8 @@ pub fn beginning(word: &str, next: Option<&str>) -> Option<String> {
         "elif" | "elsif" | "elseif" => "write `else if …`",
         "for" | "foreach" => "write `for x in servers`, with what is done for each under it",
         "while" | "until" | "loop" | "repeat" => {
-            "there are no loops: an `action` runs again as long as its guards, `when …`, hold"
+            "an `action` runs again as long as its guards, `when …`, hold; `for x in servers` goes \
+             through a set, a list or numbers"
         }
         "let" | "var" | "const" | "int" | "bool" => {
             let name = next.unwrap_or("x");
