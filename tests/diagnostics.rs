@@ -173,6 +173,16 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         ("play-unknown-drive", "paxos", format!("{cast}\ndrive = \"atuo\"")),
         ("play-unknown-fault", "paxos", format!("{cast}\nfaults = [\"kil\"]")),
         (
+            "play-twice-in-order",
+            "ordered",
+            "cast = { client = 1, box = 1 }\nfaults = [\"duplicate\"]".to_string(),
+        ),
+        (
+            "play-copy-in-order",
+            "ordered",
+            "cast = { client = 1, box = 1 }\ndemo = [\"duplicate client 1 > box 1\"]".to_string(),
+        ),
+        (
             "play-fault-otherwise",
             "paxos",
             format!("{cast}\nfaults = [\"crash\", \"lose\", \"partitions\", \"isolat\"]"),
@@ -227,7 +237,12 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         };
         let scenes = format!("[scene.a]\nslides = [0]\n{plays}{rest}\n");
         let mut deck = inputs(table.as_bytes(), &scenes);
-        for (file, text) in [("paxos", paxos.as_str()), ("restless", restless), ("full", full)] {
+        for (file, text) in [
+            ("paxos", paxos.as_str()),
+            ("restless", restless),
+            ("full", full),
+            ("ordered", include_str!("player/ordered.protocol")),
+        ] {
             let path = format!("protocols/{file}.protocol");
             if file == "paxos" || protocol == file {
                 deck.content.files.insert(path, text.as_bytes().to_vec());

@@ -79,10 +79,10 @@ fn inverse(who: &[u8]) -> Vec<u8> {
 fn renamed(one: Move, names: &[u8]) -> Move {
     let whom = |actor: ActorId| ActorId(names[usize::from(actor.0)]);
     match one {
-        Move::Receive { from, to, message, again } => {
+        Move::Receive { from, to, message, again, past } => {
             let carries = message.carries.iter().map(|value| permuted(value, names)).collect();
             let message = Message { name: message.name, carries };
-            Move::Receive { from: whom(from), to: whom(to), message, again }
+            Move::Receive { from: whom(from), to: whom(to), message, again, past }
         }
         Move::Handle(actor) => Move::Handle(whom(actor)),
         Move::Act(actor, rules) => Move::Act(whom(actor), rules),

@@ -29,6 +29,22 @@
 //! has an outcome, the arrival of a message that does nothing is a transition too. Otherwise such a
 //! message would have to do something later, when its receiver has changed, or is back.
 //!
+//! # Where channels keep order
+//!
+//! Where a protocol says that its `channels keep order`, what is under way on a channel, from one
+//! actor to another, is a sequence. Only its first message can arrive; and as that lets the next one
+//! through, it is a transition also if the message does nothing, or its receiver is down and the
+//! message is lost. A message that is `queued` at its receiver arrives before it is handled: it then
+//! waits there, as part of what its receiver holds, and lets those behind it through. It is handled
+//! as in a run: the one that waits longest of those that can be handled; at once where actors act by
+//! themselves.
+//!
+//! A message may never arrive, and then none behind it on its channel does. That one is lost and
+//! those behind it arrive is more than a channel in order does by itself. It happens where messages
+//! get lost (`losses` in a `search`; in a scene, where readers drop or isolate), and where the
+//! receiver is down. No message arrives twice (`duplicates`): who keeps messages in order knows which
+//! of them have come.
+//!
 //! # Why nothing is missed
 //!
 //! With `reduced`, some states are taken for one another. For each reduction we show that for every
@@ -43,6 +59,10 @@
 //! happen, since no guard asks what is under way, and no claim does. Nor does a message keep
 //! another from arriving. (In TLA+ specifications of Paxos messages are never taken away, for the
 //! same reason: Lamport, "Paxos Made Simple" in TLA+, 2001.)
+//! Where channels keep order a lost message would keep those behind it. There it is lost when the
+//! next one of its channel arrives that is not: such an arrival takes those before it away. A run in
+//! which each loss is put off until then has the same states but for what is under way, and no guard
+//! and no claim asks for that. (What does nothing need then not arrive at all: it may get lost.)
 //!
 //! **An isolated actor** is one whose messages get lost as long as it is isolated. Each of these
 //! losses may happen by itself, so where losses do, every run with isolated actors is one of losses
@@ -57,7 +77,8 @@
 //! back, so the states in between are states met anyway. A death that lasts is a crash whose
 //! restart never comes, and so an actor that does not act any more. Where a claim asks `alive(a)`,
 //! a crash and a restart are two transitions, and an actor that is down stays so as long as it
-//! likes.
+//! likes. So are they where channels keep order and nothing gets lost: then what comes while an actor
+//! is down is lost though nothing else is.
 //!
 //! **Interchangeable actors** ([`symmetry`]). Let a permutation rename the actors of some roles, in
 //! registers, sets, lists, senders, receivers and what messages carry, and let it leave the start
@@ -69,7 +90,9 @@
 //! depends on names only through `number(a)`, the number of an actor in its role, and
 //! `acceptor(2)`, the actor of a number: the language compares actors with `=`, counts sets and
 //! lists, and has no order among actors; a message to a set is sent to all of it, and in what order
-//! does not matter to a state; and a claim about all or some of a role says the same whoever of
+//! does not matter to a state (nor where channels keep order: each of the set has a channel of its
+//! own, and a permutation maps channels onto channels, each message onto one at the same place); and
+//! a claim about all or some of a role says the same whoever of
 //! them is asked first, even if there is no answer of one.
 //! A sentence changes nothing, so it may tell a number; but one that reckons with a number may ask
 //! for what is not there, for one actor alone. So a role counts as interchangeable if none of the
@@ -90,7 +113,8 @@
 //! states, with it and without, have the same transitions, for ever: they are bisimilar, and no
 //! claim can tell them apart. The same holds of a message that brings nothing but answers to its
 //! sender, each of them dead on arrival there. A message whose guards or sentences may ask for what
-//! is not there is never dead, as that is a mistake to be found.
+//! is not there is never dead, as that is a mistake to be found. Where channels keep order no message
+//! is taken out: it stands in the way of others, and that it arrives is a transition.
 //!
 //! What we do not use: partial order reduction (Godefroid, "Partial-order methods for the
 //! verification of concurrent systems", 1996). A delivery may be taken alone only if no other step,
@@ -165,7 +189,14 @@ pub struct Question<'a> {
 impl Question<'_> {
     /// Whether a crash and the restart after it are one transition: nobody can see the difference.
     pub fn crash_is_restart(&self) -> bool {
-        self.faults.crashes && self.faults.restarts && !asks_who_is_alive(self.rules.program)
+        let Faults { crashes, restarts, losses, .. } = self.faults;
+        let may_skip = losses || !self.keeps_order();
+        crashes && restarts && may_skip && !asks_who_is_alive(self.rules.program)
+    }
+
+    /// Whether messages on one channel arrive in the order in which they were sent.
+    pub fn keeps_order(&self) -> bool {
+        self.rules.program.keeps_order()
     }
 
     /// Whether a crash is a transition. One that lasts makes no difference, unless somebody asks

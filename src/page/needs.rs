@@ -29,6 +29,8 @@ pub struct Needs {
     pub menu: bool,
     /// Actors that act by themselves, at once or after some time.
     pub clock: bool,
+    /// Channels that keep order.
+    pub order: bool,
 }
 
 impl Needs {
@@ -40,6 +42,7 @@ impl Needs {
             table: !ring::peers(scene).is_empty(),
             menu: has_menu(play),
             clock: play.drive == Drive::Auto,
+            order: play.program.keeps_order(),
         }
     }
 
@@ -50,6 +53,7 @@ impl Needs {
             ("TABLE", self.table),
             ("MENU", self.menu),
             ("CLOCK", self.clock),
+            ("ORDER", self.order),
         ];
         let unneeded = all.iter().filter(|(_, is_needed)| !is_needed);
         unneeded.fold(text.to_string(), |text, (name, _)| {

@@ -1,8 +1,9 @@
 //! The wire form of what a scene plays: what crosses to `templates/player/`, as JSON, in one place.
 //!
 //! ```text
-//! scene    { roles, messages, cast, drive, faults, seeds, times, waits, dead, start, demo,
+//! scene    { roles, messages, cast, drive, ordered, faults, seeds, times, waits, dead, start, demo,
 //!            judges, claims, steps, outcome, reveal, limits }; without what would be empty
+//! ordered  1 where channels keep order
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
 //! roles    [[name, [register …], [rule …]] …]
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
@@ -75,6 +76,7 @@ pub fn scene(play: &Play) -> Value {
         "messages": program.messages,
         "cast": cast,
         "drive": if play.drive == Drive::Auto { "auto" } else { "step" },
+        "ordered": program.keeps_order().then_some(1),
         "faults": faults.collect::<Vec<_>>(),
         "seeds": seeds.collect::<Vec<_>>(),
         "times": times.collect::<Vec<_>>(),

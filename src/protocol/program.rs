@@ -32,6 +32,9 @@ pub struct Program {
     pub step_invariants: Vec<StepInvariant>,
     /// Whose register says how a run ended: role, register.
     pub outcome: Option<(u8, u8)>,
+    /// Where it is said that messages from one actor to another arrive in the order in which they
+    /// were sent, if it is.
+    pub order: Option<Place>,
     /// What `synod verify` searches.
     pub searches: Vec<Search>,
     /// The labels, without `@`. One may name several lines.
@@ -329,6 +332,8 @@ pub struct Search {
     pub crashes: bool,
     /// Whether messages may arrive again.
     pub duplicates: bool,
+    /// Whether, where channels keep order, messages get lost that others come behind.
+    pub losses: bool,
     /// Whether actors are isolated for a while; only on a clock.
     pub partitions: bool,
     /// The most states, if that is said.
@@ -362,6 +367,11 @@ impl Program {
         let claims = self.claims.iter().filter(|it| !matches!(it.kind, ClaimKind::Judge(..)));
         let possibles = self.possibles.iter();
         claims.chain(possibles.flat_map(|it| it.condition.iter().chain([&it.goal])))
+    }
+
+    /// Whether messages from one actor to another arrive in the order in which they were sent.
+    pub fn keeps_order(&self) -> bool {
+        self.order.is_some()
     }
 
     /// The claim of a name.

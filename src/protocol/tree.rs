@@ -28,6 +28,8 @@ pub struct Tree {
     pub step_invariants: Vec<StepInvariantNode>,
     /// `outcome learner.request`.
     pub outcome: Option<(Named, Named)>,
+    /// `channels keep order`: where that stands.
+    pub keeps_order: Option<Range<usize>>,
     /// `search every order of …`.
     pub searches: Vec<SearchNode>,
 }
@@ -342,6 +344,8 @@ pub struct SearchNode {
     pub crashes: bool,
     /// `duplicates`: messages may arrive again.
     pub duplicates: bool,
+    /// `losses`: where channels keep order, messages get lost that others come behind.
+    pub losses: bool,
     /// `partitions`: on a clock, actors are isolated and healed.
     pub partitions: bool,
     /// The line.

@@ -18,8 +18,11 @@ use std::fmt::Write;
 
 /// A search of a protocol.
 pub fn search(program: &Program, search: &Search) -> String {
-    let Search { runs, cast, limits, crashes, duplicates, partitions, states, .. } = search;
+    let Search { runs, cast, limits, crashes, duplicates, losses, partitions, states, .. } = search;
     let mut text = format!("{runs:?} {limits:?} {crashes} {duplicates} {states:?}\n");
+    if *losses {
+        text.push_str("losses\n");
+    }
     if *partitions {
         text.push_str("partitions\n");
     }
@@ -73,6 +76,9 @@ fn message(envelope: &Envelope, text: &mut String) {
 
 fn protocol(program: &Program, cast: &[u8], text: &mut String) {
     let _ = writeln!(text, "{cast:?} {:?} {:?}", program.words, program.outcome);
+    if program.keeps_order() {
+        text.push_str("channels keep order\n");
+    }
     for (described, count) in program.roles.iter().zip(cast) {
         let _ = writeln!(text, "role {}", described.name);
         if *count > 0 {

@@ -134,7 +134,8 @@ impl Maker {
 
     fn asked(mut self, rules: String, claims: Vec<String>) -> Generated {
         let n_actors = u32::from(self.cast.iter().sum::<u8>());
-        let duplicates = self.often(12);
+        let keeps_order = self.often(25);
+        let duplicates = !keeps_order && self.often(15);
         let mut dead = Vec::new();
         if self.often(25) {
             for _ in 0..1 + self.chance.below(2) {
@@ -151,6 +152,7 @@ impl Maker {
             true => self.labels.clone().into_iter().filter(|_| self.often(30)).collect(),
             false => Vec::new(),
         };
+        let rules = if keeps_order { format!("channels keep order\n{rules}") } else { rules };
         Generated {
             rules,
             claims,

@@ -119,9 +119,9 @@ impl Checker {
             Runs::Orders(count) => Runs::Orders(self.count(count, &place)),
             Runs::Timed(count) => Runs::Timed(self.count(count, &place)),
         };
-        let tree::SearchNode { crashes, duplicates, partitions, .. } = *search;
+        let tree::SearchNode { crashes, duplicates, losses, partitions, .. } = *search;
         self.report_meaningless(search, tree, states);
-        Some(Search { runs, cast, limits, crashes, duplicates, partitions, states, place })
+        Some(Search { runs, cast, limits, crashes, duplicates, losses, partitions, states, place })
     }
 
     /// Reports what a search asks for and cannot mean.
@@ -137,6 +137,18 @@ impl Checker {
             report(
                 "nobody can crash: each role acts by hand, and so stands outside of the service",
                 "leave out `crashes` and `partitions`, or let a role of the service act by itself",
+            );
+        }
+        if search.duplicates && tree.keeps_order.is_some() {
+            report(
+                "where channels keep order no message arrives twice",
+                "leave out `duplicates`: who keeps messages in order knows which have come",
+            );
+        }
+        if search.losses && tree.keeps_order.is_none() {
+            report(
+                "any message may get lost, so `losses` adds nothing",
+                "leave out `losses`; it is for protocols whose `channels keep order`",
             );
         }
         if search.duplicates && matches!(search.runs, Runs::Timed(_)) {
@@ -189,7 +201,7 @@ impl Checker {
                 Some(at) => limits[at] = *number,
                 None => {
                     let known = self.limits.iter().map(|limit| limit.text.as_str());
-                    let all = known.chain(["crashes", "duplicates", "partitions", STATES[0]]);
+                    let all = known.chain(["crashes", "duplicates", "losses", "partitions", STATES[0]]);
                     let help = suggest::remedy(&name.text, all);
                     let place = self.source.place(name.range.clone());
                     let message = format!("unknown limit `{}`", name.text);

@@ -70,6 +70,7 @@ impl Checker {
             possibles,
             step_invariants,
             outcome,
+            order: tree.keeps_order.clone().map(|range| self.source.place(range)),
             searches,
             labels: self.labels.clone(),
         }

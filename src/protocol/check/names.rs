@@ -56,7 +56,8 @@ const RESERVED: [&str; 42] = [
     "restart",
 ];
 /// What a `search` asks for by these words no limit can be called, as no search could set it.
-const OF_SEARCHES: [&str; 5] = ["crashes", "duplicates", "partitions", "states", "worlds"];
+const OF_SEARCHES: [&str; 6] =
+    ["crashes", "duplicates", "losses", "partitions", "states", "worlds"];
 /// The most roles of a protocol.
 pub const ROLES_MAX: usize = 8;
 /// The most registers of a role, messages, limits, claims, and so on.

@@ -18,7 +18,7 @@ use crate::protocol::tree::{
 };
 use std::sync::Arc;
 
-const ITEMS: [&str; 10] = [
+const ITEMS: [&str; 11] = [
     "role",
     "record",
     "limit",
@@ -28,6 +28,7 @@ const ITEMS: [&str; 10] = [
     "judge",
     "never",
     "outcome",
+    "channels",
     "search",
 ];
 
@@ -94,6 +95,19 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
                 );
             }
             tree.outcome.get_or_insert(outcome);
+        }
+        "channels" => {
+            line.must_word("keep")?;
+            line.must_word("order")?;
+            let range = line.since(here.start);
+            if let Some(first) = &tree.keeps_order {
+                reader.report(
+                    Diagnostic::mistake(reader.place(range.clone()), "channels keep order already")
+                        .also(reader.place(first.clone()), "first here")
+                        .help("keep one of these lines"),
+                );
+            }
+            tree.keeps_order.get_or_insert(range);
         }
         "search" => tree.searches.push(search(&mut line)?),
         _ => {
@@ -289,6 +303,7 @@ fn search(line: &mut Cursor<'_>) -> Result<SearchNode, Unreadable> {
         limits: Vec::new(),
         crashes: false,
         duplicates: false,
+        losses: false,
         partitions: false,
         range: 0..0,
     };
@@ -300,11 +315,14 @@ fn search(line: &mut Cursor<'_>) -> Result<SearchNode, Unreadable> {
             search.crashes = true;
         } else if line.word("duplicates") {
             search.duplicates = true;
+        } else if line.word("losses") {
+            search.losses = true;
         } else if line.word("partitions") {
             search.partitions = true;
         } else {
-            let limit =
-                line.name("how many of a role, `crashes`, `duplicates`, `partitions` or a limit")?;
+            let limit = line.name(
+                "how many of a role, `crashes`, `duplicates`, `losses`, `partitions` or a limit",
+            )?;
             search.limits.push((limit, line.number("the limit's number")?));
         }
         if !line.symbol(",") {
