@@ -255,9 +255,8 @@ fn beside_plain(question: &Question<'_>, reduced: &Report, plain: &Report) -> Re
 fn beside_naive(question: &Question<'_>, reduced: &Report, naive: &Explored) -> Result<(), String> {
     let is_wrong = naive.wrong.is_some();
     must("something is wrong", &reduced.wrong.is_some(), &is_wrong)?;
-    let is_one_to_one =
-        !question.crash_is_restart()
-            && (question.drive == Drive::Auto || !queues(question) || question.keeps_order());
+    let is_one_to_one = !question.crash_is_restart()
+        && (question.drive == Drive::Auto || !queues(question) || question.keeps_order());
     match (&reduced.wrong, &naive.wrong) {
         (Some((wrong, moves)), Some((depth, kinds))) if is_one_to_one => {
             must("steps of the explorer", &level(question, wrong, moves), depth)?;
@@ -426,9 +425,10 @@ fn plain(program: &Program, value: &Value) -> String {
 }
 
 /// What a text may have, to be counted.
-const MARKS: [&str; 36] = [
+const MARKS: [&str; 37] = [
     ", queued",
     "by hand",
+    " outside\n",
     "after 100",
     "on restart",
     "durable",
@@ -698,7 +698,7 @@ fn what_must_stay_possible_is_stuck_where_the_explorer_is() {
 }
 
 /// Six that count, each with a moment between: levels of hundreds of states, which threads share.
-const COUNTERS: &str = "role counter
+const COUNTERS: &str = "role counter outside
     at = 0
     busy = no or yes
     mine = number(self)

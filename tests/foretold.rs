@@ -82,8 +82,7 @@ pub fn endless() -> BTreeMap<String, Scene> {
 
 /// What plays [`LISTS`], [`TABLES`] and [`ORDERED`], by name.
 fn values() -> BTreeMap<String, Scene> {
-    let texts =
-        [("lists", LISTS.into()), ("tables", TABLES.into()), ("ordered", ORDERED.into())];
+    let texts = [("lists", LISTS.into()), ("tables", TABLES.into()), ("ordered", ORDERED.into())];
     read(&texts, format!("{LISTED}{TABLED}{IN_ORDER}").as_bytes())
 }
 

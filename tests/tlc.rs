@@ -223,7 +223,7 @@ const ODD: &str = "\
 limit n = 2
 limit network = -3
 
-role client
+role client outside
     leader = none
     type   = idle or none_yet or busy
     vars   = {}

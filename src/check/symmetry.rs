@@ -53,9 +53,8 @@ impl Blocks {
             let mut alike: Vec<Vec<usize>> = Vec::new();
             for actor in cluster.of(role).map(|actor| usize::from(actor.0)) {
                 let is_in_order = program.keeps_order();
-                let is_alike = |others: &&mut Vec<usize>| {
-                    are_alike(start, is_in_order, others[0], actor)
-                };
+                let is_alike =
+                    |others: &&mut Vec<usize>| are_alike(start, is_in_order, others[0], actor);
                 match alike.iter_mut().find(is_alike) {
                     Some(others) => others.push(actor),
                     None => alike.push(vec![actor]),

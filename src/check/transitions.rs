@@ -411,9 +411,7 @@ impl<'a> Transitions<'a> {
                 let (actor, place) = (usize::from(to.0), self.places[message as usize] as usize);
                 let state = &self.locals[self.roles[actor]][usize::from(local)];
                 let id = match state.alive {
-                    true if self.rules.program.keeps_order()
-                        && is_queued(self.rules, to, what) =>
-                    {
+                    true if self.rules.program.keeps_order() && is_queued(self.rules, to, what) => {
                         self.find_arrival(to, local, message)?
                     }
                     true => {

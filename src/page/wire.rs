@@ -5,7 +5,7 @@
 //!            judges, claims, steps, outcome, reveal, limits }; without what would be empty
 //! ordered  1 where channels keep order
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
-//! roles    [[name, [register …], [rule …]] …]
+//! roles    [[name, [register …], [rule …]] …]; a fourth, 1, where they stand outside of the service
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
 //! rule     [on, [guard …], [statement …]]
 //! on       [message, carries, queued]  |  [action, by hand, least ms, most ms]  |  0: restart
@@ -132,7 +132,11 @@ impl Wire<'_> {
             json!([register.name, first, u8::from(register.durable), shown])
         });
         let rules = role.rules.iter().map(|rule| self.rule(rule));
-        json!([role.name, registers.collect::<Vec<_>>(), rules.collect::<Vec<_>>()])
+        let (registers, rules) = (registers.collect::<Vec<_>>(), rules.collect::<Vec<_>>());
+        match role.outside {
+            true => json!([role.name, registers, rules, 1]),
+            false => json!([role.name, registers, rules]),
+        }
     }
 
     fn rule(&self, rule: &Rule) -> Value {

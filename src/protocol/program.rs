@@ -60,6 +60,8 @@ pub struct Role {
     pub name: String,
     /// The name of all its actors.
     pub plural: String,
+    /// Whether its actors stand outside of the service: they neither crash nor are isolated.
+    pub outside: bool,
     /// What an actor remembers.
     pub registers: Vec<Register>,
     /// What it does, in the order written.
@@ -346,6 +348,20 @@ impl Claim {
     /// Whether it must hold in every state.
     pub fn is_invariant(&self) -> bool {
         self.kind == ClaimKind::Invariant
+    }
+}
+
+impl Role {
+    /// Whether its actors do something when somebody asks for it.
+    pub fn acts_by_hand(&self) -> bool {
+        self.rules.iter().any(Rule::is_by_hand)
+    }
+}
+
+impl Rule {
+    /// Whether it is an action that happens when somebody asks for it.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self.trigger, Trigger::Action { by_hand: true, .. })
     }
 }
 

@@ -50,6 +50,8 @@ pub struct RoleNode {
     pub name: Named,
     /// The name of all its actors, if the text says it.
     pub plural: Option<Named>,
+    /// Whether its actors stand outside of the service.
+    pub outside: bool,
     /// What an actor remembers.
     pub registers: Vec<RegisterNode>,
     /// What it does, in the order written.

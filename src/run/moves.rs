@@ -56,8 +56,7 @@ pub fn flying<'w>(
 /// Those on the same channel that were sent before a message.
 pub fn before<'w>(world: &'w World, envelope: &Envelope) -> impl Iterator<Item = &'w Envelope> {
     let (id, channel) = (envelope.id, (envelope.from, envelope.to));
-    let is_before =
-        move |other: &&Envelope| other.id < id && (other.from, other.to) == channel;
+    let is_before = move |other: &&Envelope| other.id < id && (other.from, other.to) == channel;
     world.flying.iter().filter(is_before)
 }
 
@@ -222,7 +221,8 @@ pub fn read(rules: Rules<'_>, start: &World, drive: Drive, numbers: &[u32]) -> O
         let one = match kind {
             0 => {
                 let flying = world.flying.get((which % AGAIN) as usize)?;
-                let past = if rules.program.keeps_order() { before(&world, flying).count() } else { 0 };
+                let past =
+                    if rules.program.keeps_order() { before(&world, flying).count() } else { 0 };
                 let Envelope { from, to, message, .. } = flying.clone();
                 Move::Receive { from, to, message, again: which >= AGAIN, past }
             }

@@ -80,7 +80,8 @@ fn protocol(program: &Program, cast: &[u8], text: &mut String) {
         text.push_str("channels keep order\n");
     }
     for (described, count) in program.roles.iter().zip(cast) {
-        let _ = writeln!(text, "role {}", described.name);
+        let outside = if described.outside { " outside" } else { "" };
+        let _ = writeln!(text, "role {}{outside}", described.name);
         if *count > 0 {
             role(described, text);
         }

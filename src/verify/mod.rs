@@ -248,7 +248,7 @@ impl Verification<'_, '_> {
                     job.program,
                     &facts,
                     growth,
-                    &job.search.place,
+                    (&job.search.place, job.search.crashes),
                 ));
             }
             self.conclude(job.name, &job.searched, &job.key, facts.clone(), false);

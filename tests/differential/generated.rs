@@ -67,6 +67,7 @@ struct Role {
     rules: String,
     flags: usize,
     by_hand: bool,
+    outside: bool,
 }
 
 struct Carried {
@@ -195,7 +196,8 @@ impl Maker {
         let mut text = "limit top = 2\n\n".to_string();
         for role in &self.roles {
             let Role { name, firsts, rules, .. } = role;
-            writeln!(text, "role {name}\n{firsts}{rules}").expect("a text grows");
+            let outside = if role.outside { " outside" } else { "" };
+            writeln!(text, "role {name}{outside}\n{firsts}{rules}").expect("a text grows");
         }
         let claims = self.claims();
         (text, claims)
@@ -232,7 +234,9 @@ impl Maker {
             rules: String::new(),
             flags: 0,
             by_hand: self.often(30),
+            outside: false,
         };
+        role.outside = self.often(if role.by_hand { 60 } else { 10 });
         for nth in 0..1 + self.chance.below(3) {
             let kind = self.one(&[
                 Number, Number, Number, Maybe, Maybe, Actor, Set, Numbers, Actors, Word, Table,
@@ -341,7 +345,7 @@ impl Maker {
                     format!("{counter} < top")
                 }
                 0..17 => {
-                    let is_kept = !self.roles[role].by_hand && self.crashes && self.often(80);
+                    let is_kept = !self.roles[role].outside && self.crashes && self.often(80);
                     let durable = if is_kept { " durable" } else { "" };
                     let first = format!("    {flag} = no or yes{durable}\n");
                     self.roles[role].firsts.push_str(&first);

@@ -5,7 +5,7 @@ use crate::protocol::check::expressions::Scope;
 use crate::protocol::check::names::Checker;
 use crate::protocol::check::types::Type;
 use crate::protocol::program::{Claim, Possible, Search, StepInvariant};
-use crate::protocol::tree::{self, ClaimKind, Named, RuleHead, RuleNode, Runs, Tree};
+use crate::protocol::tree::{self, ClaimKind, Named, Runs, Tree};
 use crate::protocol::value::ACTORS_MAX;
 
 /// What limits how many states a search may see, and what that was called before.
@@ -130,13 +130,10 @@ impl Checker {
             let place = self.source.place(search.range.clone());
             self.report(Diagnostic::mistake(place, message).help(help));
         };
-        let by_hand = |rule: &RuleNode| matches!(rule.head, RuleHead::Action { by_hand: true, .. });
-        if (search.crashes || search.partitions)
-            && tree.roles.iter().all(|role| role.rules.iter().any(by_hand))
-        {
+        if (search.crashes || search.partitions) && tree.roles.iter().all(|role| role.outside) {
             report(
-                "nobody can crash: each role acts by hand, and so stands outside of the service",
-                "leave out `crashes` and `partitions`, or let a role of the service act by itself",
+                "nobody can crash: each role stands outside of the service",
+                "leave out `crashes` and `partitions`, or `outside` of a role of the service",
             );
         }
         if search.duplicates && tree.keeps_order.is_some() {
@@ -201,7 +198,8 @@ impl Checker {
                 Some(at) => limits[at] = *number,
                 None => {
                     let known = self.limits.iter().map(|limit| limit.text.as_str());
-                    let all = known.chain(["crashes", "duplicates", "losses", "partitions", STATES[0]]);
+                    let all =
+                        known.chain(["crashes", "duplicates", "losses", "partitions", STATES[0]]);
                     let help = suggest::remedy(&name.text, all);
                     let place = self.source.place(name.range.clone());
                     let message = format!("unknown limit `{}`", name.text);

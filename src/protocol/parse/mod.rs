@@ -63,8 +63,10 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
                 true => Some(line.name("the name of all of them")?),
                 false => None,
             };
+            let outside = line.word("outside");
             line.finish();
-            tree.roles.push(RoleNode { plural, ..role(reader, name, &node.children) });
+            let role = role(reader, name, &node.children);
+            tree.roles.push(RoleNode { plural, outside, ..role });
             return Ok(());
         }
         "record" => {
@@ -123,7 +125,8 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
 }
 
 fn role(reader: &Reader, name: Named, nodes: &[Node]) -> RoleNode {
-    let mut role = RoleNode { name, plural: None, registers: Vec::new(), rules: Vec::new() };
+    let (registers, rules) = (Vec::new(), Vec::new());
+    let mut role = RoleNode { name, plural: None, outside: false, registers, rules };
     for node in nodes {
         let mut line = cursor(reader, node);
         if line.at_word("on") || line.at_word("action") {
