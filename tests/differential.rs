@@ -425,7 +425,7 @@ fn plain(program: &Program, value: &Value) -> String {
 }
 
 /// What a text may have, to be counted.
-const MARKS: [&str; 37] = [
+const MARKS: [&str; 40] = [
     ", queued",
     "by hand",
     " outside\n",
@@ -446,6 +446,9 @@ const MARKS: [&str; 37] = [
     "number(first(a.",
     "never decreases",
     "never changes",
+    "never ends v",
+    "never decreases v",
+    "never changes v",
     "invariant",
     "goal",
     "outcome",

@@ -13,7 +13,7 @@ use synod::check::{Bounds, Faults, Question, Wrong, breadth};
 use synod::export;
 use synod::protocol::ablation::without;
 use synod::protocol::cluster::Cluster;
-use synod::protocol::program::{Program, Search};
+use synod::protocol::program::{Program, Search, StepInvariant, Watched};
 use synod::protocol::tree::Runs;
 use synod::run::settle::Drive;
 use synod::run::world::{Rules, World};
@@ -49,6 +49,19 @@ enum Verdict {
     Breaks(String),
     /// A rule asks for what is not there.
     Fails,
+}
+
+/// What the module calls a step invariant.
+fn named(program: &Program, never: &StepInvariant) -> String {
+    let does = format!("{:?}", never.never).to_lowercase();
+    match &never.of {
+        Watched::Register(role, register) => {
+            let role = &program.roles[usize::from(*role)];
+            let register = &role.registers[usize::from(*register)].name;
+            format!("{}_{register}_never_{does}", role.name)
+        }
+        Watched::Value(value) => format!("{}_never_{does}", value.claim.name),
+    }
 }
 
 impl Case {
@@ -92,11 +105,7 @@ impl Case {
             }
             Some((Wrong::Invariant(nth), _)) => Verdict::Breaks(program.claims[nth].name.clone()),
             Some((Wrong::Step(nth), _)) => {
-                let never = &program.step_invariants[nth];
-                let role = &program.roles[usize::from(never.role)];
-                let register = &role.registers[usize::from(never.register)].name;
-                let what = if never.decreases { "decreases" } else { "changes" };
-                Verdict::Breaks(format!("{}_{register}_never_{what}", role.name))
+                Verdict::Breaks(named(program, &program.step_invariants[nth]))
             }
             Some((Wrong::Impossible(_), _)) => unreachable!("TLC cannot be asked for it"),
             Some((Wrong::Fault(_), _)) => Verdict::Fails,

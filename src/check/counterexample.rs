@@ -162,24 +162,19 @@ fn asks_in_vain(question: &Question<'_>, start: World) -> bool {
 fn is_wrong(question: &Question<'_>, wrong: &Wrong, before: &World, after: &World) -> bool {
     let program = question.rules.program;
     match wrong {
-        Wrong::Fault(_) => program
-            .claims
-            .iter()
-            .any(|claim| claims::holds_in(question.rules, claim, after).is_err()),
+        Wrong::Fault(_) => {
+            let mut invariants = program.step_invariants.iter();
+            let fails = |claim| claims::holds_in(question.rules, claim, after).is_err();
+            program.claims.iter().any(fails)
+                || invariants.any(|it| claims::keeps_in(question.rules, it, after, after).is_err())
+        }
         Wrong::Invariant(nth) => {
             claims::holds_in(question.rules, &program.claims[*nth], after) == Ok(false)
         }
         Wrong::Impossible(_) => unreachable!("only searches in every order ask for it"),
         Wrong::Step(nth) => {
             let invariant = &program.step_invariants[*nth];
-            question.rules.cluster.of(usize::from(invariant.role)).any(|actor| {
-                let at = usize::from(actor.0);
-                !claims::satisfies(
-                    invariant,
-                    &before.actors[at].registers,
-                    &after.actors[at].registers,
-                )
-            })
+            claims::keeps_in(question.rules, invariant, before, after) == Ok(false)
         }
     }
 }

@@ -18,7 +18,7 @@
 //! are judged too. The message stays under way where messages may arrive twice (`duplicates`).
 //!
 //! **Invariants** are judged in every state, **step invariants** (`never decreases`, `never
-//! changes`) on every transition, **goals** are noted where they are reached first, in a state that
+//! changes`, `never ends`) on every transition, rule by rule, **goals** are noted where they are reached first, in a state that
 //! a run can stop in and not on an actor's way to one. Breadth first search meets states in the
 //! order of their distance from the start, so the first run found to anything is a shortest one.
 //! What must stay **possible** is asked of all states once they are known (`possible.rs`).
@@ -99,7 +99,12 @@
 //! two is asked for one of its actors; where it is not plain whose number is asked for (in a claim:
 //! of an actor that a register holds), no role does. Any state of the orbit may stand for it: that
 //! the search may pick different ones costs room, not soundness. Runs are reported with the names
-//! that actors had at the start ([`counterexample`]). An outcome that names actors counts for all
+//! that actors had at the start ([`counterexample`]).
+//! A step invariant is asked of each of some actors,
+//! or of each combination of several; a permutation maps these onto one another, and the value for one
+//! in a state onto that for its image, so a step breaks it if and only if the renamed step does. (It
+//! is asked of the step as it leaves the state that stands for its orbit, before anybody is renamed.)
+//! An outcome that names actors counts for all
 //! that they could be: as the permutation leaves the start as it is, the run that is renamed is a
 //! run too. (For verdicts and goals any permutation would do, as claims do not see names.)
 //!
@@ -132,6 +137,7 @@ mod possible;
 pub mod properties;
 pub mod random;
 mod row;
+mod steps;
 pub mod symmetry;
 pub mod timed;
 pub mod transitions;
@@ -208,7 +214,7 @@ impl Question<'_> {
     /// How many states may be judged before somebody hears of it, of `most` whose claims are cheap.
     fn states_between_news(&self, most: usize) -> usize {
         let Rules { program, cluster } = self.rules;
-        let cost: u64 = program.asked().map(|claim| claims::cost(&claim.body, cluster)).sum();
+        let cost: u64 = program.looked_at().map(|claim| claims::cost(&claim.body, cluster)).sum();
         let times_as_dear = usize::try_from(cost / CHEAP).unwrap_or(usize::MAX);
         (most / times_as_dear.max(1)).max(1)
     }
@@ -217,7 +223,7 @@ impl Question<'_> {
 /// Whether a claim that is searched asks `alive(a)`: then a crash is seen, and may last.
 pub fn asks_who_is_alive(program: &Program) -> bool {
     let mut asks = false;
-    for claim in program.asked() {
+    for claim in program.looked_at() {
         visit::expressions(&claim.body, &mut |expr| {
             asks |= matches!(expr, Expr::Of(Function::Alive, _));
         });

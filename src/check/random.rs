@@ -6,6 +6,7 @@
 
 use crate::check::model::{Edge, Model};
 use crate::check::properties::Properties;
+use crate::check::steps::Steps;
 use crate::check::transitions::{LATER, Miss, NOTHING, TransitionId, Transitions};
 use crate::check::{Bounds, Ends, Faults, OnProgress, Question, Report, Wrong, counterexample};
 use crate::protocol::evaluate::Fault;
@@ -103,6 +104,7 @@ fn add(report: &mut Report, other: &Report) {
 struct Walker<'a> {
     model: Model<'a>,
     properties: Properties,
+    steps: Steps,
     ends: Ends,
     seed: u32,
     bytes_max: usize,
@@ -144,6 +146,7 @@ impl<'a> Walker<'a> {
         let model = Model::new(question)?;
         Ok(Walker {
             properties: Properties::new(&model.table),
+            steps: Steps::new(&model.table),
             ends: Ends::of(&model.table),
             model,
             seed,
@@ -159,6 +162,7 @@ impl<'a> Walker<'a> {
         self.count_ends();
         let fresh = Walker::new(self.model.question, self.seed, self.bytes_max)?;
         (self.model, self.properties, self.ends) = (fresh.model, fresh.properties, fresh.ends);
+        self.steps = fresh.steps;
         Ok(())
     }
 
@@ -205,6 +209,8 @@ impl<'a> Walker<'a> {
 
     fn walk(&mut self, nth: u32, walk: &mut RandomWalk) -> Result<(), Wrong> {
         self.reach(nth, !0, walk)?;
+        let Model { table, layout, .. } = &self.model;
+        self.steps.at_start(table, *layout, &walk.row).map_or(Ok(()), Err)?;
         let mut is_at_rest = false;
         for actor in 0..self.model.table.actors() {
             self.weigh(actor, walk)?;
@@ -255,6 +261,15 @@ impl<'a> Walker<'a> {
         }
         if let Some(broken) = transition.breaks {
             return Err(Wrong::Step(broken as usize));
+        }
+        if transition.is_followed {
+            let (table, layout) = (&self.model.table, self.model.layout);
+            let (mut before, mut after) = (walk.row.clone(), walk.row.clone());
+            for local in transition.between.iter().chain([&transition.local]) {
+                layout.set_local(&mut after, actor, *local);
+                self.steps.broken(table, layout, &before, &after).map_or(Ok(()), Err)?;
+                layout.set_local(&mut before, actor, *local);
+            }
         }
         let (local, touched, has_between) =
             (transition.local, transition.touched, !transition.between.is_empty());

@@ -529,7 +529,7 @@ fn numbered(program: &Program) -> Option<u64> {
             });
         }
     }
-    for claim in program.asked() {
+    for claim in program.looked_at() {
         is_clear &= in_claim(&claim.body, &mut Vec::new(), &mut roles);
     }
     (is_clear && !is_ordered).then_some(roles)

@@ -6,7 +6,8 @@
 
 use crate::check::Question;
 use crate::check::compiled::{Word, word};
-use crate::check::properties::{Group, groups, touched};
+use crate::check::properties::{Group, Reads, groups, touched};
+use crate::check::steps;
 use crate::check::symmetry::Blocks;
 use crate::protocol::evaluate::{Acting, Effect, Fault, Message, Registers, first};
 use crate::protocol::program::{Program, Trigger};
@@ -71,8 +72,11 @@ pub struct Transition {
     pub handles: bool,
     /// Local states that it passes through at the same moment, where it goes on by itself.
     pub between: Vec<u16>,
-    /// The first step invariant that it breaks: its position among those of the program.
+    /// The first step invariant about a register that it breaks: its position among those of the
+    /// program.
     pub breaks: Option<u32>,
+    /// Whether it may change a value that another step invariant is about.
+    pub is_followed: bool,
     /// Whether it waited for time.
     pub is_timed: bool,
     /// The groups of claims, a bit each, to which the actor looks different afterwards.
@@ -123,6 +127,8 @@ pub struct Transitions<'a> {
     pub blocks: Blocks,
     /// The claims that are judged, in groups that read the same.
     pub groups: Vec<Group>,
+    /// What the values read that step invariants follow.
+    followed: Vec<Reads>,
     drive: Drive,
     /// Whether a crash and the restart after it are one transition.
     at_once: bool,
@@ -164,6 +170,7 @@ impl<'a> Transitions<'a> {
                 false => Blocks::none(rules.cluster),
             },
             groups: groups(rules.program),
+            followed: steps::reads(rules.program),
             drive: question.drive,
             at_once: question.crash_is_restart(),
             numbers: vec![HashTable::new(); n_roles],
@@ -647,9 +654,9 @@ impl<'a> Transitions<'a> {
         for after in path {
             let after = self.registers(role, *after);
             let step_invariants = self.rules.program.step_invariants.iter();
-            let broken = step_invariants.enumerate().find(|(_, invariant)| {
-                usize::from(invariant.role) == role && !claims::satisfies(invariant, before, after)
-            });
+            let broken = step_invariants
+                .enumerate()
+                .find(|(_, invariant)| !claims::satisfies(invariant, role, before, after));
             if let Some((nth, _)) = broken {
                 return u32::try_from(nth).ok();
             }
@@ -673,6 +680,9 @@ impl<'a> Transitions<'a> {
         transition.is_timed = matches!(first, Some(Trigger::Action { after: Some(_), .. }));
         let local = |number: u16| &self.locals[role][usize::from(number)];
         transition.touched = touched(&self.groups, role, local(before), local(transition.local));
+        transition.is_followed = path.iter().any(|after| {
+            self.followed.iter().any(|reads| reads.differ(role, local(before), local(*after)))
+        });
         self.bytes += size_of::<Transition>() + transition.sends.len() * 4;
         self.transitions.push(transition);
         u32::try_from(self.transitions.len() - 1).expect("a search stops before")

@@ -31,6 +31,8 @@ pub struct Needs {
     pub clock: bool,
     /// Channels that keep order.
     pub order: bool,
+    /// Values of several registers that are followed from step to step.
+    pub steps: bool,
 }
 
 impl Needs {
@@ -43,6 +45,7 @@ impl Needs {
             menu: has_menu(play),
             clock: play.drive == Drive::Auto,
             order: play.program.keeps_order(),
+            steps: play.program.step_invariants.iter().any(|it| it.value().is_some()),
         }
     }
 
@@ -54,6 +57,7 @@ impl Needs {
             ("MENU", self.menu),
             ("CLOCK", self.clock),
             ("ORDER", self.order),
+            ("STEPS", self.steps),
         ];
         let unneeded = all.iter().filter(|(_, is_needed)| !is_needed);
         unneeded.fold(text.to_string(), |text, (name, _)| {

@@ -4,7 +4,7 @@
 //! the same thing in another notation.
 
 use crate::diagnostic::{Place, Source};
-use crate::protocol::tree::{ClaimKind, Each, Operator, Runs};
+use crate::protocol::tree::{ClaimKind, Each, Never, Operator, Runs};
 use crate::protocol::value::Value;
 use std::ops::Range;
 use std::sync::Arc;
@@ -308,17 +308,53 @@ pub struct Possible {
     pub goal: Claim,
 }
 
-/// A register that never decreases, or never changes once it holds something.
+/// What never happens on any step.
 #[derive(Clone, Debug)]
 pub struct StepInvariant {
-    /// `decreases` or else `changes`.
-    pub decreases: bool,
-    /// The role.
-    pub role: u8,
-    /// Its register.
-    pub register: u8,
+    /// What.
+    pub never: Never,
+    /// To what.
+    pub of: Watched,
     /// Where it is said.
     pub place: Place,
+}
+
+/// What is looked at on every step.
+#[derive(Clone, Debug)]
+pub enum Watched {
+    /// A register of each actor of a role.
+    Register(u8, u8),
+    /// A value, for each of those that it names.
+    Value(Box<WatchedValue>),
+}
+
+/// A value of any registers.
+#[derive(Clone, Debug)]
+pub struct WatchedValue {
+    /// The value, inside so many [`Expr::Each`] as there are sets of names, the first outermost.
+    /// They depend on no register.
+    pub claim: Claim,
+    /// How many these are.
+    pub depth: usize,
+}
+
+impl StepInvariant {
+    /// Whether it is that this register never decreases, or changes.
+    pub fn is_of(&self, never: Never, role: usize, register: u8) -> bool {
+        let of = match self.of {
+            Watched::Register(role, register) => Some((usize::from(role), register)),
+            Watched::Value(_) => None,
+        };
+        self.never == never && of == Some((role, register))
+    }
+
+    /// The value that it is about, if that is more than a register.
+    pub fn value(&self) -> Option<&WatchedValue> {
+        match &self.of {
+            Watched::Value(value) => Some(value),
+            Watched::Register(..) => None,
+        }
+    }
 }
 
 /// A search over a bounded cast.
@@ -383,6 +419,13 @@ impl Program {
         let claims = self.claims.iter().filter(|it| !matches!(it.kind, ClaimKind::Judge(..)));
         let possibles = self.possibles.iter();
         claims.chain(possibles.flat_map(|it| it.condition.iter().chain([&it.goal])))
+    }
+
+    /// All that searches look at: what they ask of states, and the values that they follow from
+    /// step to step.
+    pub fn looked_at(&self) -> impl Iterator<Item = &Claim> {
+        let watched = self.step_invariants.iter().filter_map(StepInvariant::value);
+        self.asked().chain(watched.map(|value| &value.claim))
     }
 
     /// Whether messages from one actor to another arrive in the order in which they were sent.

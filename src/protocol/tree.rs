@@ -311,15 +311,33 @@ pub struct PossibleNode {
     pub body: ExprNode,
 }
 
-/// `never decreases acceptor.highest`.
+/// `never decreases acceptor.highest`, `never ends chosen for l in learners`.
 #[derive(Clone, Debug)]
 pub struct StepInvariantNode {
-    /// `decreases` or else `changes`, once it is not `none`.
-    pub decreases: bool,
-    /// The role.
-    pub role: Named,
-    /// The register.
-    pub register: Named,
+    /// What never happens.
+    pub never: Never,
+    /// To what.
+    pub of: WatchedNode,
+}
+
+/// What never happens to a value on any step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Never {
+    /// It changes, once it is not `none`.
+    Changes,
+    /// It decreases; `none` is less than any number.
+    Decreases,
+    /// It does not hold any more, once it holds.
+    Ends,
+}
+
+/// The value that is looked at on every step.
+#[derive(Clone, Debug)]
+pub enum WatchedNode {
+    /// `acceptor.highest`: a register of each of a role.
+    Register(Named, Named),
+    /// `committed for s in servers, i in 1 to 3`: a value of any registers, for each of these.
+    Value(Named, Vec<(Vec<Named>, ExprNode)>, ExprNode),
 }
 
 /// Which runs a search looks at.

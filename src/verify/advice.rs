@@ -3,7 +3,7 @@
 use crate::check::Wrong;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::cluster::Cluster;
-use crate::protocol::program::{Claim, Possible, Program, Role};
+use crate::protocol::program::{Claim, Possible, Program, Role, Watched};
 use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::claims;
 use crate::scene::Scene;
@@ -108,9 +108,11 @@ fn unseen(program: &Program, plays: &[&Play]) -> Vec<(Place, String)> {
         (goal.place.clone(), format!("`{}` stays possible", goal.name))
     }));
     for (nth, invariant) in program.step_invariants.iter().enumerate() {
-        let is_seen = plays.iter().filter(whole).any(|play| {
-            !finds_invariant(play) && play.cluster.set(usize::from(invariant.role)) != 0
-        });
+        let is_of = |play: &Play| match &invariant.of {
+            Watched::Register(role, _) => play.cluster.set(usize::from(*role)) != 0,
+            Watched::Value(value) => is_about(&value.claim, &play.cluster),
+        };
+        let is_seen = plays.iter().filter(whole).any(|play| !finds_invariant(play) && is_of(play));
         if !is_seen {
             let (place, does) = named(program, &Wrong::Step(nth));
             unseen.push((place, does));

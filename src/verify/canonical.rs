@@ -5,7 +5,7 @@
 //! A sentence counts only as far as it may ask for what is not there.
 
 use crate::protocol::program::{
-    Does, Expr, Program, Register, Role, Rule, Search, Statement, TextPart, Trigger,
+    Does, Expr, Program, Register, Role, Rule, Search, Statement, TextPart, Trigger, Watched,
 };
 use crate::protocol::tree::{ClaimKind, Each};
 use crate::protocol::visit;
@@ -104,11 +104,17 @@ fn protocol(program: &Program, cast: &[u8], text: &mut String) {
         text.push('\n');
     }
     for invariant in &program.step_invariants {
-        let _ = writeln!(
-            text,
-            "never {} {} {}",
-            invariant.decreases, invariant.role, invariant.register
-        );
+        let _ = write!(text, "never {:?}", invariant.never);
+        match &invariant.of {
+            Watched::Register(role, register) => {
+                let _ = write!(text, " {role} {register}");
+            }
+            Watched::Value(value) => {
+                let _ = write!(text, " {} {}", value.claim.name, value.depth);
+                expression(&value.claim.body, text);
+            }
+        }
+        text.push('\n');
     }
 }
 

@@ -4,8 +4,9 @@ use crate::check::growth::Growth;
 use crate::check::timed::BrokenRun;
 use crate::check::{Question, Wrong, properties};
 use crate::diagnostic::{Diagnostic, Place, with_article};
-use crate::protocol::program::{Claim, Possible, Program, Role};
+use crate::protocol::program::{Claim, Possible, Program, Role, Watched};
 use crate::protocol::show;
+use crate::protocol::tree::Never;
 use crate::protocol::value::ActorId;
 use crate::run::moves::{Move, replay};
 use crate::run::settle::Drive;
@@ -121,7 +122,13 @@ fn mistake(
             help.push_str("\nThen, if what is under way gets lost, no run leads there from");
             help.push_str(&values(rules, condition.iter().chain([goal]), end));
         }
-        Wrong::Step(_) | Wrong::Fault(_) => {}
+        Wrong::Step(nth) => {
+            if let Some(value) = program.step_invariants[*nth].value() {
+                help.push_str("\nThen");
+                help.push_str(&values(rules, [&value.claim], end));
+            }
+        }
+        Wrong::Fault(_) => {}
     }
     let is_of =
         |role: &Role, actor: &ActorId| program.roles[rules.cluster.role(*actor)].name == role.name;
@@ -202,13 +209,20 @@ pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
         }
         Wrong::Step(nth) => {
             let invariant = &program.step_invariants[*nth];
-            let role = &program.roles[usize::from(invariant.role)];
-            let register = &role.registers[usize::from(invariant.register)].name;
-            let does = if invariant.decreases { "decreases" } else { "changes" };
-            (
-                invariant.place.clone(),
-                format!("`{register}` of {} {does}", with_article(&role.name)),
-            )
+            let does = match invariant.never {
+                Never::Decreases => "decreases",
+                Never::Changes => "changes",
+                Never::Ends => "ends",
+            };
+            let what = match &invariant.of {
+                Watched::Register(role, register) => {
+                    let role = &program.roles[usize::from(*role)];
+                    let register = &role.registers[usize::from(*register)].name;
+                    format!("`{register}` of {}", with_article(&role.name))
+                }
+                Watched::Value(value) => format!("`{}`", value.claim.name),
+            };
+            (invariant.place.clone(), format!("{what} {does}"))
         }
         Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
     }

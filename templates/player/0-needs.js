@@ -12,3 +12,5 @@ const NEEDS_MENU = true;
 const NEEDS_CLOCK = true;
 /** Whether channels keep order. */
 const NEEDS_ORDER = true;
+/** Whether values of several registers are followed from step to step. */
+const NEEDS_STEPS = true;

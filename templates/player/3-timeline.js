@@ -58,9 +58,20 @@ function verdictOf(scene, event) {
   const { me, before, world, at } = event;
   // A list or a set has commas of its own.
   const verdict = (words, all) => ({ event, at, words: `${words}${all[0] ? ": " : ""}${all.join(all.some((one) => one.includes(",")) ? "; " : ", ")}.` });
-  for (const [words, role, register, decreases] of scene.steps) {
+  const keeps = (never, old, now) => same(old, now) || (never > 1 ? !old : old === null || (never && now !== null && old < now));
+  for (const [words, never, role, register] of scene.steps) {
+    if (NEEDS_STEPS && role.map) {
+      for (const values of role) {
+        const locals = values.map((one) => value(one, { scene }));
+        const [old, now] = [before, world].map((world) => attempt(() => value(register, { scene, world, locals: [...locals] }), () => MISSING));
+        if (old === MISSING || now === MISSING || keeps(never, old, now)) continue;
+        const told = never > 1 ? "it held and now does not" : `it was ${show(old)} and now is ${show(now)}`;
+        return verdict(words, [(locals.length ? `for ${locals.map(show).join(", ")} ` : "") + told]);
+      }
+      continue;
+    }
     const [old, now] = [before, world].map(({ actors }) => actors[me.id].registers[register]);
-    if (role !== me.role || same(old, now) || (decreases ? old !== null && old < now : old === null)) continue;
+    if (role !== me.role || keeps(never, old, now)) continue;
     const name = me.registers[register][0];
     return verdict(words, [`${me.name} had ${name} ${show(old)} and now has ${name} ${show(now)}`]);
   }

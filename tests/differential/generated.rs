@@ -736,6 +736,9 @@ impl Maker {
         let mut all: Vec<String> =
             written.map(|(nth, (kind, claim))| format!("{kind} c{nth}\n    {claim}\n")).collect();
         all.extend(nevers.into_iter().map(|never| format!("{never}\n")));
+        if self.often(25) {
+            all.push(self.followed());
+        }
         if self.often(65) {
             let at = self.chance.below(u32::try_from(self.roles.len()).expect("few")) as usize;
             let registers = self.roles[at].registers.clone();
@@ -743,6 +746,34 @@ impl Maker {
             all.push(format!("outcome {}.{register}\n", self.roles[at].name));
         }
         all
+    }
+
+    /// What never happens to a value of some actors.
+    fn followed(&mut self) -> String {
+        let at = self.chance.below(u32::try_from(self.roles.len()).expect("few")) as usize;
+        let role = self.roles[at].name;
+        let registers = self.roles[at].registers.clone();
+        let (register, kind) = self.one(&registers);
+        let (of_one, is_for_each) = (self.of_one(at, "a"), self.often(70));
+        match self.chance.below(7) {
+            0 => format!("never ends v\n    {}\n", self.claim()),
+            1 => format!("never ends v for a, b in {role}s\n    a = b or {}\n", self.of_two(at)),
+            2 => format!("never ends v for a in {role}s\n    {of_one}\n"),
+            3 if kind == Number && is_for_each => {
+                format!("never decreases v for a in {role}s\n    a.{register} - 1\n")
+            }
+            3 | 4 => format!("never decreases v\n    count(a in {role}s: {of_one})\n"),
+            _ => {
+                let value = match kind {
+                    Number | Maybe | Word | Actor => {
+                        format!("a.{register} if {of_one} else none")
+                    }
+                    Set | Numbers | Actors => format!("count(a.{register})"),
+                    Table => format!("a.{register}[a]"),
+                };
+                format!("never changes v for a in {role}s\n    {value}\n")
+            }
+        }
     }
 
     fn claim(&mut self) -> String {

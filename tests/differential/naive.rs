@@ -292,6 +292,11 @@ pub fn judged(
             _ => {}
         }
     }
+    for never in &question.rules.program.step_invariants {
+        if claims::keeps_in(question.rules, never, world, world).is_err() {
+            wrong.insert("fault".to_string());
+        }
+    }
     wrong
 }
 
@@ -301,15 +306,10 @@ pub fn in_passing(question: &Question<'_>, from: &World, passed: &Passed) -> BTr
     let mut before = from;
     for (nth, after) in passed.worlds.iter().enumerate() {
         for (at, never) in question.rules.program.step_invariants.iter().enumerate() {
-            let broken = question.rules.cluster.of(usize::from(never.role)).any(|actor| {
-                let actor = usize::from(actor.0);
-                !claims::satisfies(
-                    never,
-                    &before.actors[actor].registers,
-                    &after.actors[actor].registers,
-                )
-            });
-            wrong.extend(broken.then(|| format!("step {at}")));
+            match claims::keeps_in(question.rules, never, before, after) {
+                Ok(keeps) => wrong.extend((!keeps).then(|| format!("step {at}"))),
+                Err(_) => drop(wrong.insert("fault".to_string())),
+            }
         }
         if nth + 1 < passed.worlds.len() {
             wrong.extend(judged(question, after, &mut BTreeSet::new()));

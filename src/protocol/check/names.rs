@@ -5,7 +5,7 @@ use crate::protocol::check::expressions::FUNCTIONS;
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::habits;
 use crate::protocol::program::LabelId;
-use crate::protocol::tree::{Named, RecordNode, RoleNode, Tree};
+use crate::protocol::tree::{Named, RecordNode, RoleNode, Tree, WatchedNode};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
@@ -159,7 +159,12 @@ impl Checker {
             );
         }
         let claims = tree.claims.iter().map(|claim| &claim.name);
-        let claims: Vec<&Named> = claims.chain(tree.possibles.iter().map(|it| &it.name)).collect();
+        let watched = tree.step_invariants.iter().filter_map(|it| match &it.of {
+            WatchedNode::Value(name, ..) => Some(name),
+            WatchedNode::Register(..) => None,
+        });
+        let claims = claims.chain(tree.possibles.iter().map(|it| &it.name)).chain(watched);
+        let claims: Vec<&Named> = claims.collect();
         names.distinct("claim", &claims, NAMES_MAX);
         names.clashes();
         names

@@ -9,12 +9,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
 use crate::protocol::check::names::all_of;
 use crate::protocol::outline::{Node, outline};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
-use crate::protocol::parse::expression::{expression, text};
+use crate::protocol::parse::expression::{each, expression, text};
 use crate::protocol::reader::Reader;
 use crate::protocol::token::Token;
 use crate::protocol::tree::{
-    ClaimKind, ClaimNode, ExprNode, Named, PossibleNode, RecordNode, RegisterNode, RoleNode, Runs,
-    SearchNode, StepInvariantNode, Tree,
+    ClaimKind, ClaimNode, ExprNode, Named, Never, PossibleNode, RecordNode, RegisterNode, RoleNode,
+    Runs, SearchNode, StepInvariantNode, Tree, WatchedNode,
 };
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
             return claim(word, line, node, tree);
         }
         "possible" => return possible(line, node, tree),
-        "never" => tree.step_invariants.push(never(&mut line)?),
+        "never" => return never(line, node, tree),
         "outcome" => {
             let role = line.name("a role")?;
             line.must(".")?;
@@ -274,14 +274,39 @@ fn words(line: &mut Cursor<'_>) -> Result<String, Unreadable> {
     }
 }
 
-fn never(line: &mut Cursor<'_>) -> Result<StepInvariantNode, Unreadable> {
-    let decreases = line.word("decreases");
-    if !decreases && !line.word("changes") {
-        return Err(line.expected("`decreases` or `changes`"));
+/// What never happens to a register, `acceptor.highest`, or to a value, which stands under its name.
+fn never(mut line: Cursor<'_>, node: &Node, tree: &mut Tree) -> Result<(), Unreadable> {
+    let never = match () {
+        () if line.word("decreases") => Never::Decreases,
+        () if line.word("changes") => Never::Changes,
+        () if line.word("ends") => Never::Ends,
+        () => return Err(line.expected("`decreases`, `changes` or `ends`")),
+    };
+    let name = line.name("a register, or a name for a value")?;
+    if line.symbol(".") {
+        let register = line.name("a register")?;
+        line.finish();
+        childless(line.reader, node);
+        let of = WatchedNode::Register(name, register);
+        tree.step_invariants.push(StepInvariantNode { never, of });
+        return Ok(());
     }
-    let role = line.name("a role")?;
-    line.must(".")?;
-    Ok(StepInvariantNode { decreases, role, register: line.name("a register")? })
+    let each = if line.word("for") { each(&mut line, 0)? } else { Vec::new() };
+    line.finish();
+    let [value] = node.children.as_slice() else {
+        let does = line.reader.source.text[node.range.clone()].trim_start();
+        let does = does.split(' ').nth(1).unwrap_or_default().to_string();
+        let message = format!("`{}` needs one line under it", name.text);
+        line.reader.report(Diagnostic::mistake(line.place(name.range), message).help(format!(
+            "write which value never {does}, indented, or name a register: \
+             `never {does} acceptor.highest`"
+        )));
+        return Err(Unreadable);
+    };
+    let value = claimed(&mut cursor(line.reader, value), value)?;
+    let of = WatchedNode::Value(name, each, value);
+    tree.step_invariants.push(StepInvariantNode { never, of });
+    Ok(())
 }
 
 /// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`, the first word taken.
