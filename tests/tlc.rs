@@ -72,6 +72,7 @@ impl Case {
             limits: self.limits.to_vec(),
             crashes: self.crashes,
             duplicates: self.duplicates,
+            losses: false,
             partitions: false,
             states: None,
             place: program.source.place(0..0),

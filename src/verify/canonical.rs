@@ -7,7 +7,7 @@
 use crate::protocol::program::{
     Does, Expr, Program, Register, Role, Rule, Search, Statement, TextPart, Trigger, Watched,
 };
-use crate::protocol::tree::{ClaimKind, Each};
+use crate::protocol::tree::{ClaimKind, Each, Never};
 use crate::protocol::visit;
 use crate::run::settle::Drive;
 use crate::run::world::Envelope;
@@ -80,8 +80,13 @@ fn protocol(program: &Program, cast: &[u8], text: &mut String) {
         text.push_str("channels keep order\n");
     }
     for (described, count) in program.roles.iter().zip(cast) {
-        let outside = if described.outside { " outside" } else { "" };
-        let _ = writeln!(text, "role {}{outside}", described.name);
+        // Nothing is said of what is usual: who acts by hand stands outside.
+        let stands = match (described.outside, described.acts_by_hand()) {
+            (true, false) => " outside",
+            (false, true) => " inside",
+            _ => "",
+        };
+        let _ = writeln!(text, "role {}{stands}", described.name);
         if *count > 0 {
             role(described, text);
         }
@@ -104,13 +109,14 @@ fn protocol(program: &Program, cast: &[u8], text: &mut String) {
         text.push('\n');
     }
     for invariant in &program.step_invariants {
-        let _ = write!(text, "never {:?}", invariant.never);
         match &invariant.of {
             Watched::Register(role, register) => {
-                let _ = write!(text, " {role} {register}");
+                let decreases = invariant.never == Never::Decreases;
+                let _ = write!(text, "never {decreases} {role} {register}");
             }
             Watched::Value(value) => {
-                let _ = write!(text, " {} {}", value.claim.name, value.depth);
+                let (name, depth) = (&value.claim.name, value.depth);
+                let _ = write!(text, "never {:?} {name} {depth}", invariant.never);
                 expression(&value.claim.body, text);
             }
         }
