@@ -97,7 +97,7 @@ fn advice_has_a_place_and_a_remedy_too() {
                   registers = { one = [\"written value\"], two = [\"written value\"], three = [\"written value\", \"term 1\"] }\n\
                   [scene.peers]\nslides = [3]\nprotocol = \"peers\"\ncast = { peer = 3 }\n";
     let mut inputs = inputs(table.as_bytes(), scenes);
-    let peers = "role peer\n    log = []  \"log\"\n    action write by hand\n        when count(log) < 3\n        \
+    let peers = "role peer outside\n    log = []  \"log\"\n    action write by hand\n        when count(log) < 3\n        \
                  append self to log\n        send a_message_with_a_very_long_name(self) to peers\n    \
                  on a_message_with_a_very_long_name(who) from s\n        say \"{self} hears {who}.\"\n";
     inputs.content.files.insert("protocols/peers.protocol".to_string(), peers.into());
@@ -156,7 +156,7 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
     let paxos = paxos();
     let restless = "role server\n    busy = no or yes\n    flips = 0\n    action flip after 100 to 200\n        when busy = no\n        busy = yes\n        flips = flips + 1\n        send tick() to self\n    on tick() from s\n        busy = no\n";
-    let full = "role server\n    log = []\n    action fill by hand\n        when count(log) = 0\n        send tick(1) to self\n    on tick(n) from s\n        append n to log\n        send tick(n + 1) to self\n";
+    let full = "role server outside\n    log = []\n    action fill by hand\n        when count(log) = 0\n        send tick(1) to self\n    on tick(n) from s\n        append n to log\n        send tick(n + 1) to self\n";
     let filled = "cast = { server = 1 }\ndrive = \"auto\"\ndemo = [\"server 1\"]";
     let cast = "cast = { client = 1, proposer = 1, acceptor = 1, learner = 1 }";
     for (name, protocol, rest) in [
@@ -172,6 +172,16 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         ("play-role-missing", "paxos", cast.replace(", learner = 1", "")),
         ("play-unknown-drive", "paxos", format!("{cast}\ndrive = \"atuo\"")),
         ("play-unknown-fault", "paxos", format!("{cast}\nfaults = [\"kil\"]")),
+        (
+            "play-twice-in-order",
+            "ordered",
+            "cast = { client = 1, box = 1 }\nfaults = [\"duplicate\"]".to_string(),
+        ),
+        (
+            "play-copy-in-order",
+            "ordered",
+            "cast = { client = 1, box = 1 }\ndemo = [\"duplicate client 1 > box 1\"]".to_string(),
+        ),
         (
             "play-fault-otherwise",
             "paxos",
@@ -227,7 +237,12 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         };
         let scenes = format!("[scene.a]\nslides = [0]\n{plays}{rest}\n");
         let mut deck = inputs(table.as_bytes(), &scenes);
-        for (file, text) in [("paxos", paxos.as_str()), ("restless", restless), ("full", full)] {
+        for (file, text) in [
+            ("paxos", paxos.as_str()),
+            ("restless", restless),
+            ("full", full),
+            ("ordered", include_str!("player/ordered.protocol")),
+        ] {
             let path = format!("protocols/{file}.protocol");
             if file == "paxos" || protocol == file {
                 deck.content.files.insert(path, text.as_bytes().to_vec());

@@ -255,8 +255,8 @@ fn beside_plain(question: &Question<'_>, reduced: &Report, plain: &Report) -> Re
 fn beside_naive(question: &Question<'_>, reduced: &Report, naive: &Explored) -> Result<(), String> {
     let is_wrong = naive.wrong.is_some();
     must("something is wrong", &reduced.wrong.is_some(), &is_wrong)?;
-    let is_one_to_one =
-        !question.crash_is_restart() && (question.drive == Drive::Auto || !queues(question));
+    let is_one_to_one = !question.crash_is_restart()
+        && (question.drive == Drive::Auto || !queues(question) || question.keeps_order());
     match (&reduced.wrong, &naive.wrong) {
         (Some((wrong, moves)), Some((depth, kinds))) if is_one_to_one => {
             must("steps of the explorer", &level(question, wrong, moves), depth)?;
@@ -425,9 +425,10 @@ fn plain(program: &Program, value: &Value) -> String {
 }
 
 /// What a text may have, to be counted.
-const MARKS: [&str; 36] = [
+const MARKS: [&str; 40] = [
     ", queued",
     "by hand",
+    " outside\n",
     "after 100",
     "on restart",
     "durable",
@@ -445,6 +446,9 @@ const MARKS: [&str; 36] = [
     "number(first(a.",
     "never decreases",
     "never changes",
+    "never ends v",
+    "never decreases v",
+    "never changes v",
     "invariant",
     "goal",
     "outcome",
@@ -477,6 +481,10 @@ fn features(case: &Generated, question: &Question<'_>) -> Vec<String> {
         (question.crash_is_restart(), "a crash is a restart"),
         (case.crashes && !question.crash_is_restart() && question.has_crashes(), "a crash is seen"),
         (case.duplicates, "duplicates"),
+        (question.keeps_order(), "channels keep order"),
+        (question.keeps_order() && case.losses, "channels keep order and lose"),
+        (question.keeps_order() && case.crashes, "channels keep order to who crashes"),
+        (question.keeps_order() && queues(question), "channels keep order to who waits"),
         (case.losses, "losses"),
         (!case.losses, "no losses"),
         (!case.dead.is_empty(), "dead at the start"),
@@ -588,6 +596,10 @@ fn assert_many(tally: &Tally, cases: u32) {
         ("a crash is seen", 3),
         ("crashes for good", 6),
         ("duplicates", 6),
+        ("channels keep order", 12),
+        ("channels keep order and lose", 5),
+        ("channels keep order to who crashes", 4),
+        ("channels keep order to who waits", 4),
         ("no losses", 25),
         ("dead at the start", 15),
         ("dead at the start, and comes back", 6),
@@ -689,7 +701,7 @@ fn what_must_stay_possible_is_stuck_where_the_explorer_is() {
 }
 
 /// Six that count, each with a moment between: levels of hundreds of states, which threads share.
-const COUNTERS: &str = "role counter
+const COUNTERS: &str = "role counter outside
     at = 0
     busy = no or yes
     mine = number(self)

@@ -95,7 +95,7 @@ fn nothing_is_written_through_a_link() {
 }
 
 /// A protocol with something to search, and so something to keep.
-const PROTOCOL: &str = "role client\n    sent = no or yes\n    action ask by hand\n        \
+const PROTOCOL: &str = "role client outside\n    sent = no or yes\n    action ask by hand\n        \
     when sent = no\n        sent = yes\n\nsearch every order of 1 client\n";
 
 /// A list of files, as a killed build leaves it, that names what lies behind a link.

@@ -30,6 +30,15 @@ pub const LIMITS: &str = include_str!("player/limits.protocol");
 const LISTS: &str = include_str!("player/lists.protocol");
 /// A protocol of records, tables and loops.
 const TABLES: &str = include_str!("player/tables.protocol");
+/// A protocol whose channels keep order.
+const ORDERED: &str = include_str!("player/ordered.protocol");
+/// Scenes of it.
+const IN_ORDER: &str = "[scene.in-order]\nprotocol = \"ordered\"\ncast = { client = 2, box = 2 }\n\
+    drive = \"auto\"\nfaults = [\"kill\", \"restart\", \"drop\", \"isolate\"]\nseeds = [3, 4]\n\
+    [scene.in-order-steps]\nprotocol = \"ordered\"\ncast = { client = 2, box = 2 }\n\
+    faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [5, 6]\n\
+    [scene.in-order-found]\nprotocol = \"ordered\"\ncast = { client = 1, box = 2 }\n\
+    find = \"heard_in_order\"\n";
 /// Scenes of it.
 const TABLED: &str = "[scene.tables]\nprotocol = \"tables\"\ncast = { client = 3, box = 2 }\n\
     faults = [\"kill\", \"restart\", \"drop\"]\nseeds = [3, 4]\n\
@@ -71,10 +80,10 @@ pub fn endless() -> BTreeMap<String, Scene> {
     read(&[("limits", LIMITS.into())], ENDLESS.as_bytes())
 }
 
-/// What plays [`LISTS`] and [`TABLES`], by name.
+/// What plays [`LISTS`], [`TABLES`] and [`ORDERED`], by name.
 fn values() -> BTreeMap<String, Scene> {
-    let texts = [("lists", LISTS.into()), ("tables", TABLES.into())];
-    read(&texts, format!("{LISTED}{TABLED}").as_bytes())
+    let texts = [("lists", LISTS.into()), ("tables", TABLES.into()), ("ordered", ORDERED.into())];
+    read(&texts, format!("{LISTED}{TABLED}{IN_ORDER}").as_bytes())
 }
 
 fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {

@@ -25,9 +25,9 @@ pub const TEXTS: [&str; 4] = [
 ];
 /// What is put where it does not belong.
 const PIECES: &str = "role on action when if else send say to from add append remove cut drop first last of limit \
-    invariant goal judge never decreases changes outcome search every order orders all some in \
+    invariant goal judge never decreases changes outcome channels keep losses search every order orders all some in \
     count sum majority number max min implies others record entry for each reset agree alive self none {} [] = != < <= > >= + - * / ( ) , : . @ @adopt \
-    \" \"x\" \"{self}\" \"{ 0 1 -1 7 2147483647 -2147483648 99999999999 durable queued by hand after \
+    \" \"x\" \"{self}\" \"{ 0 1 -1 7 2147483647 -2147483648 99999999999 durable queued outside by hand after \
     restart or and not acceptors proposer client request serial highest voted v s a p log queue \
     phase idle \t \n \n\n # é 🙂 \u{0} \r == <> -> && || ! ++ -- += := ; // ' elif while myPhase 500ms true";
 

@@ -121,7 +121,7 @@ fn the_listing_has_a_span_for_each_rule_of_the_program() {
 /// written without them.
 #[test]
 fn a_label_stands_on_every_line_of_its_idea() {
-    let with = "role client
+    let with = "role client outside
     tries = 0 durable \"tries\"  @idea
     action ask by hand
         when tries < 3
@@ -172,7 +172,7 @@ role server
 
 #[test]
 fn all_actors_of_a_role_are_called_as_the_protocol_says() {
-    let text = "role process, processes
+    let text = "role process, processes outside
     heard = {} \"heard\"
     action call by hand
         when count(heard) = 0
@@ -269,7 +269,7 @@ fn data_in_a_page_has_no_sign_that_begins_a_tag() {
     let table = format!("{HEADER}0\t{text}\t`{text}`\t1\t0\t1\t0\n1\t{text}\t\t1\t1\t1\t1\n");
     let scenes = "[scene.play]\nslides = [1]\nprotocol = \"play\"\ncast = { client = 1 }\n";
     let protocol = format!(
-        "role client\n    sent = no or yes  \"{text}\"\n    action ask by hand\n        when sent = no\n\
+        "role client outside\n    sent = no or yes  \"{text}\"\n    action ask by hand\n        when sent = no\n\
          \x20       sent = yes\n        say \"{text}\"\n"
     );
     let mut deck = inputs(table.as_bytes(), scenes);

@@ -133,7 +133,7 @@ fn the_dead_are_not_exchanged_with_the_living() {
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
     let scenes = "[scene.a]\nslides = [0]\nprotocol = \"p\"\ncast = { client = 1, server = 3 }\ndead = [\"server 2\"]\nfind = \"all_but_one\"\n";
     let mut deck = inputs(table.as_bytes(), scenes);
-    let text = "role client\n    sent = no or yes\n    action ask by hand\n        when sent = no\n        sent = yes\n        send ask() to servers\nrole server\n    asked = no or yes\n    on ask() from c\n        asked = yes\ngoal all_but_one\n    count(s in servers: s.asked = yes) = 2\ninvariant some_lack\n    count(s in servers: s.asked = yes) < 3\n";
+    let text = "role client outside\n    sent = no or yes\n    action ask by hand\n        when sent = no\n        sent = yes\n        send ask() to servers\nrole server\n    asked = no or yes\n    on ask() from c\n        asked = yes\ngoal all_but_one\n    count(s in servers: s.asked = yes) = 2\ninvariant some_lack\n    count(s in servers: s.asked = yes) < 3\n";
     deck.content.files.insert("protocols/p.protocol".to_string(), text.as_bytes().to_vec());
     let (site, messages) = build(&deck);
     let site = site.unwrap_or_else(|| panic!("{messages}"));
@@ -202,7 +202,7 @@ fn told(page: &str) -> Vec<&str> {
     list.split("</ol>").next().expect("it ends").split("<li>").skip(1).collect()
 }
 
-const ASKING: &str = "role client
+const ASKING: &str = "role client outside
     answers = 0  \"answers\"
     action ask by hand
         when answers < 9
@@ -286,7 +286,7 @@ fn a_message_that_is_duplicated_arrives_twice() {
     assert_eq!(told.last(), Some(&"Client 1 has 2."), "{told:?}");
 }
 
-const PAYING: &str = "role client
+const PAYING: &str = "role client outside
     sent = no or yes
     action pay by hand
         when sent = no

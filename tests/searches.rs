@@ -42,7 +42,7 @@ fn advice(protocol: &str, scene: &str) -> String {
     messages
 }
 
-const ASKS: &str = "role client
+const ASKS: &str = "role client outside
     sent = no or yes
     action ask by hand
         when sent = no
@@ -50,7 +50,7 @@ const ASKS: &str = "role client
         send ask(number(self)) to servers
 ";
 
-const MANY_WAIT: &str = "role starter
+const MANY_WAIT: &str = "role starter outside
     sent = no or yes
     action go by hand
         when sent = no
@@ -131,7 +131,7 @@ goal all_up
 /// Random orders, too, bring back who is dead: 9 actors are too many for every order.
 #[test]
 fn random_orders_restart_the_dead() {
-    let protocol = "role node
+    let protocol = "role node outside
     high = 0
     action grow by hand
         when high < 40
@@ -224,7 +224,7 @@ fn a_rule_that_sends_without_measure_is_a_mistake() {
 
 #[test]
 fn a_scene_in_which_nobody_can_crash_lists_its_endings_all_the_same() {
-    let protocol = "role client
+    let protocol = "role client outside
     got = none
     action ask by hand
         when got = none
@@ -235,7 +235,7 @@ outcome client.got
     builds(protocol, scene);
 }
 
-const WIDE: &str = "role client
+const WIDE: &str = "role client outside
     sent = no or yes
     on hi(v) from c
         sent = no
@@ -333,7 +333,7 @@ fn all_bad_clicks_of_a_demo_are_told() {
 }
 
 /// Messages of ever new values.
-const EVER_NEW: &str = "role node
+const EVER_NEW: &str = "role node outside
     a = 0
     b = 0
     c = 0
@@ -413,7 +413,7 @@ fn a_search_that_stops_at_its_limit_says_so() {
 }
 
 /// A client that may ask twice, and a server that takes what comes.
-const ASKS_TWICE: &str = "role client
+const ASKS_TWICE: &str = "role client outside
     tried = 0
     action ask by hand
         when tried < 2
@@ -451,21 +451,60 @@ fn what_must_stay_possible_is_possible_whatever_gets_lost() {
 }
 
 #[test]
-fn crashes_among_those_who_act_by_hand_are_a_mistake() {
+fn crashes_where_everybody_stands_outside_are_a_mistake() {
     let protocol = format!(
-        "{ASKS}role server\n    got = 5\n    on ask(v) from c\n        got = v\n    action rest by \
+        "{ASKS}role server outside\n    got = 5\n    on ask(v) from c\n        got = v\n    action rest by \
          hand\n        when got != 5\n        got = 5\nsearch every order of 1 client, 1 server"
     );
     let scene = "cast = { client = 1, server = 1 }";
     assert_eq!(advice(&format!("{protocol}\n"), scene), "");
     let messages = fails(&format!("{protocol}, crashes\n"), scene);
-    assert!(messages.contains("nobody can crash: each role acts by hand"), "{messages}");
+    assert!(messages.contains("nobody can crash: each role stands outside"), "{messages}");
+}
+
+/// By hand means that somebody clicks it, and no more: who is not declared to stand outside crashes
+/// like all others, and whoever may not know that is told.
+#[test]
+fn who_acts_by_hand_crashes_unless_it_stands_outside() {
+    let text = |role: &str, search: &str| {
+        format!(
+            "role {role}
+    sent = no or yes durable
+    asked = no or yes
+    action ask by hand
+        when sent = no
+        sent = yes
+        asked = yes
+        send ask() to servers
+role server
+    got = 0
+    on ask() from c
+        got = 1
+invariant asked_once
+    all c in clients: c.sent = c.asked
+search every order of 1 client, 1 server{search}
+"
+        )
+    };
+    let scene = "cast = { client = 1, server = 1 }\n";
+    assert_eq!(advice(&text("client outside", ", crashes"), scene), "");
+    assert_eq!(advice(&text("client", ""), scene), "");
+    let told = fails(&text("client", ", crashes"), scene);
+    for words in ["`asked_once` does not hold", "client 1 crashes", "`role client outside`"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let held =
+        text("client", ", crashes").replace("asked = no or yes", "asked = no or yes durable");
+    let told = advice(&held, scene);
+    assert!(told.contains("clients crash too, as no role stands outside"), "{told}");
+    let told = advice(&held.replace(", crashes", ""), &format!("{scene}faults = [\"kill\"]\n"));
+    assert!(told.contains("`role client outside` if they are no part of it"), "{told}");
 }
 
 /// A lock that takes itself back, and holders who let go of it in time, or do not.
 fn lease(lets_go: &str, search: &str) -> String {
     format!(
-        "role client
+        "role client outside
     phase = idle or waiting or holding or done
     action ask by hand
         when phase = idle
@@ -567,7 +606,7 @@ fn runs_on_a_clock_are_the_same_on_any_number_of_threads() {
 }
 
 /// A watcher that hears nothing for long: no single loss does that.
-const BEATING: &str = "role owner
+const BEATING: &str = "role owner outside
     asked = no or yes
     action ask by hand
         when asked = no

@@ -13,7 +13,7 @@ use synod::check::{Bounds, Faults, Question, Wrong, breadth};
 use synod::export;
 use synod::protocol::ablation::without;
 use synod::protocol::cluster::Cluster;
-use synod::protocol::program::{Program, Search};
+use synod::protocol::program::{Program, Search, StepInvariant, Watched};
 use synod::protocol::tree::Runs;
 use synod::run::settle::Drive;
 use synod::run::world::{Rules, World};
@@ -51,6 +51,19 @@ enum Verdict {
     Fails,
 }
 
+/// What the module calls a step invariant.
+fn named(program: &Program, never: &StepInvariant) -> String {
+    let does = format!("{:?}", never.never).to_lowercase();
+    match &never.of {
+        Watched::Register(role, register) => {
+            let role = &program.roles[usize::from(*role)];
+            let register = &role.registers[usize::from(*register)].name;
+            format!("{}_{register}_never_{does}", role.name)
+        }
+        Watched::Value(value) => format!("{}_never_{does}", value.claim.name),
+    }
+}
+
 impl Case {
     fn search(self, program: &Program) -> Search {
         Search {
@@ -59,6 +72,7 @@ impl Case {
             limits: self.limits.to_vec(),
             crashes: self.crashes,
             duplicates: self.duplicates,
+            losses: false,
             partitions: false,
             states: None,
             place: program.source.place(0..0),
@@ -92,11 +106,7 @@ impl Case {
             }
             Some((Wrong::Invariant(nth), _)) => Verdict::Breaks(program.claims[nth].name.clone()),
             Some((Wrong::Step(nth), _)) => {
-                let never = &program.step_invariants[nth];
-                let role = &program.roles[usize::from(never.role)];
-                let register = &role.registers[usize::from(never.register)].name;
-                let what = if never.decreases { "decreases" } else { "changes" };
-                Verdict::Breaks(format!("{}_{register}_never_{what}", role.name))
+                Verdict::Breaks(named(program, &program.step_invariants[nth]))
             }
             Some((Wrong::Impossible(_), _)) => unreachable!("TLC cannot be asked for it"),
             Some((Wrong::Fault(_), _)) => Verdict::Fails,
@@ -223,7 +233,7 @@ const ODD: &str = "\
 limit n = 2
 limit network = -3
 
-role client
+role client outside
     leader = none
     type   = idle or none_yet or busy
     vars   = {}

@@ -113,7 +113,7 @@ fn asked<'a>(text: &'a str, cast: &'a [u8]) -> Asked<'a> {
 /// Guests ring at a door, which opens for the first of them.
 fn door(claims: &str) -> String {
     format!(
-        "role guest
+        "role guest outside
     rang = no or yes
     action ring by hand
         when rang = no
@@ -238,7 +238,7 @@ role desk
 /// `v > seen` is over for good, but `2 / left` is asked before it.
 #[test]
 fn a_guard_that_is_asked_in_vain_is_found_before_one_that_never_holds_again() {
-    let text = "role clock
+    let text = "role clock outside
     ticks = 0
     action tick by hand
         when ticks < 2
@@ -291,7 +291,7 @@ invariant three_lamps
 }
 
 /// A jar that holds nine for a moment.
-const JAR: &str = "role child
+const JAR: &str = "role child outside
     gave = no or yes
     action give by hand
         when gave = no
@@ -386,7 +386,7 @@ role receiver
 /// Runs of this one have no end: a ball goes to and fro.
 #[test]
 fn a_walk_that_goes_on_for_ever_has_no_outcome() {
-    let text = "role player
+    let text = "role player outside
     served = no or yes
     hits   = 0
     action serve by hand
@@ -544,7 +544,7 @@ fn scene_ends(content: &Content) -> Vec<&str> {
 
 #[test]
 fn an_actor_that_is_dead_at_the_start_comes_back_if_readers_can_bring_it_back() {
-    let text = "role child
+    let text = "role child outside
     gave = no or yes
     action give by hand
         when gave = no
@@ -571,7 +571,7 @@ search every order of 1 child, 2 jars
 
 #[test]
 fn what_readers_can_do_to_messages_and_actors_shows_in_how_runs_end() {
-    let text = "role child
+    let text = "role child outside
     gave = no or yes
     action give by hand
         when gave = no
@@ -600,7 +600,7 @@ outcome jar.holds
 /// Far more than a search has room for at first.
 #[test]
 fn hundreds_of_messages_may_wait_when_a_slide_opens() {
-    let text = "role starter
+    let text = "role starter outside
     sent = no or yes
     action go by hand
         when sent = no

@@ -129,7 +129,7 @@ fn what_weighs_most_decides_what_an_author_should_shorten() {
         .map(|words| format!("        say \"{}\"\n", String::from_utf8_lossy(words)))
         .collect();
     let protocol = format!(
-        "role client\n    sent = no or yes\n    action ask by hand\n        when sent = no\n        \
+        "role client outside\n    sent = no or yes\n    action ask by hand\n        when sent = no\n        \
          sent = yes\n        send request() to servers\n\
          role server\n    on request() from c\n{says}"
     );

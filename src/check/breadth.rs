@@ -13,6 +13,7 @@ use crate::check::counterexample;
 use crate::check::model::{Model, Successors};
 use crate::check::possible;
 use crate::check::properties::Properties;
+use crate::check::steps::Steps;
 use crate::check::transitions::{Miss, TransitionId};
 use crate::check::visited::{Visited, hash};
 use crate::check::{Bounds, Ends, OnProgress, Question, Report, Wrong, growth};
@@ -70,6 +71,7 @@ struct VisitedPart {
 struct Worker {
     successors: Successors,
     properties: Properties,
+    steps: Steps,
     transitions: u64,
     ends: Ends,
     /// States put off, by their position in the batch.
@@ -216,7 +218,8 @@ impl<'a> BreadthFirst<'a> {
             wrong = wrong.take().or_else(|| verdict.wrong.clone());
             goals.extend(verdict.goals.iter().map(|goal| (*goal, id(part, 0))));
         });
-        match wrong {
+        let steps = &mut self.workers[0].steps;
+        match wrong.or_else(|| steps.at_start(table, *layout, &row)) {
             Some(wrong) => Err((wrong, Vec::new())),
             None => Ok(()),
         }
@@ -374,6 +377,7 @@ impl Worker {
         Worker {
             successors: Successors::default(),
             properties: Properties::new(&model.table),
+            steps: Steps::new(&model.table),
             transitions: 0,
             ends: Ends::of(&model.table),
             put_off: Vec::new(),
@@ -401,9 +405,12 @@ impl Worker {
             let (actor, id) = model.of(*edge);
             let transition = model.table.transition(id);
             let order = (position, nth);
-            let is_quiet = transition.breaks.is_none() && transition.between.is_empty();
+            let is_quiet = transition.breaks.is_none()
+                && transition.between.is_empty()
+                && !transition.is_followed;
             if !is_quiet && self.wrong.is_none() {
-                let wrong = in_passing(model, here, actor, id, &mut self.properties);
+                let (properties, steps) = (&mut self.properties, &mut self.steps);
+                let wrong = in_passing(model, here, (actor, id), properties, steps);
                 self.wrong = wrong.map(|wrong| (order, wrong));
             }
             let hash = hash(row);
@@ -420,18 +427,24 @@ impl Worker {
 fn in_passing(
     model: &Model<'_>,
     here: &[u64],
-    actor: usize,
-    id: TransitionId,
+    (actor, id): (usize, TransitionId),
     properties: &mut Properties,
+    steps: &mut Steps,
 ) -> Option<Wrong> {
-    let transition = model.table.transition(id);
+    let (table, layout, transition) = (&model.table, model.layout, model.table.transition(id));
     let mut wrong = transition.breaks.map(|nth| Wrong::Step(nth as usize));
-    let mut row = here.to_vec();
-    for local in &transition.between {
-        model.layout.set_local(&mut row, actor, *local);
-        properties.judge(!0, &model.table, model.layout, &row, &mut |verdict| {
-            wrong = wrong.take().or_else(|| verdict.wrong.clone());
-        });
+    let (mut before, mut row) = (here.to_vec(), here.to_vec());
+    for (nth, local) in transition.between.iter().chain([&transition.local]).enumerate() {
+        layout.set_local(&mut row, actor, *local);
+        if transition.is_followed {
+            wrong = wrong.or_else(|| steps.broken(table, layout, &before, &row));
+            layout.set_local(&mut before, actor, *local);
+        }
+        if nth < transition.between.len() {
+            properties.judge(!0, table, layout, &row, &mut |verdict| {
+                wrong = wrong.take().or_else(|| verdict.wrong.clone());
+            });
+        }
     }
     wrong
 }

@@ -79,10 +79,10 @@ fn inverse(who: &[u8]) -> Vec<u8> {
 fn renamed(one: Move, names: &[u8]) -> Move {
     let whom = |actor: ActorId| ActorId(names[usize::from(actor.0)]);
     match one {
-        Move::Receive { from, to, message, again } => {
+        Move::Receive { from, to, message, again, past } => {
             let carries = message.carries.iter().map(|value| permuted(value, names)).collect();
             let message = Message { name: message.name, carries };
-            Move::Receive { from: whom(from), to: whom(to), message, again }
+            Move::Receive { from: whom(from), to: whom(to), message, again, past }
         }
         Move::Handle(actor) => Move::Handle(whom(actor)),
         Move::Act(actor, rules) => Move::Act(whom(actor), rules),
@@ -162,24 +162,19 @@ fn asks_in_vain(question: &Question<'_>, start: World) -> bool {
 fn is_wrong(question: &Question<'_>, wrong: &Wrong, before: &World, after: &World) -> bool {
     let program = question.rules.program;
     match wrong {
-        Wrong::Fault(_) => program
-            .claims
-            .iter()
-            .any(|claim| claims::holds_in(question.rules, claim, after).is_err()),
+        Wrong::Fault(_) => {
+            let mut invariants = program.step_invariants.iter();
+            let fails = |claim| claims::holds_in(question.rules, claim, after).is_err();
+            program.claims.iter().any(fails)
+                || invariants.any(|it| claims::keeps_in(question.rules, it, after, after).is_err())
+        }
         Wrong::Invariant(nth) => {
             claims::holds_in(question.rules, &program.claims[*nth], after) == Ok(false)
         }
         Wrong::Impossible(_) => unreachable!("only searches in every order ask for it"),
         Wrong::Step(nth) => {
             let invariant = &program.step_invariants[*nth];
-            question.rules.cluster.of(usize::from(invariant.role)).any(|actor| {
-                let at = usize::from(actor.0);
-                !claims::satisfies(
-                    invariant,
-                    &before.actors[at].registers,
-                    &after.actors[at].registers,
-                )
-            })
+            claims::keeps_in(question.rules, invariant, before, after) == Ok(false)
         }
     }
 }

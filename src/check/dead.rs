@@ -10,7 +10,7 @@ use crate::check::row::Layout;
 use crate::check::transitions::{InFlight, Miss, Transitions};
 use crate::protocol::evaluate::Message;
 use crate::protocol::program::{Does, Expr, Program, Rule, Statement, TextPart};
-use crate::protocol::tree::Operator;
+use crate::protocol::tree::{Never, Operator};
 use crate::protocol::value::Value;
 use crate::protocol::visit;
 
@@ -230,10 +230,8 @@ fn is_over(
         return over(a) || (a.always_has_a_value() && over(b));
     }
     let invariant = |register: u8, decreases: bool| {
-        program.step_invariants.iter().any(|invariant| {
-            (usize::from(invariant.role), invariant.register, invariant.decreases)
-                == (role, register, decreases)
-        })
+        let never = if decreases { Never::Decreases } else { Never::Changes };
+        program.step_invariants.iter().any(|it| it.is_of(never, role, register))
     };
     let (operator, local, register) = match (&**a, &**b) {
         (Expr::Local(local), Expr::Register(register)) => (*operator, *local, *register),

@@ -18,16 +18,33 @@
 //! are judged too. The message stays under way where messages may arrive twice (`duplicates`).
 //!
 //! **Invariants** are judged in every state, **step invariants** (`never decreases`, `never
-//! changes`) on every transition, **goals** are noted where they are reached first, in a state that
-//! a run can stop in and not on an actor's way to one. Breadth first search meets states in the
-//! order of their distance from the start, so the first run found to anything is a shortest one.
-//! What must stay **possible** is asked of all states once they are known (`possible.rs`).
+//! changes`, `never ends`) on every transition, rule by rule, **goals** are noted where they are
+//! reached first, in a state that a run can stop in and not on an actor's way to one. Breadth first
+//! search meets states in the order of their distance from the start, so the first run found to
+//! anything is a shortest one. What must stay **possible** is asked of all states once they are
+//! known (`possible.rs`).
 //!
 //! **Outcomes** are those of states in which a run may end: nobody has to act any more, and what is
 //! under way changes nothing, or may get lost. A message may get lost where messages do, and where
 //! its receiver may crash. Where neither holds it arrives, and once only; so there, if the protocol
 //! has an outcome, the arrival of a message that does nothing is a transition too. Otherwise such a
 //! message would have to do something later, when its receiver has changed, or is back.
+//!
+//! # Where channels keep order
+//!
+//! Where a protocol says that its `channels keep order`, what is under way on a channel, from one
+//! actor to another, is a sequence. Only its first message can arrive; and as that lets the next
+//! one through, it is a transition also if the message does nothing, or its receiver is down and
+//! the message is lost. A message that is `queued` at its receiver arrives before it is handled: it
+//! then waits there, as part of what its receiver holds, and lets those behind it through. It is
+//! handled as in a run: the one that waits longest of those that can be handled; at once where
+//! actors act by themselves.
+//!
+//! A message may never arrive, and then none behind it on its channel does. That one is lost and
+//! those behind it arrive is more than a channel in order does by itself. It happens where messages
+//! get lost (`losses` in a `search`; in a scene, where readers drop or isolate), and where the
+//! receiver is down. No message arrives twice (`duplicates`): who keeps messages in order knows
+//! which of them have come.
 //!
 //! # Why nothing is missed
 //!
@@ -42,7 +59,11 @@
 //! losses, and leave each lost message under way for ever: every transition of the run can still
 //! happen, since no guard asks what is under way, and no claim does. Nor does a message keep
 //! another from arriving. (In TLA+ specifications of Paxos messages are never taken away, for the
-//! same reason: Lamport, "Paxos Made Simple" in TLA+, 2001.)
+//! same reason: Lamport, "Paxos Made Simple" in TLA+, 2001.) Where channels keep order a lost
+//! message would keep those behind it. There it is lost when the next one of its channel arrives
+//! that is not: such an arrival takes those before it away. A run in which each loss is put off
+//! until then has the same states but for what is under way, and no guard and no claim asks for
+//! that. (What does nothing need then not arrive at all: it may get lost.)
 //!
 //! **An isolated actor** is one whose messages get lost as long as it is isolated. Each of these
 //! losses may happen by itself, so where losses do, every run with isolated actors is one of losses
@@ -57,7 +78,8 @@
 //! back, so the states in between are states met anyway. A death that lasts is a crash whose
 //! restart never comes, and so an actor that does not act any more. Where a claim asks `alive(a)`,
 //! a crash and a restart are two transitions, and an actor that is down stays so as long as it
-//! likes.
+//! likes. So are they where channels keep order and nothing gets lost: then what comes while an
+//! actor is down is lost though nothing else is.
 //!
 //! **Interchangeable actors** ([`symmetry`]). Let a permutation rename the actors of some roles, in
 //! registers, sets, lists, records, the places of tables, senders, receivers and what messages
@@ -70,18 +92,24 @@
 //! actor in its role, `acceptor(2)`, the actor of a number, and a `for` over a set, which goes
 //! through its members in the order of their numbers. Besides, the language compares actors with
 //! `=` and counts sets and lists; a message to a set is sent to all of it, and in what order does
-//! not matter to a state; and a claim about all or some of a role says the same whoever of them is
-//! asked first, even if there is no answer of one. A `for` leaves the same in every order if no
-//! member reads or replaces what another has changed ([`crate::protocol::order`]); where one may,
-//! nobody is interchangeable.
+//! not matter to a state (nor where channels keep order: each of the set has a channel of its own,
+//! and a permutation maps channels onto channels, each message onto one at the same place); and a
+//! claim about all or some of a role says the same whoever of them is asked first, even if there is
+//! no answer of one. A `for` leaves the same in every order if no member reads or replaces what
+//! another has changed and, where channels keep order, messages go to the member alone
+//! ([`crate::protocol::order`]); where one is not like that, nobody is interchangeable.
 //! A sentence changes nothing, so it may tell a number; but one that reckons with a number may ask
 //! for what is not there, for one actor alone. So a role counts as interchangeable if none of the
 //! two is asked for one of its actors; where it is not plain whose number is asked for (in a claim:
 //! of an actor that a register holds), no role does. Any state of the orbit may stand for it: that
 //! the search may pick different ones costs room, not soundness. Runs are reported with the names
-//! that actors had at the start ([`counterexample`]). An outcome that names actors counts for all
-//! that they could be: as the permutation leaves the start as it is, the run that is renamed is a
-//! run too. (For verdicts and goals any permutation would do, as claims do not see names.)
+//! that actors had at the start ([`counterexample`]). A step invariant is asked of each of some
+//! actors, or of each combination of several; a permutation maps these onto one another, and the
+//! value for one in a state onto that for its image, so a step breaks it if and only if the renamed
+//! step does. (It is asked of the step as it leaves the state that stands for its orbit, before
+//! anybody is renamed.) An outcome that names actors counts for all that they could be: as the
+//! permutation leaves the start as it is, the run that is renamed is a run too. (For verdicts and
+//! goals any permutation would do, as claims do not see names.)
 //!
 //! **Dead messages** ([`dead`]) are taken out of a state. A message is dead if each rule for it can
 //! never run again in the hands of its receiver, or only says something. A rule can never run again
@@ -93,7 +121,8 @@
 //! states, with it and without, have the same transitions, for ever: they are bisimilar, and no
 //! claim can tell them apart. The same holds of a message that brings nothing but answers to its
 //! sender, each of them dead on arrival there. A message whose guards or sentences may ask for what
-//! is not there is never dead, as that is a mistake to be found.
+//! is not there is never dead, as that is a mistake to be found. Where channels keep order no
+//! message is taken out: it stands in the way of others, and that it arrives is a transition.
 //!
 //! What we do not use: partial order reduction (Godefroid, "Partial-order methods for the
 //! verification of concurrent systems", 1996). A delivery may be taken alone only if no other step,
@@ -111,6 +140,7 @@ mod possible;
 pub mod properties;
 pub mod random;
 mod row;
+mod steps;
 pub mod symmetry;
 pub mod timed;
 pub mod transitions;
@@ -168,7 +198,14 @@ pub struct Question<'a> {
 impl Question<'_> {
     /// Whether a crash and the restart after it are one transition: nobody can see the difference.
     pub fn crash_is_restart(&self) -> bool {
-        self.faults.crashes && self.faults.restarts && !asks_who_is_alive(self.rules.program)
+        let Faults { crashes, restarts, losses, .. } = self.faults;
+        let may_skip = losses || !self.keeps_order();
+        crashes && restarts && may_skip && !asks_who_is_alive(self.rules.program)
+    }
+
+    /// Whether messages on one channel arrive in the order in which they were sent.
+    pub fn keeps_order(&self) -> bool {
+        self.rules.program.keeps_order()
     }
 
     /// Whether a crash is a transition. One that lasts makes no difference, unless somebody asks
@@ -180,7 +217,7 @@ impl Question<'_> {
     /// How many states may be judged before somebody hears of it, of `most` whose claims are cheap.
     fn states_between_news(&self, most: usize) -> usize {
         let Rules { program, cluster } = self.rules;
-        let cost: u64 = program.asked().map(|claim| claims::cost(&claim.body, cluster)).sum();
+        let cost: u64 = program.looked_at().map(|claim| claims::cost(&claim.body, cluster)).sum();
         let times_as_dear = usize::try_from(cost / CHEAP).unwrap_or(usize::MAX);
         (most / times_as_dear.max(1)).max(1)
     }
@@ -189,7 +226,7 @@ impl Question<'_> {
 /// Whether a claim that is searched asks `alive(a)`: then a crash is seen, and may last.
 pub fn asks_who_is_alive(program: &Program) -> bool {
     let mut asks = false;
-    for claim in program.asked() {
+    for claim in program.looked_at() {
         visit::expressions(&claim.body, &mut |expr| {
             asks |= matches!(expr, Expr::Of(Function::Alive, _));
         });

@@ -70,7 +70,16 @@ impl<'a> Model<'a> {
         let mut messages: Vec<u32> = Vec::new();
         for Envelope { from, to, message, .. } in &question.start.flying {
             let (from, to, message) = (*from, *to, message.clone());
-            let mut number = table.message_number(InFlight { from, to, message, copy: 0 });
+            let on_it = |other: &&u32| {
+                let InFlight { from: a, to: b, .. } = table.message(**other);
+                (*a, *b) == (from, to)
+            };
+            let before = match question.keeps_order() {
+                true => messages.iter().filter(on_it).count(),
+                false => 0,
+            };
+            let copy = u32::try_from(before).expect("a run has fewer messages");
+            let mut number = table.message_number(InFlight { from, to, message, copy });
             while messages.contains(&number) {
                 table.fill(Miss::Copy(number))?;
                 number = table.copy(number).expect("it was just filled in");
@@ -135,8 +144,10 @@ impl<'a> Model<'a> {
         if !self.question.reduced {
             return Ok(0);
         }
-        for actor in 0..self.table.actors() {
-            self.dead.sweep(&self.table, self.layout, row, actor)?;
+        if !self.question.keeps_order() {
+            for actor in 0..self.table.actors() {
+                self.dead.sweep(&self.table, self.layout, row, actor)?;
+            }
         }
         self.symmetry.order(&self.table, self.layout, row, &mut Scratch::default())
     }
@@ -166,7 +177,9 @@ impl<'a> Model<'a> {
         if !self.question.reduced {
             return Ok(0);
         }
-        self.dead.sweep(&self.table, self.layout, row, actor)?;
+        if !self.question.keeps_order() {
+            self.dead.sweep(&self.table, self.layout, row, actor)?;
+        }
         self.symmetry.order(&self.table, self.layout, row, scratch)
     }
 
@@ -175,6 +188,10 @@ impl<'a> Model<'a> {
     pub fn edges(&self, here: &[u64], edges: &mut Vec<Edge>) -> Result<(), Miss> {
         edges.clear();
         let layout = self.layout;
+        if self.question.keeps_order() {
+            self.arrivals_in_order(here, edges)?;
+            return self.edges_of_actors(here, edges);
+        }
         for (at, word) in here[layout.locals..].iter().enumerate() {
             let mut rest = *word;
             while rest != 0 {
@@ -194,6 +211,32 @@ impl<'a> Model<'a> {
                 }
             }
         }
+        self.edges_of_actors(here, edges)
+    }
+
+    /// What can arrive where channels keep order: what comes first on its channel; where messages
+    /// get lost, all that does something, and those before it are lost then.
+    fn arrivals_in_order(&self, here: &[u64], edges: &mut Vec<Edge>) -> Result<(), Miss> {
+        let (layout, may_skip) = (self.layout, self.question.faults.losses);
+        let mut under_way = Vec::new();
+        layout.each(here, |_| !0, |message| under_way.push(message));
+        for message in under_way {
+            if !may_skip && self.table.message(message).copy > 0 {
+                continue;
+            }
+            let local = layout.local(here, self.table.receiver(message));
+            let id = self.table.receive(local, message)?;
+            if !may_skip || id != NOTHING {
+                edges.push(Edge::Receive(message, id));
+            }
+        }
+        Ok(())
+    }
+
+    /// What actors can do by themselves, and what can happen to them.
+    #[inline]
+    fn edges_of_actors(&self, here: &[u64], edges: &mut Vec<Edge>) -> Result<(), Miss> {
+        let layout = self.layout;
         for actor in 0..self.table.actors() {
             let local = layout.local(here, actor);
             let actions = self.table.actions(actor, local)?;
@@ -215,8 +258,14 @@ impl<'a> Model<'a> {
     fn step(&self, row: &mut [u64], edge: Edge) -> Result<usize, Miss> {
         let (actor, id) = self.of(edge);
         let layout = self.layout;
-        if let (Edge::Receive(message, _), false) = (edge, self.question.faults.duplicates) {
-            layout.remove(row, message);
+        match edge {
+            Edge::Receive(message, _) if self.question.keeps_order() => {
+                self.take_from_channel(row, message);
+            }
+            Edge::Receive(message, _) if !self.question.faults.duplicates => {
+                layout.remove(row, message);
+            }
+            _ => {}
         }
         if id == NOTHING {
             return Ok(actor);
@@ -225,6 +274,9 @@ impl<'a> Model<'a> {
         layout.set_local(row, actor, transition.local);
         for sent in &transition.sends {
             let mut number = *sent;
+            for _ in 0..self.before(row, *sent) {
+                number = self.table.copy(number)?;
+            }
             loop {
                 if number as usize >= layout.messages() {
                     return Err(Miss::Wide);
@@ -238,6 +290,29 @@ impl<'a> Model<'a> {
             layout.add(row, number);
         }
         Ok(actor)
+    }
+
+    /// How many are before a message that is sent, where its channel keeps order.
+    #[inline]
+    fn before(&self, row: &[u64], message: u32) -> usize {
+        let mut count = 0;
+        if self.question.keeps_order() {
+            let channel = self.table.channel(message);
+            self.layout.each(row, |word| self.table.messages_on(channel, word), |_| count += 1);
+        }
+        count
+    }
+
+    /// Takes a message and those before it from its channel; those behind it come nearer.
+    fn take_from_channel(&self, row: &mut [u64], message: u32) {
+        let (layout, table) = (self.layout, &self.table);
+        let (channel, gone) = (table.channel(message), table.message(message).copy);
+        let mut all = Vec::new();
+        layout.each(row, |word| table.messages_on(channel, word), |it| all.push(it));
+        all.iter().for_each(|it| layout.remove(row, *it));
+        for it in all.into_iter().filter(|it| table.message(*it).copy > gone) {
+            layout.add(row, (0..=gone).fold(it, |it, _| table.nearer(it)));
+        }
     }
 
     /// Who takes a step, and what it is.
@@ -254,8 +329,11 @@ impl<'a> Model<'a> {
     #[inline]
     pub fn may_end(&self, edges: &[Edge]) -> bool {
         let Faults { losses, crashes, .. } = self.question.faults;
+        // Where channels keep order, what does nothing may let through what does something.
+        let is_idle = |id: TransitionId| id == NOTHING && !self.question.keeps_order();
         edges.iter().all(|edge| match *edge {
-            Edge::Crash(..) | Edge::Restart(..) | Edge::Receive(_, NOTHING) => true,
+            Edge::Crash(..) | Edge::Restart(..) => true,
+            Edge::Receive(_, id) if is_idle(id) => true,
             Edge::Receive(message, _) => {
                 losses || (crashes && self.table.may_crash(self.table.receiver(message)))
             }
@@ -267,8 +345,9 @@ impl<'a> Model<'a> {
     pub fn named(&self, edge: Edge) -> Move {
         match edge {
             Edge::Receive(message, _) => {
-                let InFlight { from, to, message, .. } = self.table.message(message).clone();
-                Move::Receive { from, to, message, again: self.question.faults.duplicates }
+                let InFlight { from, to, message, copy } = self.table.message(message).clone();
+                let past = if self.question.keeps_order() { copy as usize } else { 0 };
+                Move::Receive { from, to, message, again: self.question.faults.duplicates, past }
             }
             Edge::Act(actor, id) if self.table.transition(id).handles => {
                 Move::Handle(actor_id(actor))

@@ -58,7 +58,8 @@ pub fn stay(
             crashes: false,
             restarts: asks.faults.restarts,
             duplicates: false,
-            losses: true,
+            // What is lost at the start is not under way any more. Later losses only hinder.
+            losses: !asks.keeps_order(),
             isolates: false,
         },
         possibles: false,
@@ -208,8 +209,12 @@ impl<'a> Finder<'a> {
             let mut start = vec![0; self.model.layout.width];
             for actor in 0..table.actors() {
                 let role = table.role(actor);
-                let local = &table.locals(role)[usize::from(layout.local(row, actor))];
-                let local = self.model.table.local(role, local)?;
+                let mut local = table.locals(role)[usize::from(layout.local(row, actor))].clone();
+                // What waits counts as under way; elsewhere only what waits at the start is here.
+                if self.model.question.keeps_order() {
+                    local.waits.clear();
+                }
+                let local = self.model.table.local(role, &local)?;
                 self.model.layout.set_local(&mut start, actor, local);
             }
             match self.model.reduce(&mut start) {

@@ -20,9 +20,9 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// How many combinations of views a group remembers.
-const SLOTS: usize = 1 << 13;
+pub const SLOTS: usize = 1 << 13;
 /// The most actors whose views fit a key; with more, every state is judged anew.
-const KEYED_MAX: usize = 8;
+pub const KEYED_MAX: usize = 8;
 /// No combination: no view has this number, as there are fewer local states.
 const EMPTY: u128 = u128::MAX;
 /// The groups that have a bit of their own; those from the last on share it.
@@ -38,11 +38,33 @@ pub struct Group {
 
 /// What a claim reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Reads {
+pub struct Reads {
     /// The registers of each role, in ascending order.
-    registers: BTreeMap<usize, Vec<u8>>,
+    pub registers: BTreeMap<usize, Vec<u8>>,
     /// Whether it asks who is alive: then everybody counts.
     alive: bool,
+}
+
+impl Reads {
+    /// What a claim of a program reads.
+    pub fn of(claim: &Claim, program: &Program) -> Reads {
+        let mut reads = Reads::default();
+        read(&claim.body, &mut reads);
+        if reads.alive {
+            (0..program.roles.len()).for_each(|role| {
+                reads.registers.entry(role).or_default();
+            });
+        }
+        reads
+    }
+
+    /// Whether an actor of a role looks different afterwards.
+    pub fn differ(&self, role: usize, before: &LocalState, after: &LocalState) -> bool {
+        let Some(registers) = self.registers.get(&role) else { return false };
+        let differs =
+            |at: &u8| before.registers[usize::from(*at)] != after.registers[usize::from(*at)];
+        registers.iter().any(differs) || (self.alive && before.alive != after.alive)
+    }
 }
 
 /// The groups of the claims of a program that are judged: all but what only the picture asks.
@@ -52,13 +74,7 @@ pub fn groups(program: &Program) -> Vec<Group> {
         if matches!(claim.kind, ClaimKind::Judge(..)) {
             continue;
         }
-        let mut reads = Reads::default();
-        read(&claim.body, &mut reads);
-        if reads.alive {
-            (0..program.roles.len()).for_each(|role| {
-                reads.registers.entry(role).or_default();
-            });
-        }
+        let reads = Reads::of(claim, program);
         match groups.iter_mut().find(|group| group.reads == reads) {
             Some(group) => group.claims.push(nth),
             None => groups.push(Group { claims: vec![nth], reads }),
@@ -99,10 +115,7 @@ fn read(expr: &Expr, reads: &mut Reads) {
 pub fn touched(groups: &[Group], role: usize, before: &LocalState, after: &LocalState) -> u64 {
     let mut touched = 0;
     for (nth, group) in groups.iter().enumerate() {
-        let Some(registers) = group.reads.registers.get(&role) else { continue };
-        let differs =
-            |at: &u8| before.registers[usize::from(*at)] != after.registers[usize::from(*at)];
-        if registers.iter().any(differs) || (group.reads.alive && before.alive != after.alive) {
+        if group.reads.differ(role, before, after) {
             touched |= 1 << nth.min(BITS - 1);
         }
     }
@@ -141,7 +154,7 @@ struct Judged {
 
 /// The views of the local states of a role.
 #[derive(Default)]
-struct Views {
+pub struct Views {
     /// Of each local state its view, plus one; 0 where nobody has asked yet.
     of: Vec<u32>,
     numbers: FxHashMap<(Vec<Value>, bool), u32>,
@@ -224,8 +237,7 @@ impl Judged {
             all[*first..*end].sort_unstable();
         }
         let key = all.iter().fold(0, |key, view| key << 16 | u128::from(*view));
-        let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let slot = (mixed >> (64 - SLOTS.trailing_zeros())) as usize;
+        let slot = slot(key);
         if self.slots[slot].0 != key {
             self.slots[slot] = (key, self.evaluate(table, layout, row));
         }
@@ -322,7 +334,22 @@ fn view<'w, 't: 'w>(
     View { cluster: table.rules.cluster, everyone: &words[..table.actors()], alive }
 }
 
+/// The slot of a combination of views.
+#[inline]
+pub fn slot(key: u128) -> usize {
+    let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> (64 - SLOTS.trailing_zeros())) as usize
+}
+
 impl Views {
+    /// The view of a local state, plus one.
+    pub fn view(&mut self, reads: &Reads, role: usize, local: u16, table: &Transitions<'_>) -> u32 {
+        match self.of.get(usize::from(local)) {
+            Some(view) if *view != 0 => *view,
+            _ => self.number(reads, role, local, table).0,
+        }
+    }
+
     /// The view of a local state, plus one, and whether it names actors.
     #[cold]
     fn number(

@@ -6,6 +6,7 @@
 
 use crate::check::model::{Edge, Model};
 use crate::check::properties::Properties;
+use crate::check::steps::Steps;
 use crate::check::transitions::{LATER, Miss, NOTHING, TransitionId, Transitions};
 use crate::check::{Bounds, Ends, Faults, OnProgress, Question, Report, Wrong, counterexample};
 use crate::protocol::evaluate::Fault;
@@ -103,6 +104,7 @@ fn add(report: &mut Report, other: &Report) {
 struct Walker<'a> {
     model: Model<'a>,
     properties: Properties,
+    steps: Steps,
     ends: Ends,
     seed: u32,
     bytes_max: usize,
@@ -111,11 +113,19 @@ struct Walker<'a> {
     wrong: Option<(u32, Wrong, Vec<Move>)>,
 }
 
-/// A message under way.
+/// A message under way, in the order in which they were sent where channels keep it. One that is
+/// lost weighs nothing there, until one behind it arrives.
 #[derive(Clone, Copy)]
 struct Flying {
     message: u32,
     weight: u32,
+}
+
+/// How a message arrives: whether it may again, and how many before it on its channel are lost.
+#[derive(Clone, Copy, Default)]
+struct Arrival {
+    again: bool,
+    past: usize,
 }
 
 /// Where a walk is.
@@ -128,7 +138,7 @@ struct RandomWalk {
     /// The same of what each actor can do.
     acts: Vec<u32>,
     patience: u32,
-    taken: Vec<(Edge, bool)>,
+    taken: Vec<(Edge, Arrival)>,
 }
 
 impl<'a> Walker<'a> {
@@ -136,6 +146,7 @@ impl<'a> Walker<'a> {
         let model = Model::new(question)?;
         Ok(Walker {
             properties: Properties::new(&model.table),
+            steps: Steps::new(&model.table),
             ends: Ends::of(&model.table),
             model,
             seed,
@@ -151,6 +162,7 @@ impl<'a> Walker<'a> {
         self.count_ends();
         let fresh = Walker::new(self.model.question, self.seed, self.bytes_max)?;
         (self.model, self.properties, self.ends) = (fresh.model, fresh.properties, fresh.ends);
+        self.steps = fresh.steps;
         Ok(())
     }
 
@@ -181,6 +193,9 @@ impl<'a> Walker<'a> {
         let mut chance = Stream::new([self.seed, nth, 0, 3]);
         let mut flying = Vec::new();
         layout.each(start, |_| !0, |message| flying.push(Flying { message, weight: AT_ONCE }));
+        if self.model.question.keeps_order() {
+            flying.sort_by_key(|flying| table.message(flying.message).copy);
+        }
         RandomWalk {
             patience: PATIENCE[chance.below(4) as usize],
             chance,
@@ -194,6 +209,8 @@ impl<'a> Walker<'a> {
 
     fn walk(&mut self, nth: u32, walk: &mut RandomWalk) -> Result<(), Wrong> {
         self.reach(nth, !0, walk)?;
+        let Model { table, layout, .. } = &self.model;
+        self.steps.at_start(table, *layout, &walk.row).map_or(Ok(()), Err)?;
         let mut is_at_rest = false;
         for actor in 0..self.model.table.actors() {
             self.weigh(actor, walk)?;
@@ -202,16 +219,20 @@ impl<'a> Walker<'a> {
             if self.model.table.bytes() > self.bytes_max {
                 break;
             }
-            let Some((edge, again)) = self.draw(walk)? else {
+            let Some((edge, arrival)) = self.draw(walk)? else {
                 is_at_rest = true;
                 break;
             };
             let (actor, id) = self.model.of(edge);
-            if id == NOTHING || id == LATER {
+            let keeps_order = self.model.question.keeps_order();
+            if id == LATER || (id == NOTHING && !keeps_order) {
                 continue;
             }
-            walk.taken.push((edge, again));
+            walk.taken.push((edge, arrival));
             self.report.transitions += 1;
+            if id == NOTHING {
+                continue;
+            }
             self.take(nth, actor, id, walk)?;
         }
         self.report.states += 1;
@@ -240,6 +261,15 @@ impl<'a> Walker<'a> {
         }
         if let Some(broken) = transition.breaks {
             return Err(Wrong::Step(broken as usize));
+        }
+        if transition.is_followed {
+            let (table, layout) = (&self.model.table, self.model.layout);
+            let (mut before, mut after) = (walk.row.clone(), walk.row.clone());
+            for local in transition.between.iter().chain([&transition.local]) {
+                layout.set_local(&mut after, actor, *local);
+                self.steps.broken(table, layout, &before, &after).map_or(Ok(()), Err)?;
+                layout.set_local(&mut before, actor, *local);
+            }
         }
         let (local, touched, has_between) =
             (transition.local, transition.touched, !transition.between.is_empty());
@@ -293,22 +323,26 @@ impl<'a> Walker<'a> {
     }
 
     /// What happens next, and whether the message of it may arrive again. `None` at rest.
-    fn draw(&mut self, walk: &mut RandomWalk) -> Result<Option<(Edge, bool)>, Wrong> {
+    fn draw(&mut self, walk: &mut RandomWalk) -> Result<Option<(Edge, Arrival)>, Wrong> {
         let Faults { crashes, duplicates, losses, .. } = self.model.question.faults;
+        let keeps_order = self.model.question.keeps_order();
         let rare = walk.chance.below(RARE);
         if rare == 0 && crashes {
             let actor = walk.chance.below(count(walk.acts.len())) as usize;
             if let Some(edge) = self.hit(actor, walk)? {
-                return Ok(Some((edge, false)));
+                return Ok(Some((edge, Arrival::default())));
             }
         }
         if rare == 1 && losses && !walk.flying.is_empty() {
             let lost = walk.chance.below(count(walk.flying.len())) as usize;
-            walk.flying_weight -= walk.flying.swap_remove(lost).weight;
+            walk.flying_weight -= match keeps_order {
+                true => std::mem::take(&mut walk.flying[lost].weight),
+                false => walk.flying.swap_remove(lost).weight,
+            };
         }
         let total = walk.flying_weight + walk.acts.iter().sum::<u32>();
         if total == 0 {
-            return Ok(self.last(walk)?.map(|edge| (edge, false)));
+            return Ok(self.last(walk)?.map(|edge| (edge, Arrival::default())));
         }
         let mut drawn = walk.chance.below(total);
         if drawn < walk.flying_weight {
@@ -316,6 +350,9 @@ impl<'a> Walker<'a> {
             while drawn >= walk.flying[at].weight {
                 drawn -= walk.flying[at].weight;
                 at += 1;
+            }
+            if keeps_order {
+                return self.arrive_in_order(at, walk).map(Some);
             }
             let Flying { message, weight } = walk.flying[at];
             let again = duplicates && rare == 2;
@@ -328,10 +365,35 @@ impl<'a> Walker<'a> {
                 walk.flying.swap_remove(at);
                 walk.flying_weight -= weight;
             }
-            return Ok(Some((Edge::Receive(message, id), again)));
+            return Ok(Some((Edge::Receive(message, id), Arrival { again, past: 0 })));
         }
         drawn -= walk.flying_weight;
-        Ok(Some((self.act(drawn, walk), false)))
+        Ok(Some((self.act(drawn, walk), Arrival::default())))
+    }
+
+    /// Lets the first message arrive that is not lost, on the channel of the one that was drawn.
+    fn arrive_in_order(
+        &mut self,
+        drawn: usize,
+        walk: &mut RandomWalk,
+    ) -> Result<(Edge, Arrival), Wrong> {
+        let table = &self.model.table;
+        let channel = table.channel(walk.flying[drawn].message);
+        let is_on_it = |it: &Flying| table.channel(it.message) == channel;
+        let on_it = walk.flying.iter().copied().filter(is_on_it);
+        let past = on_it.clone().take_while(|it| it.weight == 0).count();
+        let Flying { message, weight } = on_it.clone().nth(past).expect("one of them was drawn");
+        let mut gone = past + 1;
+        walk.flying.retain(|it| {
+            let goes = gone > 0 && is_on_it(it);
+            gone -= usize::from(goes);
+            !goes
+        });
+        walk.flying_weight -= weight;
+        let local = self.model.layout.local(&walk.row, table.receiver(message));
+        self.find(Miss::Receive(local, message), |table| table.receive(local, message).is_ok())?;
+        let id = self.model.table.receive(local, message).expect("it was just found out");
+        Ok((Edge::Receive(message, id), Arrival { again: false, past }))
     }
 
     /// The action that a number stands for.
@@ -401,10 +463,11 @@ impl<'a> Walker<'a> {
         self.model.table.fill(miss).map_err(Wrong::Fault)
     }
 
-    fn named(&self, taken: &[(Edge, bool)]) -> Vec<Move> {
-        let named = |(edge, repeats): &(Edge, bool)| match self.model.named(*edge) {
+    fn named(&self, taken: &[(Edge, Arrival)]) -> Vec<Move> {
+        let named = |(edge, arrival): &(Edge, Arrival)| match self.model.named(*edge) {
             Move::Receive { from, to, message, .. } => {
-                Move::Receive { from, to, message, again: *repeats }
+                let Arrival { again, past } = *arrival;
+                Move::Receive { from, to, message, again, past }
             }
             other => other,
         };

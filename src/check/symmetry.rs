@@ -53,7 +53,10 @@ impl Blocks {
         for role in (0..program.roles.len()).filter(|role| numbered >> role & 1 == 0) {
             let mut alike: Vec<Vec<usize>> = Vec::new();
             for actor in cluster.of(role).map(|actor| usize::from(actor.0)) {
-                match alike.iter_mut().find(|others| are_alike(start, others[0], actor)) {
+                let is_in_order = program.keeps_order();
+                let is_alike =
+                    |others: &&mut Vec<usize>| are_alike(start, is_in_order, others[0], actor);
+                match alike.iter_mut().find(is_alike) {
                     Some(others) => others.push(actor),
                     None => alike.push(vec![actor]),
                 }
@@ -462,11 +465,11 @@ pub fn permuted(value: &Value, who: &[u8]) -> Value {
 }
 
 /// Whether a world stays as it is when two actors change places.
-fn are_alike(world: &World, one: usize, other: usize) -> bool {
+fn are_alike(world: &World, is_in_order: bool, one: usize, other: usize) -> bool {
     let mut who: Vec<u8> = (0..).take(world.actors.len()).collect();
-    let as_it_is = seen(world, &who);
+    let as_it_is = seen(world, is_in_order, &who);
     who.swap(one, other);
-    seen(world, &who) == as_it_is
+    seen(world, is_in_order, &who) == as_it_is
 }
 
 /// Who holds what and who is up, and what waits or is under way: whether it waits, from whom, to
@@ -474,7 +477,7 @@ fn are_alike(world: &World, one: usize, other: usize) -> bool {
 type PermutedWorld = (Vec<(bool, Registers)>, Vec<(bool, ActorId, ActorId, Message)>);
 
 /// A world in which actors have changed places.
-fn seen(world: &World, who: &[u8]) -> PermutedWorld {
+fn seen(world: &World, is_in_order: bool, who: &[u8]) -> PermutedWorld {
     let whom = |actor: ActorId| ActorId(who[usize::from(actor.0)]);
     let values =
         |values: &[Value]| values.iter().map(|value| permuted(value, who)).collect::<Vec<Value>>();
@@ -488,8 +491,12 @@ fn seen(world: &World, who: &[u8]) -> PermutedWorld {
     };
     let mut messages: Vec<(bool, ActorId, ActorId, Message)> =
         world.flying.iter().map(|it| sent(false, it)).collect();
-    // Which of two came first matters where they wait, not where they are under way.
-    messages.sort();
+    // Which of two came first matters where they wait, not where they are under way, unless their
+    // channel keeps order.
+    match is_in_order {
+        true => messages.sort_by_key(|(_, from, to, _)| (*from, *to)),
+        false => messages.sort(),
+    }
     for place in 0..who.len() {
         let actor = who.iter().position(|it| usize::from(*it) == place).unwrap_or(place);
         messages.extend(world.actors[actor].inbox.iter().map(|it| sent(true, it)));
@@ -518,11 +525,11 @@ fn numbered(program: &Program) -> Option<u64> {
             visit::statements(&rule.body, &mut |statement| {
                 let all = visit::of_statement(statement).into_iter().chain(reckoned(statement));
                 all.for_each(|expr| visit::expressions(expr, &mut look));
-                is_ordered |= order::matters(statement);
+                is_ordered |= order::matters(program, statement);
             });
         }
     }
-    for claim in program.asked() {
+    for claim in program.looked_at() {
         is_clear &= in_claim(&claim.body, &mut Vec::new(), &mut roles);
     }
     (is_clear && !is_ordered).then_some(roles)

@@ -287,9 +287,11 @@ impl<'a> TimedClaims<'a> {
         goals: &mut BTreeSet<usize>,
     ) -> Option<(usize, Wrong)> {
         let Rules { program, cluster } = self.question.rules;
+        let is_followed = program.step_invariants.iter().any(|it| it.value().is_some());
         for (nth, event) in events.iter().enumerate() {
             let (actor, role) = (event.happened.actor, cluster.role(event.happened.actor));
             let before = world.actors[usize::from(actor.0)].clone();
+            let all_before = is_followed.then(|| world.clone());
             if let Err(fault) = world.apply(self.question.rules, event.step) {
                 return Some((nth, Wrong::Fault(fault)));
             }
@@ -298,15 +300,27 @@ impl<'a> TimedClaims<'a> {
                 continue;
             }
             let breaks = |it: &StepInvariant| {
-                usize::from(it.role) == role
-                    && !claims::satisfies(it, &before.registers, &after.registers)
+                !claims::satisfies(it, role, &before.registers, &after.registers)
             };
             let broken = program.step_invariants.iter().position(breaks).map(Wrong::Step);
+            let broken =
+                broken.or_else(|| all_before.and_then(|before| self.followed(&before, world)));
             if let Some(wrong) = broken.or_else(|| self.state(world, goals)) {
                 return Some((nth, wrong));
             }
         }
         None
+    }
+
+    /// What is wrong with a step, as far as values of several actors are followed.
+    fn followed(&self, before: &World, after: &World) -> Option<Wrong> {
+        let rules = self.question.rules;
+        let all = rules.program.step_invariants.iter().enumerate();
+        let mut followed = all.filter(|(_, invariant)| invariant.value().is_some());
+        followed.find_map(|(nth, it)| match claims::keeps_in(rules, it, before, after) {
+            Ok(keeps) => (!keeps).then_some(Wrong::Step(nth)),
+            Err(fault) => Some(Wrong::Fault(fault)),
+        })
     }
 
     /// What is wrong with a state; the goals that hold there are noted.

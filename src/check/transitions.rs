@@ -6,7 +6,8 @@
 
 use crate::check::Question;
 use crate::check::compiled::{Word, word};
-use crate::check::properties::{Group, groups, touched};
+use crate::check::properties::{Group, Reads, groups, touched};
+use crate::check::steps;
 use crate::check::symmetry::Blocks;
 use crate::protocol::evaluate::{Acting, Effect, Fault, Message, Registers, first};
 use crate::protocol::program::{Program, Trigger};
@@ -43,7 +44,8 @@ pub struct InFlight {
     pub to: ActorId,
     /// What it says.
     pub message: Message,
-    /// How many like it are under way already.
+    /// How many like it are under way already; where channels keep order, how many are before it on
+    /// its channel.
     pub copy: u32,
 }
 
@@ -70,8 +72,11 @@ pub struct Transition {
     pub handles: bool,
     /// Local states that it passes through at the same moment, where it goes on by itself.
     pub between: Vec<u16>,
-    /// The first step invariant that it breaks: its position among those of the program.
+    /// The first step invariant about a register that it breaks: its position among those of the
+    /// program.
     pub breaks: Option<u32>,
+    /// Whether it may change a value that another step invariant is about.
+    pub is_followed: bool,
     /// Whether it waited for time.
     pub is_timed: bool,
     /// The groups of claims, a bit each, to which the actor looks different afterwards.
@@ -122,6 +127,8 @@ pub struct Transitions<'a> {
     pub blocks: Blocks,
     /// The claims that are judged, in groups that read the same.
     pub groups: Vec<Group>,
+    /// What the values read that step invariants follow.
+    followed: Vec<Reads>,
     drive: Drive,
     /// Whether a crash and the restart after it are one transition.
     at_once: bool,
@@ -137,6 +144,10 @@ pub struct Transitions<'a> {
     /// Of each message its position among those to the same actor.
     places: Vec<u32>,
     copies: Vec<u32>,
+    /// Of each message the same with one less before it; of the first of a channel, itself.
+    nearer: Vec<u32>,
+    /// The messages of each channel, a bit each.
+    messages_on: Vec<Vec<u64>>,
     /// Of each actor the messages to or from it, a bit each.
     messages_of: Vec<Vec<u64>>,
     arriving: Vec<u32>,
@@ -159,6 +170,7 @@ impl<'a> Transitions<'a> {
                 false => Blocks::none(rules.cluster),
             },
             groups: groups(rules.program),
+            followed: steps::reads(rules.program),
             drive: question.drive,
             at_once: question.crash_is_restart(),
             numbers: vec![HashTable::new(); n_roles],
@@ -171,6 +183,8 @@ impl<'a> Transitions<'a> {
             receivers: Vec::new(),
             places: Vec::new(),
             copies: Vec::new(),
+            nearer: Vec::new(),
+            messages_on: vec![Vec::new(); actors * actors],
             messages_of: vec![Vec::new(); actors],
             arriving: vec![0; actors],
             transitions: vec![Transition::default(); 3],
@@ -220,6 +234,22 @@ impl<'a> Transitions<'a> {
     #[inline]
     pub fn messages_of(&self, actor: usize, word: usize) -> u64 {
         self.messages_of[actor].get(word).copied().unwrap_or(0)
+    }
+
+    /// The channel of a message.
+    pub fn channel(&self, message: u32) -> usize {
+        let InFlight { from, to, .. } = self.message(message);
+        usize::from(from.0) * self.actors() + usize::from(to.0)
+    }
+
+    /// Sixty-four of the messages on a channel, as bits.
+    pub fn messages_on(&self, channel: usize, word: usize) -> u64 {
+        self.messages_on[channel].get(word).copied().unwrap_or(0)
+    }
+
+    /// The message that one becomes when the one before it on its channel has gone.
+    pub fn nearer(&self, message: u32) -> u32 {
+        self.nearer[message as usize]
     }
 
     /// The role of an actor.
@@ -312,12 +342,11 @@ impl<'a> Transitions<'a> {
         self.copies.push(UNKNOWN);
         // Whoever asks for one more message like it finds this one, however it came about.
         before.into_iter().for_each(|like| self.copies[like as usize] = number);
-        let word = number as usize / 64;
+        self.nearer.push(before.unwrap_or(number));
         for actor in [from, to] {
-            let bits = &mut self.messages_of[actor];
-            bits.resize(bits.len().max(word + 1), 0);
-            bits[word] |= 1 << (number % 64);
+            note(&mut self.messages_of[actor], number);
         }
+        note(&mut self.messages_on[from * self.roles.len() + to], number);
         let carries: usize = message.message.carries.iter().map(bytes).sum();
         self.bytes += 2 * (size_of::<InFlight>() + carries) + 16;
         self.message_shapes.push(self.blocks.message_shape(&message));
@@ -389,6 +418,9 @@ impl<'a> Transitions<'a> {
                 let (actor, place) = (usize::from(to.0), self.places[message as usize] as usize);
                 let state = &self.locals[self.roles[actor]][usize::from(local)];
                 let id = match state.alive {
+                    true if self.rules.program.keeps_order() && is_queued(self.rules, to, what) => {
+                        self.find_arrival(to, local, message)?
+                    }
                     true => {
                         let acting = self.acting(to, &state.registers);
                         // What is queued waits for its guards, and for those before it.
@@ -437,6 +469,22 @@ impl<'a> Transitions<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What comes of it that a queued message arrives, before it is handled.
+    fn find_arrival(
+        &mut self,
+        to: ActorId,
+        local: u16,
+        message: u32,
+    ) -> Result<TransitionId, Fault> {
+        let role = self.roles[usize::from(to.0)];
+        let mut state = self.locals[role][usize::from(local)].clone();
+        let InFlight { from, message, .. } = self.message(message).clone();
+        state.waits.push((from, message));
+        let waits = self.local(role, &state)?;
+        let all = self.follow(to, waits, None)?;
+        Ok(self.push(role, local, all))
     }
 
     fn find_actions(&mut self, actor: usize, local: u16) -> Result<Vec<TransitionId>, Fault> {
@@ -531,7 +579,7 @@ impl<'a> Transitions<'a> {
         let mut all = Transition { local: before, ..Transition::default() };
         let mut sends = Vec::new();
         if let Some(effect) = effect {
-            self.run(actor, effect, &mut all, &mut sends)?;
+            self.run(actor, effect, None, &mut all, &mut sends)?;
         }
         if self.drive == Drive::Auto {
             let rules = self.rules;
@@ -540,7 +588,9 @@ impl<'a> Transitions<'a> {
                 actor,
                 &mut (&mut *self, &mut all, &mut sends),
                 |(table, all, _)| table.next_at_once(actor, all.local),
-                |(table, all, sends), effect| table.run(actor, effect, all, sends),
+                |(table, all, sends), (handled, effect)| {
+                    table.run(actor, effect, handled, all, sends)
+                },
             )?;
         }
         let number = |(message, to)| InFlight { from: actor, to, message, copy: 0 };
@@ -548,16 +598,19 @@ impl<'a> Transitions<'a> {
         Ok(all)
     }
 
-    /// Adds what a rule does to what its actor did before, at the same moment.
+    /// Adds what a rule does to what its actor did before, at the same moment; `handled` is the
+    /// position of what it handles of what waits.
     fn run(
         &mut self,
         actor: ActorId,
         effect: Effect,
+        handled: Option<usize>,
         all: &mut Transition,
         sends: &mut Vec<(Message, ActorId)>,
     ) -> Result<(), Fault> {
         let role = self.roles[usize::from(actor.0)];
-        let waits = self.locals[role][usize::from(all.local)].waits.clone();
+        let mut waits = self.locals[role][usize::from(all.local)].waits.clone();
+        handled.into_iter().for_each(|at| drop(waits.remove(at)));
         let after = LocalState { registers: effect.registers, alive: true, waits };
         let after = self.local(role, &after)?;
         if !all.rules.is_empty() {
@@ -569,13 +622,26 @@ impl<'a> Transitions<'a> {
         Ok(())
     }
 
-    /// The first thing that an actor does by itself, now.
-    fn next_at_once(&self, actor: ActorId, local: u16) -> Result<Option<Effect>, Fault> {
+    /// The first thing that an actor does by itself, now. Where channels keep order it handles what
+    /// waits at once, at that position; elsewhere what waits is under way.
+    fn next_at_once(
+        &self,
+        actor: ActorId,
+        local: u16,
+    ) -> Result<Option<(Option<usize>, Effect)>, Fault> {
         let nth = usize::from(actor.0);
-        let acting = self.acting(actor, self.registers(self.roles[nth], local));
+        let state = &self.locals[self.roles[nth]][usize::from(local)];
+        let acting = self.acting(actor, &state.registers);
+        if self.rules.program.keeps_order()
+            && let Some(at) = first_waiting(&acting, state)?
+        {
+            let (from, message) = &state.waits[at];
+            return Ok(acting.receive(message, *from)?.map(|effect| (Some(at), effect)));
+        }
         let enabled = acting.enabled()?;
         let mut immediate = enabled.into_iter().filter(|rule| self.is_immediate(nth, *rule));
-        immediate.next().map(|rule| acting.act(rule)).transpose()
+        let next = immediate.next().map(|rule| acting.act(rule)).transpose()?;
+        Ok(next.map(|effect| (None, effect)))
     }
 
     fn is_immediate(&self, actor: usize, rule: usize) -> bool {
@@ -588,9 +654,9 @@ impl<'a> Transitions<'a> {
         for after in path {
             let after = self.registers(role, *after);
             let step_invariants = self.rules.program.step_invariants.iter();
-            let broken = step_invariants.enumerate().find(|(_, invariant)| {
-                usize::from(invariant.role) == role && !claims::satisfies(invariant, before, after)
-            });
+            let broken = step_invariants
+                .enumerate()
+                .find(|(_, invariant)| !claims::satisfies(invariant, role, before, after));
             if let Some((nth, _)) = broken {
                 return u32::try_from(nth).ok();
             }
@@ -614,6 +680,9 @@ impl<'a> Transitions<'a> {
         transition.is_timed = matches!(first, Some(Trigger::Action { after: Some(_), .. }));
         let local = |number: u16| &self.locals[role][usize::from(number)];
         transition.touched = touched(&self.groups, role, local(before), local(transition.local));
+        transition.is_followed = path.iter().any(|after| {
+            self.followed.iter().any(|reads| reads.differ(role, local(before), local(*after)))
+        });
         self.bytes += size_of::<Transition>() + transition.sends.len() * 4;
         self.transitions.push(transition);
         u32::try_from(self.transitions.len() - 1).expect("a search stops before")
@@ -643,6 +712,13 @@ fn first_waiting(acting: &Acting<'_>, state: &LocalState) -> Result<Option<usize
         }
     }
     Ok(None)
+}
+
+/// Puts a message among others, a bit each.
+fn note(bits: &mut Vec<u64>, message: u32) {
+    let word = message as usize / 64;
+    bits.resize(bits.len().max(word + 1), 0);
+    bits[word] |= 1 << (message % 64);
 }
 
 /// An actor by its position in the cast.

@@ -3,7 +3,7 @@
 use crate::export::scope::TermScope;
 use crate::export::step::exceptions;
 use crate::export::term::Terms;
-use crate::protocol::program::{Expr, LabelId, Register, Role, Rule, Trigger};
+use crate::protocol::program::{Expr, LabelId, Register, Rule, Trigger};
 
 /// An action, or why there is none.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl Terms<'_> {
         for (nth, rule) in rules.iter().enumerate().filter(|(_, rule)| !is_restart(rule)) {
             all.push(self.rule(role, nth, rule));
         }
-        if !stands_outside(&program.roles[role]) {
+        if !program.roles[role].outside {
             for (nth, rule) in rules.iter().enumerate().filter(|(_, rule)| is_restart(rule)) {
                 all.push(self.rule(role, nth, rule));
             }
@@ -147,7 +147,7 @@ impl Terms<'_> {
         let mut all = Vec::new();
         let is_restart = rule.trigger == Trigger::Restart;
         all.extend(is_restart.then(|| self.names.crashes.clone()));
-        if self.is_up && !stands_outside(&self.program.roles[role]) {
+        if self.is_up && !self.program.roles[role].outside {
             let is = if is_restart { "\\notin" } else { "\\in" };
             all.push(format!("self {is} {}", self.names.alive));
         }
@@ -226,12 +226,6 @@ impl Terms<'_> {
             format!(r"  \* @{}", self.program.labels[usize::from(label)])
         })
     }
-}
-
-/// Whether a role stands outside of the service: who acts by hand does not crash.
-fn stands_outside(role: &Role) -> bool {
-    let by_hand = |rule: &Rule| matches!(rule.trigger, Trigger::Action { by_hand: true, .. });
-    role.rules.iter().any(by_hand)
 }
 
 /// A list of conjuncts.

@@ -12,6 +12,7 @@
 //! - What waits for a hand or for time may happen at any moment, and so does what is queued.
 //! - A rule that asks for what is not there, the first of an empty list, is an error of TLC's too.
 //!   (A list that grows beyond the language's limit is none.)
+//! - Channels that keep order are refused, too: messages under way are no sequences there.
 //! - A `for` whose lines build on what other members have changed is refused: see [`refused`].
 //!
 //! TLC refuses to compare values of different kinds. The language's types keep them apart within a
@@ -73,6 +74,12 @@ pub fn tla(protocol: &str, program: &Program) -> ModuleFiles {
 /// What cannot be written in TLA+: each place, with what to do.
 pub fn refused(program: &Program) -> Diagnostics {
     let mut found = Diagnostics::new();
+    if let Some(place) = &program.order {
+        let message = "channels that keep order are not exported";
+        let help = "in the module messages under way are a bag: leave this line out, or number what \
+                    is sent and let a guard take the next one";
+        found.push(Diagnostic::mistake(place.clone(), message).help(help));
+    }
     for rule in program.roles.iter().flat_map(|role| &role.rules) {
         visit::statements(&rule.body, &mut |statement| {
             if let Does::For(member, _, _, block) = &statement.does

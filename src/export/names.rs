@@ -3,7 +3,8 @@
 //! In a module a bound name must differ from every defined one, and what a module extends is
 //! defined in it too. Whatever would clash gets a `_` behind it.
 
-use crate::protocol::program::{Program, Role, Trigger};
+use crate::protocol::program::{Program, Role, StepInvariant, Trigger, Watched};
+use crate::protocol::tree::Never;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the modules that ours extends define, as far as a name of ours could be the same; and what
@@ -99,6 +100,8 @@ pub struct ModuleNames {
     pub negations: Vec<String>,
     /// Those of the step invariants: `acceptor_voted_never_decreases`.
     pub step_invariants: Vec<String>,
+    /// Those of the values that step invariants are about; nothing for a register.
+    pub watched: Vec<String>,
     /// Limits below zero, which a configuration cannot write, and their names: `minus_3`.
     pub below_zero: BTreeMap<i32, String>,
     /// The model value that stands for nothing yet.
@@ -128,13 +131,12 @@ impl ModuleNames {
         let claims = program.claims.iter().map(|claim| take(claim.name.clone())).collect();
         let negations =
             program.claims.iter().map(|claim| take(format!("no_{}", claim.name))).collect();
-        let step_invariants = program.step_invariants.iter().map(|invariant| {
-            let role = &program.roles[usize::from(invariant.role)];
-            let register = &role.registers[usize::from(invariant.register)].name;
-            let what = if invariant.decreases { "decreases" } else { "changes" };
-            take(format!("{}_{register}_never_{what}", role.name))
+        let step_invariants = program.step_invariants.iter();
+        let step_invariants = step_invariants.map(|it| take(never(program, it))).collect();
+        let watched = program.step_invariants.iter().map(|invariant| {
+            invariant.value().map_or(String::new(), |value| take(value.claim.name.clone()))
         });
-        let step_invariants = step_invariants.collect();
+        let watched = watched.collect();
         let limits_set = program.searches.iter().flat_map(|search| &search.limits);
         let below_zero: BTreeSet<i32> = limits_set.copied().filter(|limit| *limit < 0).collect();
         let below_zero = below_zero.into_iter();
@@ -163,6 +165,7 @@ impl ModuleNames {
             claims,
             negations,
             step_invariants,
+            watched,
             below_zero,
             none,
             crashes,
@@ -184,6 +187,24 @@ impl ModuleNames {
         let mut all = std::iter::once(wanted.to_string()).chain(numbered);
         all.find(is_free).expect("there are numbers enough")
     }
+}
+
+/// `acceptor_voted_never_decreases`, or of a value `chosen_never_ends`.
+pub fn never(program: &Program, invariant: &StepInvariant) -> String {
+    let does = match invariant.never {
+        Never::Decreases => "decreases",
+        Never::Changes => "changes",
+        Never::Ends => "ends",
+    };
+    let what = match &invariant.of {
+        Watched::Register(role, register) => {
+            let role = &program.roles[usize::from(*role)];
+            let register = &role.registers[usize::from(*register)].name;
+            format!("{}_{register}", role.name)
+        }
+        Watched::Value(value) => value.claim.name.clone(),
+    };
+    format!("{what}_never_{does}")
 }
 
 /// What the actions of a role's rules shall be called. Of several rules for one message each has a

@@ -29,6 +29,10 @@ pub struct Needs {
     pub menu: bool,
     /// Actors that act by themselves, at once or after some time.
     pub clock: bool,
+    /// Channels that keep order.
+    pub order: bool,
+    /// Values of several registers that are followed from step to step.
+    pub steps: bool,
 }
 
 impl Needs {
@@ -40,6 +44,8 @@ impl Needs {
             table: !ring::peers(scene).is_empty(),
             menu: has_menu(play),
             clock: play.drive == Drive::Auto,
+            order: play.program.keeps_order(),
+            steps: play.program.step_invariants.iter().any(|it| it.value().is_some()),
         }
     }
 
@@ -50,6 +56,8 @@ impl Needs {
             ("TABLE", self.table),
             ("MENU", self.menu),
             ("CLOCK", self.clock),
+            ("ORDER", self.order),
+            ("STEPS", self.steps),
         ];
         let unneeded = all.iter().filter(|(_, is_needed)| !is_needed);
         unneeded.fold(text.to_string(), |text, (name, _)| {

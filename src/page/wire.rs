@@ -1,10 +1,11 @@
 //! The wire form of what a scene plays: what crosses to `templates/player/`, as JSON, in one place.
 //!
 //! ```text
-//! scene    { roles, messages, cast, drive, faults, seeds, times, waits, dead, start, demo,
+//! scene    { roles, messages, cast, drive, ordered, faults, seeds, times, waits, dead, start, demo,
 //!            judges, claims, steps, outcome, reveal, limits }; without what would be empty
+//! ordered  1 where channels keep order
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
-//! roles    [[name, [register …], [rule …]] …]
+//! roles    [[name, [register …], [rule …]] …]; a fourth, 1, where they stand outside of the service
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
 //! rule     [on, [guard …], [statement …]]
 //! on       [message, carries, queued]  |  [action, by hand, least ms, most ms]  |  0: restart
@@ -26,7 +27,9 @@
 //!                                             isolate, heal, drop and duplicate (more: to, nth)
 //! judges   [[claim, words for yes, words for no] …]
 //! claims   [[words, whether it is shown where it holds, claim] …]   by which runs are judged
-//! steps    [[words, role, register, never decreases] …]            the same of their steps
+//! steps    [[words, never, role, register] …]                      the same of their steps
+//!          [[words, never, [[value …] …], value] …]      a value, for each of these lists of locals
+//!          never: 0 changes, 1 decreases, 2 ends
 //! outcome  [role, register] by which runs are told apart
 //! reveal   [actor, register] that a reader may guess
 //! limits   [ms of a run, its events, its messages, what an actor does at one moment,
@@ -35,12 +38,14 @@
 //!
 //! Of the message on its way, locals are its values and then its sender.
 
+use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::SENDS_MAX;
 use crate::protocol::program::{
-    Does, Expr, Function, FunctionOfTwo, Program, Rule, Statement, TextPart, Trigger,
+    Does, Expr, Function, FunctionOfTwo, Program, Rule, Statement, TextPart, Trigger, Watched,
 };
 use crate::protocol::tree::{ClaimKind, Each, Operator};
 use crate::protocol::value::{LIST_MAX, Value as Held};
+use crate::run::claims;
 use crate::run::settle::{ACTS_MAX, Drive};
 use crate::run::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
 use crate::scene::play::Play;
@@ -66,7 +71,22 @@ pub fn scene(play: &Play) -> Value {
         json!([words, claim.kind == ClaimKind::Goal, wire.expr(&claim.body)])
     });
     let steps = asked.steps.iter();
-    let steps = steps.map(|(words, step)| json!([words, step.role, step.register, step.decreases]));
+    let steps = steps.map(|(words, step)| match &step.of {
+        Watched::Register(role, register) => {
+            json!([words, step.never as u8, role, register])
+        }
+        Watched::Value(value) => {
+            let of = claims::watched_in(play.rules(), value, &play.opening);
+            let of = of.iter().map(|(of, _)| {
+                of.iter().map(|one| wire.local(one, cluster)).collect::<Vec<Value>>()
+            });
+            let inner = (0..value.depth).fold(&value.claim.body, |body, _| match body {
+                Expr::Each(.., inner) => &**inner,
+                body => body,
+            });
+            json!([words, step.never as u8, of.collect::<Vec<_>>(), wire.expr(inner)])
+        }
+    });
     let OfferedFaults { kill, restart, drop, duplicate, isolate, heal } = play.faults;
     let names = FAULTS.into_iter().zip([kill, restart, drop, duplicate, isolate, heal]);
     let faults = names.filter(|(_, may)| *may).map(|(name, _)| name);
@@ -75,6 +95,7 @@ pub fn scene(play: &Play) -> Value {
         "messages": program.messages,
         "cast": cast,
         "drive": if play.drive == Drive::Auto { "auto" } else { "step" },
+        "ordered": program.keeps_order().then_some(1),
         "faults": faults.collect::<Vec<_>>(),
         "seeds": seeds.collect::<Vec<_>>(),
         "times": times.collect::<Vec<_>>(),
@@ -130,7 +151,11 @@ impl Wire<'_> {
             json!([register.name, first, u8::from(register.durable), shown])
         });
         let rules = role.rules.iter().map(|rule| self.rule(rule));
-        json!([role.name, registers.collect::<Vec<_>>(), rules.collect::<Vec<_>>()])
+        let (registers, rules) = (registers.collect::<Vec<_>>(), rules.collect::<Vec<_>>());
+        match role.outside {
+            true => json!([role.name, registers, rules, 1]),
+            false => json!([role.name, registers, rules]),
+        }
     }
 
     fn rule(&self, rule: &Rule) -> Value {
@@ -212,6 +237,16 @@ impl Wire<'_> {
                 };
                 json!([how, first, names.len(), of(domain), of(body)])
             }
+        }
+    }
+
+    /// Who or what a step invariant is asked for.
+    fn local(&self, value: &Held, cluster: &Cluster) -> Value {
+        match value {
+            Held::Actor(actor) => {
+                json!(["actor", cluster.role(*actor), cluster.number(*actor)])
+            }
+            value => self.value(value),
         }
     }
 

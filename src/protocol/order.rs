@@ -3,14 +3,22 @@
 //! A set has no order: that of a loop is the order of its actors' numbers. Who takes actors for
 //! interchangeable, or writes a loop as one step of TLA+, must know that no result depends on it.
 
-use crate::protocol::program::{Does, Expr, FunctionOfTwo, Statement};
+use crate::protocol::program::{Does, Expr, FunctionOfTwo, Program, Statement};
 use crate::protocol::visit;
 
 /// Whether a statement goes through a set and what it leaves may depend on who comes first. The
 /// order of numbers, `1 to 3`, has nothing to do with who is who.
-pub fn matters(statement: &Statement) -> bool {
-    matches!(&statement.does, Does::For(member, _, domain, block)
-        if !domain.is_range() && !is_each_its_own(*member, block))
+pub fn matters(program: &Program, statement: &Statement) -> bool {
+    let Does::For(member, _, domain, block) = &statement.does else { return false };
+    !domain.is_range()
+        && !(is_each_its_own(*member, block) && has_own_channel(program, *member, block))
+}
+
+/// Whether no two members send on one channel, if these keep order.
+fn has_own_channel(program: &Program, member: u8, block: &[Statement]) -> bool {
+    let mut is_own = true;
+    visit::sends(block, &mut |_, _, to| is_own &= *to == Expr::Local(member));
+    is_own || !program.keeps_order()
 }
 
 /// Whether each member only sends, changes its own place in a table, or becomes a member of a set,
@@ -66,9 +74,14 @@ mod tests {
 
     /// Whether the order matters of a loop over `seen` that does these lines.
     fn of(lines: &str) -> bool {
+        beside("", lines)
+    }
+
+    /// The same beside a line at the margin.
+    fn beside(line: &str, lines: &str) -> bool {
         let lines: String = lines.lines().map(|line| format!("            {line}\n")).collect();
         let text = format!(
-            "role node\n    seen = {{}}\n    more = {{}}\n    lead = none\n    total = 0\n    \
+            "{line}role node\n    seen = {{}}\n    more = {{}}\n    lead = none\n    total = 0\n    \
              next[node] = 0\n    on hello(n, whom) from o\n        add o to seen\n        \
              lead = whom\n        for f in seen\n{lines}        send hello(total, self) to o\n"
         );
@@ -76,7 +89,7 @@ mod tests {
         let program = read(&source).unwrap_or_else(|found| panic!("{found:?}"));
         let body = &program.roles[0].rules[0].body;
         let ordered = body.iter().filter(|it| matches!(it.does, Does::For(..)));
-        ordered.map(order::matters).next().expect("a loop")
+        ordered.map(|it| order::matters(&program, it)).next().expect("a loop")
     }
 
     #[test]
@@ -93,5 +106,13 @@ mod tests {
         assert!(of("next[f] = count(more)\nadd f to more"));
         assert!(of("next[lead] = next[f]"));
         assert!(of("if f in more\n    add lead to more"));
+    }
+
+    #[test]
+    fn order_matters_on_a_channel_that_keeps_it() {
+        let order = "channels keep order\n";
+        assert!(!of("send hello(1, f) to self"));
+        assert!(beside(order, "send hello(1, f) to self"));
+        assert!(!beside(order, "send hello(1, self) to f"));
     }
 }

@@ -4,7 +4,7 @@
 //! the same thing in another notation.
 
 use crate::diagnostic::{Place, Source};
-use crate::protocol::tree::{ClaimKind, Each, Operator, Runs};
+use crate::protocol::tree::{ClaimKind, Each, Never, Operator, Runs};
 use crate::protocol::value::Value;
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,6 +32,9 @@ pub struct Program {
     pub step_invariants: Vec<StepInvariant>,
     /// Whose register says how a run ended: role, register.
     pub outcome: Option<(u8, u8)>,
+    /// Where it is said that messages from one actor to another arrive in the order in which they
+    /// were sent, if it is.
+    pub order: Option<Place>,
     /// What `synod verify` searches.
     pub searches: Vec<Search>,
     /// The labels, without `@`. One may name several lines.
@@ -57,6 +60,8 @@ pub struct Role {
     pub name: String,
     /// The name of all its actors.
     pub plural: String,
+    /// Whether its actors stand outside of the service: they neither crash nor are isolated.
+    pub outside: bool,
     /// What an actor remembers.
     pub registers: Vec<Register>,
     /// What it does, in the order written.
@@ -303,17 +308,53 @@ pub struct Possible {
     pub goal: Claim,
 }
 
-/// A register that never decreases, or never changes once it holds something.
+/// What never happens on any step.
 #[derive(Clone, Debug)]
 pub struct StepInvariant {
-    /// `decreases` or else `changes`.
-    pub decreases: bool,
-    /// The role.
-    pub role: u8,
-    /// Its register.
-    pub register: u8,
+    /// What.
+    pub never: Never,
+    /// To what.
+    pub of: Watched,
     /// Where it is said.
     pub place: Place,
+}
+
+/// What is looked at on every step.
+#[derive(Clone, Debug)]
+pub enum Watched {
+    /// A register of each actor of a role.
+    Register(u8, u8),
+    /// A value, for each of those that it names.
+    Value(Box<WatchedValue>),
+}
+
+/// A value of any registers.
+#[derive(Clone, Debug)]
+pub struct WatchedValue {
+    /// The value, inside so many [`Expr::Each`] as there are sets of names, the first outermost.
+    /// They depend on no register.
+    pub claim: Claim,
+    /// How many these are.
+    pub depth: usize,
+}
+
+impl StepInvariant {
+    /// Whether it is that this register never decreases, or changes.
+    pub fn is_of(&self, never: Never, role: usize, register: u8) -> bool {
+        let of = match self.of {
+            Watched::Register(role, register) => Some((usize::from(role), register)),
+            Watched::Value(_) => None,
+        };
+        self.never == never && of == Some((role, register))
+    }
+
+    /// The value that it is about, if that is more than a register.
+    pub fn value(&self) -> Option<&WatchedValue> {
+        match &self.of {
+            Watched::Value(value) => Some(value),
+            Watched::Register(..) => None,
+        }
+    }
 }
 
 /// A search over a bounded cast.
@@ -329,6 +370,8 @@ pub struct Search {
     pub crashes: bool,
     /// Whether messages may arrive again.
     pub duplicates: bool,
+    /// Whether, where channels keep order, messages get lost that others come behind.
+    pub losses: bool,
     /// Whether actors are isolated for a while; only on a clock.
     pub partitions: bool,
     /// The most states, if that is said.
@@ -341,6 +384,20 @@ impl Claim {
     /// Whether it must hold in every state.
     pub fn is_invariant(&self) -> bool {
         self.kind == ClaimKind::Invariant
+    }
+}
+
+impl Role {
+    /// Whether its actors do something when somebody asks for it.
+    pub fn acts_by_hand(&self) -> bool {
+        self.rules.iter().any(Rule::is_by_hand)
+    }
+}
+
+impl Rule {
+    /// Whether it is an action that happens when somebody asks for it.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self.trigger, Trigger::Action { by_hand: true, .. })
     }
 }
 
@@ -362,6 +419,18 @@ impl Program {
         let claims = self.claims.iter().filter(|it| !matches!(it.kind, ClaimKind::Judge(..)));
         let possibles = self.possibles.iter();
         claims.chain(possibles.flat_map(|it| it.condition.iter().chain([&it.goal])))
+    }
+
+    /// All that searches look at: what they ask of states, and the values that they follow from
+    /// step to step.
+    pub fn looked_at(&self) -> impl Iterator<Item = &Claim> {
+        let watched = self.step_invariants.iter().filter_map(StepInvariant::value);
+        self.asked().chain(watched.map(|value| &value.claim))
+    }
+
+    /// Whether messages from one actor to another arrive in the order in which they were sent.
+    pub fn keeps_order(&self) -> bool {
+        self.order.is_some()
     }
 
     /// The claim of a name.

@@ -28,6 +28,8 @@ pub struct Tree {
     pub step_invariants: Vec<StepInvariantNode>,
     /// `outcome learner.request`.
     pub outcome: Option<(Named, Named)>,
+    /// `channels keep order`: where that stands.
+    pub keeps_order: Option<Range<usize>>,
     /// `search every order of …`.
     pub searches: Vec<SearchNode>,
 }
@@ -48,6 +50,8 @@ pub struct RoleNode {
     pub name: Named,
     /// The name of all its actors, if the text says it.
     pub plural: Option<Named>,
+    /// Whether its actors stand outside of the service.
+    pub outside: bool,
     /// What an actor remembers.
     pub registers: Vec<RegisterNode>,
     /// What it does, in the order written.
@@ -307,15 +311,33 @@ pub struct PossibleNode {
     pub body: ExprNode,
 }
 
-/// `never decreases acceptor.highest`.
+/// `never decreases acceptor.highest`, `never ends chosen for l in learners`.
 #[derive(Clone, Debug)]
 pub struct StepInvariantNode {
-    /// `decreases` or else `changes`, once it is not `none`.
-    pub decreases: bool,
-    /// The role.
-    pub role: Named,
-    /// The register.
-    pub register: Named,
+    /// What never happens.
+    pub never: Never,
+    /// To what.
+    pub of: WatchedNode,
+}
+
+/// What never happens to a value on any step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Never {
+    /// It changes, once it is not `none`.
+    Changes,
+    /// It decreases; `none` is less than any number.
+    Decreases,
+    /// It does not hold any more, once it holds.
+    Ends,
+}
+
+/// The value that is looked at on every step.
+#[derive(Clone, Debug)]
+pub enum WatchedNode {
+    /// `acceptor.highest`: a register of each of a role.
+    Register(Named, Named),
+    /// `committed for s in servers, i in 1 to 3`: a value of any registers, for each of these.
+    Value(Named, Vec<(Vec<Named>, ExprNode)>, ExprNode),
 }
 
 /// Which runs a search looks at.
@@ -342,6 +364,8 @@ pub struct SearchNode {
     pub crashes: bool,
     /// `duplicates`: messages may arrive again.
     pub duplicates: bool,
+    /// `losses`: where channels keep order, messages get lost that others come behind.
+    pub losses: bool,
     /// `partitions`: on a clock, actors are isolated and healed.
     pub partitions: bool,
     /// The line.

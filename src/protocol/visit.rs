@@ -2,7 +2,8 @@
 //! expression in another.
 
 use crate::protocol::program::{
-    Does, Expr, Function, FunctionOfTwo, Program, Role, Rule, Statement, TextPart, Trigger,
+    Does, Expr, Function, FunctionOfTwo, Program, Role, Rule, Statement, StepInvariant, TextPart,
+    Trigger,
 };
 use crate::protocol::tree::Operator;
 
@@ -82,6 +83,8 @@ pub fn all_expressions<'p>(program: &'p Program, visit: &mut dyn FnMut(&'p Expr)
         });
     }
     program.claims.iter().for_each(|claim| expressions(&claim.body, visit));
+    let watched = program.step_invariants.iter().filter_map(StepInvariant::value);
+    watched.for_each(|value| expressions(&value.claim.body, visit));
 }
 
 /// The expressions on which it depends what a statement does; what it says changes nothing.

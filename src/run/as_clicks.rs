@@ -4,7 +4,7 @@
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
-use crate::run::moves::{Move, flying, replay};
+use crate::run::moves::{Move, before, flying, replay};
 use crate::run::settle::Drive;
 use crate::run::timeline::{Act, Click};
 use crate::run::timing::Timing;
@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 const PACE_MS: u32 = 700;
 /// How long before a message arrives that arrives again it is sent a second time, in milliseconds.
 const COPY_MS: u32 = 300;
+/// How long before a message arrives those get lost that were to arrive before it, in milliseconds.
+const LOST_MS: u32 = 300;
 /// How long a crashed actor is down, in milliseconds.
 const DOWN_MS: u32 = 300;
 /// How much later than the last move messages arrive that it leaves under way, in milliseconds.
@@ -80,23 +82,32 @@ impl Run<'_> {
     fn step(&mut self, one: &Move, at: u32) -> Result<(), Fault> {
         let cannot = |why: &str| Fault { message: why.to_string(), range: 0..0 };
         match one {
-            Move::Receive { from, to, message, again: true } => {
-                let flying = flying(&self.world, *from, *to, message);
+            Move::Receive { from, to, message, again: true, past } => {
+                let channel = (*from, *to, *past);
+                let flying = flying(self.rules, &self.world, channel, message);
                 let flying = flying.ok_or_else(|| cannot("a message that is not under way"))?;
                 let (id, nth) = (flying.id, flying.nth);
-                let (from, to, message) = (*from, *to, message.clone());
+                let (from, to, past, message) = (*from, *to, *past, message.clone());
                 let act = Act::Duplicate(from, to, nth);
                 self.clicks.push(Click { at: at - COPY_MS, act });
                 self.world.apply(self.rules, Step::Copy(id))?;
                 self.note(at - COPY_MS)?;
-                return self.step(&Move::Receive { from, to, message, again: false }, at);
+                return self.step(&Move::Receive { from, to, message, again: false, past }, at);
             }
-            Move::Receive { from, to, message, .. } => {
-                let flying = flying(&self.world, *from, *to, message);
+            Move::Receive { from, to, message, past, .. } => {
+                let channel = (*from, *to, *past);
+                let flying = flying(self.rules, &self.world, channel, message);
                 let flying = flying.ok_or_else(|| cannot("a message that is not under way"))?;
-                let left = self.left.get(&flying.id).copied().unwrap_or(0);
-                self.timing.latencies.insert((*from, *to, flying.nth), at - left);
-                if is_queued(self.rules, *to, message) && self.drive == Drive::Step {
+                let left = |id: &EnvelopeId| self.left.get(id).copied().unwrap_or(0);
+                self.timing.latencies.insert((*from, *to, flying.nth), at - left(&flying.id));
+                for lost in before(&self.world, flying).take(*past) {
+                    // It was to arrive in time for the one behind it.
+                    self.timing.latencies.insert((*from, *to, lost.nth), at - left(&lost.id));
+                    let act = Act::Drop(*from, *to, lost.nth);
+                    self.clicks.push(Click { at: at - LOST_MS, act });
+                }
+                let is_handled = is_queued(self.rules, *to, message);
+                if is_handled && !self.rules.program.keeps_order() && self.drive == Drive::Step {
                     self.clicks.push(Click { at, act: Act::Act(*to) });
                 }
             }

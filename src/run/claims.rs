@@ -2,9 +2,10 @@
 
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::Fault;
-use crate::protocol::frame::Frame;
-use crate::protocol::program::{Claim, Expr, StepInvariant};
+use crate::protocol::frame::{Frame, members_of};
+use crate::protocol::program::{Claim, Expr, StepInvariant, Watched, WatchedValue};
 use crate::protocol::show;
+use crate::protocol::tree::Never;
 use crate::protocol::value::{ActorId, LIST_MAX, Value};
 use crate::protocol::visit;
 use crate::run::world::{Rules, World};
@@ -35,9 +36,13 @@ pub fn holds(
 pub fn holds_in(rules: Rules<'_>, claim: &Claim, world: &World) -> Result<bool, Fault> {
     let everyone: Vec<&[Value]> =
         world.actors.iter().map(|actor| actor.registers.as_slice()).collect();
+    holds(rules, claim, &everyone, alive_in(world))
+}
+
+/// Who has not crashed, a bit each.
+fn alive_in(world: &World) -> u64 {
     let living = world.actors.iter().enumerate().filter(|(_, actor)| actor.alive);
-    let alive = living.fold(0, |alive, (nth, _)| alive | 1 << nth);
-    holds(rules, claim, &everyone, alive)
+    living.fold(0, |alive, (nth, _)| alive | 1 << nth)
 }
 
 /// How a run ended in which those whose register says so hold these values.
@@ -62,13 +67,130 @@ pub fn outcome_in(rules: Rules<'_>, world: &World) -> Option<String> {
     Some(outcome_of(rules, actors.map(value)))
 }
 
-/// Whether a step of an actor from some registers to others satisfies a step invariant.
-pub fn satisfies(invariant: &StepInvariant, before: &[Value], after: &[Value]) -> bool {
-    let register = usize::from(invariant.register);
-    match (&before[register], &after[register]) {
-        (Value::Number(before), Value::Number(after)) if invariant.decreases => before <= after,
-        (before, after) => before == after || (!invariant.decreases && *before == Value::None),
+/// Whether what never happens to a value does not happen to it on a step.
+pub fn keeps(never: Never, before: &Value, after: &Value) -> bool {
+    match (never, before, after) {
+        (Never::Ends, Value::Truth(before), Value::Truth(after)) => !before || *after,
+        (Never::Decreases, Value::Number(before), Value::Number(after)) => before <= after,
+        (_, before, after) => *before == Value::None || before == after,
     }
+}
+
+/// Whether a step of an actor of a role from some registers to others satisfies a step invariant,
+/// if that is about a register of the role; one about a value is asked for by [`watched`].
+pub fn satisfies(
+    invariant: &StepInvariant,
+    role: usize,
+    before: &[Value],
+    after: &[Value],
+) -> bool {
+    match invariant.of {
+        Watched::Register(of, register) if usize::from(of) == role => {
+            let register = usize::from(register);
+            keeps(invariant.never, &before[register], &after[register])
+        }
+        _ => true,
+    }
+}
+
+/// Of each of those that a value is followed for: who that is, and the value, or why there is none.
+/// They are the same in every state, in the same order.
+pub fn watched(
+    rules: Rules<'_>,
+    value: &WatchedValue,
+    everyone: &[&[Value]],
+    alive: u64,
+) -> Vec<(Vec<Value>, Result<Value, String>)> {
+    let mut frame = Frame {
+        program: rules.program,
+        cluster: rules.cluster,
+        me: None,
+        registers: &[],
+        everyone,
+        alive,
+        locals: Vec::new(),
+    };
+    let mut found = Vec::new();
+    watch(&mut frame, &value.claim.body, value.depth, &mut found);
+    found
+}
+
+fn watch(
+    frame: &mut Frame<'_>,
+    body: &Expr,
+    depth: usize,
+    found: &mut Vec<(Vec<Value>, Result<Value, String>)>,
+) {
+    let (Expr::Each(_, first, names, domain, inner), Some(depth)) = (body, depth.checked_sub(1))
+    else {
+        found.push((frame.locals.clone(), frame.value(body)));
+        return;
+    };
+    match frame.value(domain).and_then(|all| members_of(&all)) {
+        Err(why) => found.push((frame.locals.clone(), Err(why))),
+        Ok(all) => {
+            go_through(frame, &all, usize::from(*first) + names.len(), &mut |frame| {
+                watch(frame, inner, depth, found);
+            });
+        }
+    }
+}
+
+/// Gives locals the values of `all`, one after the other, until there are so many locals.
+fn go_through(
+    frame: &mut Frame<'_>,
+    all: &[Value],
+    locals: usize,
+    visit: &mut dyn FnMut(&mut Frame<'_>),
+) {
+    if frame.locals.len() == locals {
+        return visit(frame);
+    }
+    for member in all {
+        let before = frame.locals.len();
+        frame.locals.push(member.clone());
+        go_through(frame, all, locals, visit);
+        frame.locals.truncate(before);
+    }
+}
+
+/// The same of a world.
+pub fn watched_in(
+    rules: Rules<'_>,
+    value: &WatchedValue,
+    world: &World,
+) -> Vec<(Vec<Value>, Result<Value, String>)> {
+    let everyone: Vec<&[Value]> =
+        world.actors.iter().map(|actor| actor.registers.as_slice()).collect();
+    watched(rules, value, &everyone, alive_in(world))
+}
+
+/// Whether a step from a world to another satisfies a step invariant.
+///
+/// # Errors
+///
+/// If a value that is followed asks for what is not there.
+pub fn keeps_in(
+    rules: Rules<'_>,
+    invariant: &StepInvariant,
+    before: &World,
+    after: &World,
+) -> Result<bool, Fault> {
+    let Some(value) = invariant.value() else {
+        return Ok(rules.cluster.actors().all(|actor| {
+            let at = usize::from(actor.0);
+            let (before, after) = (&before.actors[at].registers, &after.actors[at].registers);
+            satisfies(invariant, rules.cluster.role(actor), before, after)
+        }));
+    };
+    let fault = |message| Fault { message, range: value.claim.place.range.clone() };
+    let (before, after) = (watched_in(rules, value, before), watched_in(rules, value, after));
+    for ((_, before), (_, after)) in before.into_iter().zip(after) {
+        if !keeps(invariant.never, &before.map_err(fault)?, &after.map_err(fault)?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// How many values it takes at most to judge a claim once among these actors.

@@ -18,6 +18,9 @@ pub enum Move {
         message: Message,
         /// Whether it stays under way to arrive again.
         again: bool,
+        /// How many before it on its channel get lost just then. Only where channels keep order:
+        /// elsewhere nothing is before it.
+        past: usize,
     },
     /// An actor handles the message that waits longest.
     Handle(ActorId),
@@ -35,16 +38,26 @@ pub enum Move {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Impossible;
 
-/// The message under way that a move is about.
+/// The message under way that a move is about, behind so many others on its channel where that
+/// keeps order.
 pub fn flying<'w>(
+    rules: Rules<'_>,
     world: &'w World,
-    from: ActorId,
-    to: ActorId,
+    (from, to, past): (ActorId, ActorId, usize),
     message: &Message,
 ) -> Option<&'w Envelope> {
-    let is_it =
-        |flying: &&Envelope| (flying.from, flying.to, &flying.message) == (from, to, message);
-    world.flying.iter().find(is_it)
+    let mut channel = world.flying.iter().filter(|flying| (flying.from, flying.to) == (from, to));
+    match rules.program.keeps_order() {
+        true => channel.nth(past).filter(|flying| flying.message == *message),
+        false => channel.find(|flying| flying.message == *message),
+    }
+}
+
+/// Those on the same channel that were sent before a message.
+pub fn before<'w>(world: &'w World, envelope: &Envelope) -> impl Iterator<Item = &'w Envelope> {
+    let (id, channel) = (envelope.id, (envelope.from, envelope.to));
+    let is_before = move |other: &&Envelope| other.id < id && (other.from, other.to) == channel;
+    world.flying.iter().filter(is_before)
 }
 
 /// Plays moves in a world, one after the other: the steps that make them.
@@ -78,11 +91,19 @@ pub fn steps(
 ) -> Result<Vec<Step>, Impossible> {
     let mut steps = Vec::new();
     let actor = match one {
-        Move::Receive { from, to, message, again } => {
-            let id: EnvelopeId = flying(world, *from, *to, message).ok_or(Impossible)?.id;
+        Move::Receive { from, to, message, again, past } => {
+            let channel = (*from, *to, *past);
+            let envelope = flying(rules, world, channel, message).ok_or(Impossible)?;
+            let id: EnvelopeId = envelope.id;
             steps.extend(again.then_some(Step::Copy(id)));
+            if *past > 0 {
+                steps.extend(before(world, envelope).map(|lost| Step::Lose(lost.id)));
+            }
             steps.push(Step::Deliver(id));
-            let waits = is_queued(rules, *to, message) && world.actors[usize::from(to.0)].alive;
+            // Where channels keep order what is queued arrives before it is handled.
+            let waits = is_queued(rules, *to, message)
+                && !rules.program.keeps_order()
+                && world.actors[usize::from(to.0)].alive;
             steps.extend(waits.then_some(Step::Act(*to)));
             *to
         }
@@ -144,7 +165,7 @@ pub fn with_few_copies(rules: Rules<'_>, start: &World, drive: Drive, moves: &[M
         let (before, rest) = fewer.split_at_mut(nth);
         let earlier = before.iter_mut().rev().find_map(|one| match (one, &rest[0]) {
             (
-                Move::Receive { from, to, message, again },
+                Move::Receive { from, to, message, again, .. },
                 Move::Receive { from: a, to: b, message: same, .. },
             ) if (&*from, &*to, &*message) == (a, b, same) && !*again => Some(again),
             _ => None,
@@ -169,8 +190,8 @@ pub fn written(rules: Rules<'_>, start: &World, drive: Drive, moves: &[Move]) ->
     let mut numbers = Vec::new();
     for one in moves {
         let (which, kind) = match one {
-            Move::Receive { from, to, message, again } => {
-                let id = flying(&world, *from, *to, message)?.id;
+            Move::Receive { from, to, message, again, past } => {
+                let id = flying(rules, &world, (*from, *to, *past), message)?.id;
                 let at = world.flying.iter().position(|flying| flying.id == id)?;
                 let at = u32::try_from(at).ok().filter(|at| *at < AGAIN)?;
                 (if *again { at + AGAIN } else { at }, 0)
@@ -200,8 +221,10 @@ pub fn read(rules: Rules<'_>, start: &World, drive: Drive, numbers: &[u32]) -> O
         let one = match kind {
             0 => {
                 let flying = world.flying.get((which % AGAIN) as usize)?;
+                let past =
+                    if rules.program.keeps_order() { before(&world, flying).count() } else { 0 };
                 let Envelope { from, to, message, .. } = flying.clone();
-                Move::Receive { from, to, message, again: which >= AGAIN }
+                Move::Receive { from, to, message, again: which >= AGAIN, past }
             }
             1 => Move::Act(actor(which / 256)?, vec![u8::try_from(which % 256).ok()?]),
             2 => Move::Crash(actor(which)?),

@@ -87,6 +87,8 @@ pub struct Timeline {
     pub events: Vec<Event>,
     /// When messages left and when they will have arrived, by their id.
     pub flights: BTreeMap<EnvelopeId, (u32, u32)>,
+    /// On each channel, when the last message that was sent will have arrived.
+    latest: BTreeMap<(ActorId, ActorId), u32>,
     /// Clicks that did nothing, by their position.
     pub idle: Vec<usize>,
     queue: BTreeMap<(u32, u32), Due>,
@@ -143,6 +145,7 @@ impl Timeline {
             world: stage.opening.clone(),
             events: Vec::new(),
             flights: BTreeMap::new(),
+            latest: BTreeMap::new(),
             idle: Vec::new(),
             queue: BTreeMap::new(),
             sequence: 0,
@@ -174,7 +177,7 @@ impl Timeline {
     fn go_on(&mut self, stage: Stage<'_>, until: Until, is_last: bool) -> Result<(), Fault> {
         self.goes_round = false;
         while let Some((&(at, sequence), &due)) = self.queue.first_key_value() {
-            if is_last && self.is_back() {
+            if is_last && self.is_back(stage) {
                 self.goes_round = true;
                 break;
             }
@@ -212,12 +215,13 @@ impl Timeline {
     /// since then every wait has begun and every message was sent that are there now. What a rule
     /// does depends on what its actor holds and gets, so nothing new happens from here on but for
     /// how long it takes.
-    fn is_back(&mut self) -> bool {
+    fn is_back(&mut self, stage: Stage<'_>) -> bool {
         if self.waits.all().next().is_none() {
             return false;
         }
         let now = self.events.last().map_or(0, |event| event.at);
-        let first = *self.seen.entry(as_it_is(&self.world)).or_insert(now);
+        let moment = as_it_is(&self.world, stage.rules.program.keeps_order());
+        let first = *self.seen.entry(moment).or_insert(now);
         let mut flying = self.world.flying.iter().map(|envelope| self.flights[&envelope.id].0);
         self.waits.all().all(|(_, begun)| *begun > first) && flying.all(|left| left > first)
     }
@@ -325,27 +329,38 @@ impl Timeline {
         Ok(())
     }
 
+    /// Sends a message on its way. Where channels keep order it arrives after the one before it,
+    /// also if that gets lost: so what is lost moves no other.
     fn depart(&mut self, stage: Stage<'_>, envelope: &Envelope) {
-        let latency = stage.timing.latency(envelope.from, envelope.to, envelope.nth);
-        let arrives = self.now + latency;
+        let (from, to, nth, now) = (envelope.from, envelope.to, envelope.nth, self.now);
+        let before = self.latest.get(&(from, to)).and_then(|latest| latest.checked_sub(now));
+        let latency = match before.filter(|_| stage.rules.program.keeps_order()) {
+            Some(before) => stage.timing.latency_behind(from, to, nth, before),
+            None => stage.timing.latency(from, to, nth),
+        };
+        let arrives = now + latency;
+        self.latest.insert((from, to), arrives);
         self.flights.insert(envelope.id, (self.now, arrives));
         schedule(&mut self.queue, &mut self.sequence, arrives, Due::Arrives(envelope.id));
     }
 }
 
-/// What actors hold and what waits for them, and what is under way, whichever was sent first.
+/// What actors hold and what waits for them, and what is under way: where channels keep order as it
+/// was sent, else whichever was sent first.
 type AsItIs = (Vec<(bool, bool, Registers, Vec<Sent>)>, Vec<Sent>);
 /// From whom, to whom, and what.
 type Sent = (ActorId, ActorId, Message);
 
-fn as_it_is(world: &World) -> AsItIs {
+fn as_it_is(world: &World, keeps_order: bool) -> AsItIs {
     let sent = |it: &Envelope| (it.from, it.to, it.message.clone());
     let actor = |it: &ActorState| {
         let inbox = it.inbox.iter().map(sent).collect();
         (it.alive, it.isolated, it.registers.clone(), inbox)
     };
     let mut flying: Vec<Sent> = world.flying.iter().map(sent).collect();
-    flying.sort();
+    if !keeps_order {
+        flying.sort();
+    }
     (world.actors.iter().map(actor).collect(), flying)
 }
 

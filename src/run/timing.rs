@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 /// The shortest and the longest way of a message, in milliseconds.
 pub const LATENCY_MS: (u32, u32) = (400, 1200);
 
+/// How much later than the message before it one arrives, at least, where channels keep order and
+/// nobody says when, in milliseconds.
+const IN_ORDER_MS: u32 = 150;
+
 /// How long messages travel and actions wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timing {
@@ -33,6 +37,13 @@ impl Timing {
             Some(latency) => *latency,
             None => self.between(LATENCY_MS, (from.0.into(), to.0.into()), nth),
         }
+    }
+
+    /// The same where channels keep order, and the message before it arrives in so long.
+    pub fn latency_behind(&self, from: ActorId, to: ActorId, nth: u32, before: u32) -> u32 {
+        let is_said = self.latencies.contains_key(&(from, to, nth));
+        let least = if is_said { before } else { before + IN_ORDER_MS };
+        self.latency(from, to, nth).max(least)
     }
 
     /// How long an actor waits for the `nth` time before it does an action.

@@ -174,11 +174,9 @@ impl World {
         Ok(None)
     }
 
-    /// Whether somebody stands outside of the service: a role that acts by hand does not crash.
+    /// Whether somebody stands outside of the service, and so neither crashes nor is isolated.
     pub fn is_outside(rules: Rules<'_>, actor: ActorId) -> bool {
-        let role = &rules.program.roles[rules.cluster.role(actor)];
-        let by_hand = |trigger: &Trigger| matches!(trigger, Trigger::Action { by_hand: true, .. });
-        role.rules.iter().any(|rule| by_hand(&rule.trigger))
+        rules.program.roles[rules.cluster.role(actor)].outside
     }
 
     /// An actor, ready to do something.

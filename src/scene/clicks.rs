@@ -7,7 +7,7 @@ use crate::protocol::show;
 use crate::protocol::value::ActorId;
 use crate::run::timeline::{Act, RUN_MS_MAX, Timeline};
 use crate::run::world::Envelope;
-use crate::scene::written::fault_meant;
+use crate::scene::written::{fault_meant, twice_in_order};
 use crate::table::keyed::Placed;
 
 /// A protocol and who plays it.
@@ -66,6 +66,10 @@ pub fn read(
         "restart" => WrittenAct::Act(Act::Restart(actor(rest, click, troupe, found)?)),
         "isolate" => WrittenAct::Act(Act::Isolate(actor(rest, click, troupe, found)?)),
         "heal" => WrittenAct::Act(Act::Heal(actor(rest, click, troupe, found)?)),
+        "duplicate" if troupe.program.keeps_order() => {
+            found.push(twice_in_order(&click.place));
+            return None;
+        }
         "drop" | "duplicate" => {
             let Some((from, to)) = rest.split_once('>') else {
                 let message = format!("`{what}` does not say whose message");

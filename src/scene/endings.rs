@@ -64,14 +64,15 @@ fn fits(scene: &Play, act: Act) -> bool {
     }
 }
 
-/// Everybody outside asks at some time; the later the try, the more crash. Where a reader may
+/// Everybody who acts by hand does at some time; the later the try, the more crash. Where a reader may
 /// isolate actors, up to two are, of which half are healed.
 fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
     let outside = |actor: &ActorId| World::is_outside(scene.rules(), *actor);
+    let asks = |actor: &ActorId| scene.program.roles[scene.cluster.role(*actor)].acts_by_hand();
     let mut clicks: Vec<Click> = scene
         .cluster
         .actors()
-        .filter(outside)
+        .filter(asks)
         .map(|actor| Click { at: chance.below(ASKED_MS / 20) * 20, act: Act::Act(actor) })
         .collect();
     let service: Vec<ActorId> = scene.cluster.actors().filter(|actor| !outside(actor)).collect();

@@ -151,7 +151,7 @@ pub fn play(
     let (whole, program) = program(written, protocols, found)?;
     let cluster = cluster(written, &program, cast, found)?;
     let drive = drive(written, found);
-    let faults = faults(written, found);
+    let faults = faults(written, &program, found);
     let find = find(written, &program, found);
     let budget = budget(written, found);
     let timings = timings(written, found);

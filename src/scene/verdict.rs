@@ -7,12 +7,12 @@
 
 use crate::diagnostic::with_article;
 use crate::protocol::frame::{Frame, members_of};
-use crate::protocol::program::{Claim, Expr, Function, StepInvariant};
+use crate::protocol::program::{Claim, Expr, Function, StepInvariant, Watched};
 use crate::protocol::show;
-use crate::protocol::tree::{ClaimKind, Each, Operator};
+use crate::protocol::tree::{ClaimKind, Each, Never, Operator};
 use crate::protocol::value::{ActorId, Value};
 use crate::protocol::visit;
-use crate::run::claims::{cost, holds_in, satisfies};
+use crate::run::claims::{cost, holds_in, keeps, satisfies, watched_in};
 use crate::run::timeline::Event;
 use crate::run::world::World;
 use crate::scene::describe::capitalized;
@@ -52,17 +52,29 @@ pub fn judged_by(play: &Play) -> JudgedBy<'_> {
         return JudgedBy { steps: Vec::new(), claims: vec![(heading(claim), claim)] };
     }
     let step = |it: &StepInvariant| {
-        let role = &program.roles[usize::from(it.role)];
-        let register = &role.registers[usize::from(it.register)].name;
-        let does = if it.decreases { "decreases" } else { "changes" };
-        let role = with_article(&role.name);
-        format!("✕ “{register} of {role} never {does}” is broken")
+        let does = match it.never {
+            Never::Decreases => "decreases",
+            Never::Changes => "changes",
+            Never::Ends => "ends",
+        };
+        let what = match &it.of {
+            Watched::Register(role, register) => {
+                let role = &program.roles[usize::from(*role)];
+                let register = &role.registers[usize::from(*register)].name;
+                format!("{register} of {}", with_article(&role.name))
+            }
+            Watched::Value(value) => value.claim.name.replace('_', " "),
+        };
+        format!("✕ “{what} never {does}” is broken")
+    };
+    let is_cheap = |it: &&StepInvariant| {
+        it.value().is_none_or(|value| cost(&value.claim.body, &play.cluster) <= JUDGED_MAX)
     };
     let is_judged =
         |claim: &&Claim| claim.is_invariant() && cost(&claim.body, &play.cluster) <= JUDGED_MAX;
     let claims = program.claims.iter().filter(is_judged);
     JudgedBy {
-        steps: program.step_invariants.iter().map(|it| (step(it), it)).collect(),
+        steps: program.step_invariants.iter().filter(is_cheap).map(|it| (step(it), it)).collect(),
         claims: claims.map(|claim| (heading(claim), claim)).collect(),
     }
 }
@@ -87,12 +99,27 @@ pub fn of(play: &Play, events: &[Event]) -> Option<RunVerdict> {
     events.iter().enumerate().find_map(|(nth, event)| {
         let actor = event.happened.actor;
         let before = world.actors[usize::from(actor.0)].registers.clone();
+        let watch = |world: &World| {
+            let values = asked.steps.iter().filter_map(|(_, step)| step.value());
+            values.map(|value| watched_in(play.rules(), value, world)).collect::<Vec<_>>()
+        };
+        let watched = watch(&world);
         let _ = world.apply(play.rules(), event.step);
+        let mut watched = watched.into_iter().zip(watch(&world));
         let step = asked.steps.iter().find_map(|(heading, step)| {
-            let after = &world.actors[usize::from(actor.0)].registers;
-            let is_of = usize::from(step.role) == play.cluster.role(actor);
-            (is_of && !satisfies(step, &before, after))
-                .then(|| (stepped(play, heading, step, (actor, &before, after)), false))
+            let words = match step.of {
+                Watched::Value(_) => {
+                    let (before, after) = watched.next().expect("each is watched");
+                    followed(play, heading, step.never, before.into_iter().zip(after))
+                }
+                Watched::Register(_, register) => {
+                    let after = &world.actors[usize::from(actor.0)].registers;
+                    let is_kept = satisfies(step, play.cluster.role(actor), &before, after);
+                    let told = || stepped(play, heading, register, (actor, &before, after));
+                    (!is_kept).then(told)
+                }
+            };
+            words.map(|words| (words, false))
         });
         let claim = || {
             asked.claims.iter().find_map(|(heading, claim)| {
@@ -111,14 +138,40 @@ pub fn of(play: &Play, events: &[Event]) -> Option<RunVerdict> {
 fn stepped(
     play: &Play,
     heading: &str,
-    step: &StepInvariant,
+    register: u8,
     (actor, before, after): (ActorId, &[Value], &[Value]),
 ) -> String {
-    let register = usize::from(step.register);
-    let name = &play.program.roles[usize::from(step.role)].registers[register].name;
+    let register = usize::from(register);
+    let name = &play.program.roles[play.cluster.role(actor)].registers[register].name;
     let value = |held: &[Value]| show::value(&play.program, &play.cluster, &held[register]);
     let who = show::actor(&play.program, &play.cluster, actor);
     format!("{heading}: {who} had {name} {} and now has {name} {}.", value(before), value(after))
+}
+
+/// A value of several registers, for those of whom there is one: who they are, and what it is.
+type WatchedFor = (Vec<Value>, Result<Value, String>);
+
+/// A step after which a value is what it never becomes, for the first of whom that is so.
+fn followed(
+    play: &Play,
+    heading: &str,
+    never: Never,
+    mut all: impl Iterator<Item = (WatchedFor, WatchedFor)>,
+) -> Option<String> {
+    let value = |value: &Value| show::value(&play.program, &play.cluster, value);
+    all.find_map(|((of, before), (_, after))| {
+        // Of what there is no answer nothing is broken.
+        let (Ok(before), Ok(after)) = (before, after) else { return None };
+        if keeps(never, &before, &after) {
+            return None;
+        }
+        let of: Vec<String> = of.iter().map(value).collect();
+        let of = if of.is_empty() { String::new() } else { format!("for {} ", of.join(", ")) };
+        Some(match never {
+            Never::Ends => format!("{heading}: {of}it held and now does not."),
+            _ => format!("{heading}: {of}it was {} and now is {}.", value(&before), value(&after)),
+        })
+    })
 }
 
 /// What is so in a world, with the values that make it so.

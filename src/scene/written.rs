@@ -162,13 +162,20 @@ pub(super) fn drive(written: &WrittenPlay, found: &mut Diagnostics) -> Drive {
 }
 
 /// What readers may do.
-pub(super) fn faults(written: &WrittenPlay, found: &mut Diagnostics) -> OfferedFaults {
+pub(super) fn faults(
+    written: &WrittenPlay,
+    program: &Program,
+    found: &mut Diagnostics,
+) -> OfferedFaults {
     let mut faults = OfferedFaults::default();
     for fault in &written.faults {
         match fault.value.as_str() {
             "kill" => faults.kill = true,
             "restart" => faults.restart = true,
             "drop" => faults.drop = true,
+            "duplicate" if program.keeps_order() => {
+                found.push(twice_in_order(&fault.place));
+            }
             "duplicate" => faults.duplicate = true,
             // Who may cut an actor off may undo it.
             "isolate" => (faults.isolate, faults.heal) = (true, true),
@@ -185,6 +192,13 @@ pub(super) fn faults(written: &WrittenPlay, found: &mut Diagnostics) -> OfferedF
         }
     }
     faults
+}
+
+/// That no message arrives twice where channels keep order.
+pub(super) fn twice_in_order(place: &Place) -> Diagnostic {
+    let message = "where channels keep order no message arrives twice";
+    let help = "leave out `duplicate`, or `channels keep order` in the protocol";
+    Diagnostic::mistake(place.clone(), message).help(help)
 }
 
 /// How long messages travel in each run.

@@ -75,6 +75,7 @@ pub fn read(
     };
     if inputs.extras.advice && !any_mistake(found) {
         verify::advice::unsearched(&protocols, &scenes, found);
+        verify::advice::crashing(&protocols, &scenes, found);
     }
     Content { deck, looks, scenes, verdicts, unsearched, kept }
 }

@@ -1,9 +1,9 @@
-//! Finds claims that nothing searches: an author may think that they hold.
+//! Finds what an author may not know of: claims that nothing searches, and clients that crash.
 
 use crate::check::Wrong;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::protocol::cluster::Cluster;
-use crate::protocol::program::{Claim, Possible, Program};
+use crate::protocol::program::{Claim, Possible, Program, Role, Watched};
 use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::claims;
 use crate::scene::Scene;
@@ -42,6 +42,47 @@ pub fn unsearched(protocols: &Protocols, scenes: &[Scene], found: &mut Diagnosti
     }
 }
 
+/// Warns of protocols in which those crash, or are isolated, who act by hand: as no role is said to
+/// stand outside of the service, somebody may think that clients do.
+pub fn crashing(protocols: &Protocols, scenes: &[Scene], found: &mut Diagnostics) {
+    for (name, program) in protocols {
+        let Some(program) = program else { continue };
+        let plays = scenes.iter().filter_map(|scene| scene.play.as_ref());
+        let offered = plays.filter(|play| play.protocol == *name).map(|play| play.faults);
+        let may = program.searches.iter().any(|search| search.crashes || search.partitions)
+            || offered.into_iter().any(|faults| faults.kill || faults.isolate);
+        let Some(role) = undeclared(program).filter(|_| may) else { continue };
+        let by_hand = role.rules.iter().find(|rule| rule.is_by_hand());
+        let range = by_hand.map_or(0..0, |rule| rule.range.clone());
+        let message =
+            format!("{} crash too, as no role stands outside of the service", role.plural);
+        let place = program.source.place(range);
+        found.push(Diagnostic::warning(place, message).help(remedy(role)));
+    }
+}
+
+/// Who acts by hand where nobody is said to stand outside, though others do not act by hand.
+fn undeclared(program: &Program) -> Option<&Role> {
+    let is_clear = program.roles.iter().any(|role| role.outside)
+        || program.roles.iter().all(Role::acts_by_hand);
+    program.roles.iter().find(|role| role.acts_by_hand()).filter(|_| !is_clear)
+}
+
+/// How to say that a role stands outside.
+fn remedy(role: &Role) -> String {
+    format!("write `role {} outside` if they are no part of it", role.name)
+}
+
+/// A line for whoever wonders why one of these crashes, if nobody is said to stand outside.
+pub fn why(program: &Program, mut crashes: impl FnMut(&Role) -> bool) -> String {
+    let role = undeclared(program).filter(|role| crashes(role));
+    let told = |role: &Role| {
+        let remedy = remedy(role).replace("of it", "of the service");
+        format!("\n{} crash, too: {remedy}", role.plural)
+    };
+    role.map(told).unwrap_or_default()
+}
+
 /// What none of these scenes looks at: where it is claimed, and in words.
 fn unseen(program: &Program, plays: &[&Play]) -> Vec<(Place, String)> {
     let whole = |play: &&&Play| play.without.is_empty();
@@ -67,9 +108,11 @@ fn unseen(program: &Program, plays: &[&Play]) -> Vec<(Place, String)> {
         (goal.place.clone(), format!("`{}` stays possible", goal.name))
     }));
     for (nth, invariant) in program.step_invariants.iter().enumerate() {
-        let is_seen = plays.iter().filter(whole).any(|play| {
-            !finds_invariant(play) && play.cluster.set(usize::from(invariant.role)) != 0
-        });
+        let is_of = |play: &Play| match &invariant.of {
+            Watched::Register(role, _) => play.cluster.set(usize::from(*role)) != 0,
+            Watched::Value(value) => is_about(&value.claim, &play.cluster),
+        };
+        let is_seen = plays.iter().filter(whole).any(|play| !finds_invariant(play) && is_of(play));
         if !is_seen {
             let (place, does) = named(program, &Wrong::Step(nth));
             unseen.push((place, does));

@@ -5,9 +5,9 @@
 //! A sentence counts only as far as it may ask for what is not there.
 
 use crate::protocol::program::{
-    Does, Expr, Program, Register, Role, Rule, Search, Statement, TextPart, Trigger,
+    Does, Expr, Program, Register, Role, Rule, Search, Statement, TextPart, Trigger, Watched,
 };
-use crate::protocol::tree::{ClaimKind, Each};
+use crate::protocol::tree::{ClaimKind, Each, Never};
 use crate::protocol::visit;
 use crate::run::settle::Drive;
 use crate::run::world::Envelope;
@@ -18,8 +18,11 @@ use std::fmt::Write;
 
 /// A search of a protocol.
 pub fn search(program: &Program, search: &Search) -> String {
-    let Search { runs, cast, limits, crashes, duplicates, partitions, states, .. } = search;
+    let Search { runs, cast, limits, crashes, duplicates, losses, partitions, states, .. } = search;
     let mut text = format!("{runs:?} {limits:?} {crashes} {duplicates} {states:?}\n");
+    if *losses {
+        text.push_str("losses\n");
+    }
     if *partitions {
         text.push_str("partitions\n");
     }
@@ -73,8 +76,17 @@ fn message(envelope: &Envelope, text: &mut String) {
 
 fn protocol(program: &Program, cast: &[u8], text: &mut String) {
     let _ = writeln!(text, "{cast:?} {:?} {:?}", program.words, program.outcome);
+    if program.keeps_order() {
+        text.push_str("channels keep order\n");
+    }
     for (described, count) in program.roles.iter().zip(cast) {
-        let _ = writeln!(text, "role {}", described.name);
+        // Nothing is said of what is usual: who acts by hand stands outside.
+        let stands = match (described.outside, described.acts_by_hand()) {
+            (true, false) => " outside",
+            (false, true) => " inside",
+            _ => "",
+        };
+        let _ = writeln!(text, "role {}{stands}", described.name);
         if *count > 0 {
             role(described, text);
         }
@@ -97,11 +109,18 @@ fn protocol(program: &Program, cast: &[u8], text: &mut String) {
         text.push('\n');
     }
     for invariant in &program.step_invariants {
-        let _ = writeln!(
-            text,
-            "never {} {} {}",
-            invariant.decreases, invariant.role, invariant.register
-        );
+        match &invariant.of {
+            Watched::Register(role, register) => {
+                let decreases = invariant.never == Never::Decreases;
+                let _ = write!(text, "never {decreases} {role} {register}");
+            }
+            Watched::Value(value) => {
+                let (name, depth) = (&value.claim.name, value.depth);
+                let _ = write!(text, "never {:?} {name} {depth}", invariant.never);
+                expression(&value.claim.body, text);
+            }
+        }
+        text.push('\n');
     }
 }
 

@@ -22,7 +22,7 @@ pub fn are_too_large(
     asked: &Place,
     found: &mut Diagnostics,
 ) -> bool {
-    report(program.asked(), (cluster, SEARCHED_MAX), asked, found)
+    report(program.looked_at(), (cluster, SEARCHED_MAX), asked, found)
 }
 
 /// The same for what the page of a scene judges while it plays.

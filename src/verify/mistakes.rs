@@ -4,13 +4,15 @@ use crate::check::growth::Growth;
 use crate::check::timed::BrokenRun;
 use crate::check::{Question, Wrong, properties};
 use crate::diagnostic::{Diagnostic, Place, with_article};
-use crate::protocol::program::{Claim, Possible, Program};
+use crate::protocol::program::{Claim, Possible, Program, Role, Watched};
 use crate::protocol::show;
+use crate::protocol::tree::Never;
 use crate::protocol::value::ActorId;
 use crate::run::moves::{Move, replay};
 use crate::run::settle::Drive;
 use crate::run::timeline::Event;
 use crate::run::world::{Rules, Step, World};
+use crate::verify::advice::why;
 use crate::verify::kept::Facts;
 
 /// The most sentences of a run that a message tells.
@@ -37,7 +39,12 @@ pub fn broken(
             moves.len()
         ),
     };
-    mistake(question.rules, wrong, by, (&how, &sentences, &end))
+    let crashed = moves.iter().filter_map(|one| match one {
+        Move::Crash(actor) | Move::CrashAndRestart(actor) => Some(*actor),
+        _ => None,
+    });
+    let crashed: Vec<ActorId> = crashed.collect();
+    mistake(question.rules, wrong, by, (&how, &sentences, &end), &crashed)
 }
 
 /// The same of a run on a clock.
@@ -64,15 +71,22 @@ pub fn broken_in_time(question: &Question<'_>, broken: &BrokenRun, by: &Place) -
         true => "at the very start, before anything happens",
         false => "this run breaks it; a shorter one is not ruled out:",
     };
-    mistake(rules, &broken.wrong, by, (how, &sentences, &end))
+    let crashed = broken.events.iter().filter_map(|event| match event.step {
+        Step::Kill(actor) | Step::Isolate(actor) => Some(actor),
+        _ => None,
+    });
+    let crashed: Vec<ActorId> = crashed.collect();
+    mistake(rules, &broken.wrong, by, (how, &sentences, &end), &crashed)
 }
 
-/// The mistake of what is wrong, with how that was found, the run in sentences, and its end.
+/// The mistake of what is wrong, with how that was found, the run in sentences, its end, and who
+/// crashes in it.
 fn mistake(
     rules: Rules<'_>,
     wrong: &Wrong,
     by: &Place,
     (how, sentences, end): (&str, &[String], &World),
+    crashed: &[ActorId],
 ) -> Diagnostic {
     let program = rules.program;
     let (place, message) = match wrong {
@@ -108,8 +122,17 @@ fn mistake(
             help.push_str("\nThen, if what is under way gets lost, no run leads there from");
             help.push_str(&values(rules, condition.iter().chain([goal]), end));
         }
-        Wrong::Step(_) | Wrong::Fault(_) => {}
+        Wrong::Step(nth) => {
+            if let Some(value) = program.step_invariants[*nth].value() {
+                help.push_str("\nThen");
+                help.push_str(&values(rules, [&value.claim], end));
+            }
+        }
+        Wrong::Fault(_) => {}
     }
+    let is_of =
+        |role: &Role, actor: &ActorId| program.roles[rules.cluster.role(*actor)].name == role.name;
+    help.push_str(&why(program, |role| crashed.iter().any(|actor| is_of(role, actor))));
     Diagnostic::mistake(place, message).also(by.clone(), "found here").help(help)
 }
 
@@ -144,7 +167,7 @@ pub fn incomplete(
     program: &Program,
     facts: &Facts,
     growth: Option<&Growth>,
-    by: &Place,
+    (by, crashes): (&Place, bool),
 ) -> Diagnostic {
     let (states, depth) = (facts.states, facts.depth);
     let message = format!("incomplete: {states} states, all to depth {depth}");
@@ -170,6 +193,7 @@ pub fn incomplete(
              one that grows with every try a `limit`",
         );
     }
+    help.push_str(&why(program, |_| crashes));
     Diagnostic::warning(by.clone(), message).help(help)
 }
 
@@ -185,13 +209,20 @@ pub fn named(program: &Program, wrong: &Wrong) -> (Place, String) {
         }
         Wrong::Step(nth) => {
             let invariant = &program.step_invariants[*nth];
-            let role = &program.roles[usize::from(invariant.role)];
-            let register = &role.registers[usize::from(invariant.register)].name;
-            let does = if invariant.decreases { "decreases" } else { "changes" };
-            (
-                invariant.place.clone(),
-                format!("`{register}` of {} {does}", with_article(&role.name)),
-            )
+            let does = match invariant.never {
+                Never::Decreases => "decreases",
+                Never::Changes => "changes",
+                Never::Ends => "ends",
+            };
+            let what = match &invariant.of {
+                Watched::Register(role, register) => {
+                    let role = &program.roles[usize::from(*role)];
+                    let register = &role.registers[usize::from(*register)].name;
+                    format!("`{register}` of {}", with_article(&role.name))
+                }
+                Watched::Value(value) => format!("`{}`", value.claim.name),
+            };
+            (invariant.place.clone(), format!("{what} {does}"))
         }
         Wrong::Fault(fault) => (program.source.place(fault.range.clone()), fault.message.clone()),
     }

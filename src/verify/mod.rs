@@ -149,12 +149,14 @@ impl Job<'_> {
     fn question(&self) -> Option<Question<'_>> {
         let rules = Rules { program: self.program, cluster: &self.cluster };
         let Search { crashes, duplicates, partitions: isolates, runs, .. } = *self.search;
+        // Where channels keep order, one that loses what others come behind has to be asked for.
+        let losses = self.search.losses || !self.program.keeps_order();
         let is_timed = matches!(runs, Runs::Timed(_));
         Some(Question {
             rules,
             start: World::first(rules).ok()?,
             drive: if is_timed { Drive::Auto } else { Drive::Step },
-            faults: Faults { crashes, restarts: crashes, duplicates, losses: true, isolates },
+            faults: Faults { crashes, restarts: crashes, duplicates, losses, isolates },
             possibles: true,
             reduced: true,
         })
@@ -246,7 +248,7 @@ impl Verification<'_, '_> {
                     job.program,
                     &facts,
                     growth,
-                    &job.search.place,
+                    (&job.search.place, job.search.crashes),
                 ));
             }
             self.conclude(job.name, &job.searched, &job.key, facts.clone(), false);
@@ -393,6 +395,7 @@ fn searched(program: &Program, search: &Search) -> String {
     parts.extend(limits.map(|((name, _), number)| format!("{name} {number}")));
     parts.extend(search.crashes.then(|| "crashes".to_string()));
     parts.extend(search.duplicates.then(|| "duplicates".to_string()));
+    parts.extend(search.losses.then(|| "losses".to_string()));
     parts.extend(search.states.map(|states| format!("states {states}")));
     format!("{runs} of {}", parts.join(", "))
 }

@@ -10,3 +10,7 @@ const NEEDS_TABLE = true;
 const NEEDS_MENU = true;
 /** Whether actors act by themselves, at once or after some time. */
 const NEEDS_CLOCK = true;
+/** Whether channels keep order. */
+const NEEDS_ORDER = true;
+/** Whether values of several registers are followed from step to step. */
+const NEEDS_STEPS = true;

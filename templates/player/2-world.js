@@ -6,9 +6,8 @@
 /** The scene with its actors, and the world in which its slide opens. */
 function prepare(wire) {
   const scene = { faults: [], dead: [], start: [], demo: [], judges: [], claims: [], steps: [], times: [], waits: [], ...wire, actors: [] };
-  scene.roles.forEach(([name, registers, rules], role) => {
+  scene.roles.forEach(([name, registers, rules, outside], role) => {
     for (let number = 1; number <= scene.cast[role]; number++) {
-      const outside = rules.some(([on]) => on[1] === 1 && on.length !== 3);
       scene.actors.push({ id: scene.actors.length, role, number, name: `${name} ${number}`, registers, rules, outside });
     }
   });

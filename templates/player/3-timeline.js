@@ -58,9 +58,20 @@ function verdictOf(scene, event) {
   const { me, before, world, at } = event;
   // A list or a set has commas of its own.
   const verdict = (words, all) => ({ event, at, words: `${words}${all[0] ? ": " : ""}${all.join(all.some((one) => one.includes(",")) ? "; " : ", ")}.` });
-  for (const [words, role, register, decreases] of scene.steps) {
+  const keeps = (never, old, now) => same(old, now) || (never > 1 ? !old : old === null || (never && now !== null && old < now));
+  for (const [words, never, role, register] of scene.steps) {
+    if (NEEDS_STEPS && role.map) {
+      for (const values of role) {
+        const locals = values.map((one) => value(one, { scene }));
+        const [old, now] = [before, world].map((world) => attempt(() => value(register, { scene, world, locals: [...locals] }), () => MISSING));
+        if (old === MISSING || now === MISSING || keeps(never, old, now)) continue;
+        const told = never > 1 ? "it held and now does not" : `it was ${show(old)} and now is ${show(now)}`;
+        return verdict(words, [(locals.length ? `for ${locals.map(show).join(", ")} ` : "") + told]);
+      }
+      continue;
+    }
     const [old, now] = [before, world].map(({ actors }) => actors[me.id].registers[register]);
-    if (role !== me.role || same(old, now) || (decreases ? old !== null && old < now : old === null)) continue;
+    if (role !== me.role || keeps(never, old, now)) continue;
     const name = me.registers[register][0];
     return verdict(words, [`${me.name} had ${name} ${show(old)} and now has ${name} ${show(now)}`]);
   }
@@ -103,6 +114,13 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
   // When all was as it is for the first time since the last click.
   const seen = new Map();
   let sent = events.reduce((all, event) => all + event.sent.length, 0);
+  // Where channels keep order: on each, when the last message that was sent will have arrived.
+  const latest = {};
+  const keepOrder = (envelope, gap) => {
+    const channel = [envelope.from.id, envelope.to.id];
+    latest[channel] = envelope.arrives = Math.max(envelope.arrives, (latest[channel] || 0) + gap);
+  };
+  if (NEEDS_ORDER) events.forEach((event) => event.sent.forEach((envelope) => keepOrder(envelope, 0)));
   const schedule = (at, ...what) => {
     const entry = { at, what, sequence: sequence++, begun: run.now };
     agenda.add(entry);
@@ -111,6 +129,10 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
   const depart = (envelope) => {
     envelope.left = run.now;
     envelope.arrives = run.now + takes(scene, seed, [400, 1200], envelope.from.id, envelope.to.id, envelope.nth, scene.times);
+    if (NEEDS_ORDER && scene.ordered) {
+      const isSaid = !seed && scene.times.some(([from, to, nth]) => from === envelope.from.id && to === envelope.to.id && nth === envelope.nth);
+      keepOrder(envelope, isSaid ? 0 : 150);
+    }
     envelope.due = schedule(envelope.arrives, "deliver", envelope.to, envelope);
   };
   const endWait = (waiting) => {
@@ -189,7 +211,8 @@ function play(scene, seed, clicks, until = Infinity, earlier, known = clicks.len
     if (!waits.length) return false;
     const sent = ({ from, to, name, carries }) => [from.id, to.id, name, ...carries.map(show)].join();
     const held = run.world.actors.map(({ alive, apart, registers, inbox }) => [alive, !!apart, ...registers.map(show), ...inbox.map(sent)].join("|"));
-    const moment = [...held, "", ...[...flying].map(sent).sort()].join("\n");
+    const under = [...flying].map(sent);
+    const moment = [...held, "", ...(NEEDS_ORDER && scene.ordered ? under : under.sort())].join("\n");
     if (!seen.has(moment)) seen.set(moment, events.at(-1)?.at || 0);
     const first = seen.get(moment);
     return waits.every(({ begun }) => begun > first) && [...flying].every(({ left }) => left > first);

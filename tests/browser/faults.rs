@@ -13,7 +13,7 @@ use serde_json::json;
 use std::path::PathBuf;
 
 /// Who asks gets the lock; without a line, whoever asks.
-const LOCK: &str = "role client
+const LOCK: &str = "role client outside
     held  = no or yes  \"held\"
     asked = no or yes
     action ask by hand

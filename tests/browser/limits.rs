@@ -40,7 +40,7 @@ pub async fn markup(browser: &mut Browser) {
     );
     let refresh = "<meta http-equiv=refresh content='0;url=about:blank'>";
     let protocol = format!(
-        "role client\n    sent = no or yes  \"{MARKUP}\"\n    action ask by hand\n        when sent = no\n\
+        "role client outside\n    sent = no or yes  \"{MARKUP}\"\n    action ask by hand\n        when sent = no\n\
          \x20       sent = yes\n        say \"{MARKUP} {refresh}\"\n\
          judge j \"{MARKUP}\" else \"{MARKUP}\"\n    all c in clients: c.sent = yes\n"
     );
@@ -168,7 +168,7 @@ pub async fn no_end(browser: &mut Browser) {
 
 /// Nine clients, and nine replicas that tell each other of everything, for ever.
 const STORM: &str = "\
-role client
+role client outside
     sent = no or yes
     action ask by hand
         when sent = no

@@ -68,7 +68,7 @@ fn protocol(registers: usize, asked: bool) -> String {
         ("leader", ", maybe"),
     ];
     let mut text = String::from(
-        "role client\n    phase = idle or asked \"phase\"\n    action ask by hand\n        when phase = idle\n        phase = asked\n        send request() to servers\n\
+        "role client outside\n    phase = idle or asked \"phase\"\n    action ask by hand\n        when phase = idle\n        phase = asked\n        send request() to servers\n\
          \x20   on done() from s\n        say \"✓ {self} hears from {s}.\"\n\n",
     );
     if !asked {
@@ -193,7 +193,7 @@ pub async fn our_deck(browser: &mut Browser) {
 /// A value that the demo does not show may be wider than its place: then it is squeezed into that.
 pub async fn long_values(browser: &mut Browser) {
     let slides = format!("{HEADER}0\tLong\t\t0\t1\t1\t1\n");
-    let protocol = "role server\n    log = []  \"log\"\n    action write by hand\n        \
+    let protocol = "role server outside\n    log = []  \"log\"\n    action write by hand\n        \
                     when count(log) < 5\n        append self to log\n        say \"{self} writes.\"\n";
     let scenes = "[scene.s]\nslides = [0]\nprotocol = \"log\"\ncast = { server = 2 }\ndemo = [\"server 1\"]\n";
     let folder = built_with("long", &slides, scenes, &[("log", protocol)], &[]);

@@ -67,6 +67,7 @@ struct Role {
     rules: String,
     flags: usize,
     by_hand: bool,
+    outside: bool,
 }
 
 struct Carried {
@@ -134,7 +135,8 @@ impl Maker {
 
     fn asked(mut self, rules: String, claims: Vec<String>) -> Generated {
         let n_actors = u32::from(self.cast.iter().sum::<u8>());
-        let duplicates = self.often(12);
+        let keeps_order = self.often(25);
+        let duplicates = !keeps_order && self.often(15);
         let mut dead = Vec::new();
         if self.often(25) {
             for _ in 0..1 + self.chance.below(2) {
@@ -151,6 +153,7 @@ impl Maker {
             true => self.labels.clone().into_iter().filter(|_| self.often(30)).collect(),
             false => Vec::new(),
         };
+        let rules = if keeps_order { format!("channels keep order\n{rules}") } else { rules };
         Generated {
             rules,
             claims,
@@ -193,7 +196,8 @@ impl Maker {
         let mut text = "limit top = 2\n\n".to_string();
         for role in &self.roles {
             let Role { name, firsts, rules, .. } = role;
-            writeln!(text, "role {name}\n{firsts}{rules}").expect("a text grows");
+            let outside = if role.outside { " outside" } else { "" };
+            writeln!(text, "role {name}{outside}\n{firsts}{rules}").expect("a text grows");
         }
         let claims = self.claims();
         (text, claims)
@@ -230,7 +234,9 @@ impl Maker {
             rules: String::new(),
             flags: 0,
             by_hand: self.often(30),
+            outside: false,
         };
+        role.outside = self.often(if role.by_hand { 60 } else { 10 });
         for nth in 0..1 + self.chance.below(3) {
             let kind = self.one(&[
                 Number, Number, Number, Maybe, Maybe, Actor, Set, Numbers, Actors, Word, Table,
@@ -339,7 +345,7 @@ impl Maker {
                     format!("{counter} < top")
                 }
                 0..17 => {
-                    let is_kept = !self.roles[role].by_hand && self.crashes && self.often(80);
+                    let is_kept = !self.roles[role].outside && self.crashes && self.often(80);
                     let durable = if is_kept { " durable" } else { "" };
                     let first = format!("    {flag} = no or yes{durable}\n");
                     self.roles[role].firsts.push_str(&first);
@@ -730,6 +736,9 @@ impl Maker {
         let mut all: Vec<String> =
             written.map(|(nth, (kind, claim))| format!("{kind} c{nth}\n    {claim}\n")).collect();
         all.extend(nevers.into_iter().map(|never| format!("{never}\n")));
+        if self.often(25) {
+            all.push(self.followed());
+        }
         if self.often(65) {
             let at = self.chance.below(u32::try_from(self.roles.len()).expect("few")) as usize;
             let registers = self.roles[at].registers.clone();
@@ -737,6 +746,34 @@ impl Maker {
             all.push(format!("outcome {}.{register}\n", self.roles[at].name));
         }
         all
+    }
+
+    /// What never happens to a value of some actors.
+    fn followed(&mut self) -> String {
+        let at = self.chance.below(u32::try_from(self.roles.len()).expect("few")) as usize;
+        let role = self.roles[at].name;
+        let registers = self.roles[at].registers.clone();
+        let (register, kind) = self.one(&registers);
+        let (of_one, is_for_each) = (self.of_one(at, "a"), self.often(70));
+        match self.chance.below(7) {
+            0 => format!("never ends v\n    {}\n", self.claim()),
+            1 => format!("never ends v for a, b in {role}s\n    a = b or {}\n", self.of_two(at)),
+            2 => format!("never ends v for a in {role}s\n    {of_one}\n"),
+            3 if kind == Number && is_for_each => {
+                format!("never decreases v for a in {role}s\n    a.{register} - 1\n")
+            }
+            3 | 4 => format!("never decreases v\n    count(a in {role}s: {of_one})\n"),
+            _ => {
+                let value = match kind {
+                    Number | Maybe | Word | Actor => {
+                        format!("a.{register} if {of_one} else none")
+                    }
+                    Set | Numbers | Actors => format!("count(a.{register})"),
+                    Table => format!("a.{register}[a]"),
+                };
+                format!("never changes v for a in {role}s\n    {value}\n")
+            }
+        }
     }
 
     fn claim(&mut self) -> String {

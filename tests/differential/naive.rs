@@ -1,7 +1,8 @@
 //! Turns a question into all that can happen, one step of the world after the other.
 //!
 //! Knows no reduction: actors have names, messages wait in inboxes in the order in which they came,
-//! get lost one by one, and a crash and a restart are two steps. All that it leaves out is what
+//! get lost one by one, and a crash and a restart are two steps. Where channels keep order the first
+//! message of each arrives, or a later one while those before it get lost at the same moment. All that it leaves out is what
 //! makes no difference to anybody: the numbers of messages and how many there were.
 
 use std::collections::BTreeSet;
@@ -58,7 +59,7 @@ pub fn explore(question: &Question<'_>, most: usize) -> Explored {
     let mut found = Explored::default();
     let mut seen = BTreeSet::new();
     let start = once_each(question, question.start.clone());
-    seen.insert(key(&start));
+    seen.insert(key(question, &start));
     let mut wrong = judged(question, &start, &mut found.goals);
     let (mut level, mut depth) = (vec![start], 0);
     while !level.is_empty() && wrong.is_empty() {
@@ -79,7 +80,7 @@ pub fn explore(question: &Question<'_>, most: usize) -> Explored {
                 };
                 wrong.extend(in_passing(question, world, &passed));
                 let Some(last) = passed.worlds.last() else { continue };
-                if seen.insert(key(last)) {
+                if seen.insert(key(question, last)) {
                     wrong.extend(judged(question, last, &mut found.goals));
                     if seen.len() % SOME == 0 {
                         found.some.push(last.clone());
@@ -101,10 +102,23 @@ pub fn ways(question: &Question<'_>, world: &World) -> Vec<Result<Passed, Fault>
     let mut all = Vec::new();
     for (nth, envelope) in world.flying.iter().enumerate() {
         let is_same = |other: &Envelope| same(other, envelope);
-        if world.flying[..nth].iter().any(is_same) {
+        let keeps_order = question.rules.program.keeps_order();
+        if !keeps_order && world.flying[..nth].iter().any(is_same) {
             continue;
         }
         let (id, to) = (envelope.id, envelope.to);
+        if keeps_order {
+            let before = world.flying[..nth].iter().filter(|it| it.from == envelope.from);
+            let lost = before.filter(|it| it.to == to).map(|it| Step::Lose(it.id));
+            let steps: Vec<Step> = lost.chain([Step::Deliver(id)]).collect();
+            if steps.len() == 1 || question.faults.losses {
+                all.push(take(question, world, &steps, to));
+            }
+            if question.faults.losses {
+                all.push(take(question, world, &[Step::Lose(id)], to));
+            }
+            continue;
+        }
         all.push(take(question, world, &[Step::Deliver(id)], to));
         // A second one like it in the inbox would be handled as if it came after the first.
         let waits = world.actors[usize::from(to.0)].inbox.iter().any(is_same);
@@ -278,6 +292,11 @@ pub fn judged(
             _ => {}
         }
     }
+    for never in &question.rules.program.step_invariants {
+        if claims::keeps_in(question.rules, never, world, world).is_err() {
+            wrong.insert("fault".to_string());
+        }
+    }
     wrong
 }
 
@@ -287,15 +306,10 @@ pub fn in_passing(question: &Question<'_>, from: &World, passed: &Passed) -> BTr
     let mut before = from;
     for (nth, after) in passed.worlds.iter().enumerate() {
         for (at, never) in question.rules.program.step_invariants.iter().enumerate() {
-            let broken = question.rules.cluster.of(usize::from(never.role)).any(|actor| {
-                let actor = usize::from(actor.0);
-                !claims::satisfies(
-                    never,
-                    &before.actors[actor].registers,
-                    &after.actors[actor].registers,
-                )
-            });
-            wrong.extend(broken.then(|| format!("step {at}")));
+            match claims::keeps_in(question.rules, never, before, after) {
+                Ok(keeps) => wrong.extend((!keeps).then(|| format!("step {at}"))),
+                Err(_) => drop(wrong.insert("fault".to_string())),
+            }
         }
         if nth + 1 < passed.worlds.len() {
             wrong.extend(judged(question, after, &mut BTreeSet::new()));
@@ -312,14 +326,17 @@ pub fn queues(question: &Question<'_>) -> bool {
     waits || program.roles.iter().any(|role| role.rules.iter().any(|rule| rule.is_queued()))
 }
 
-fn key(world: &World) -> Key {
+fn key(question: &Question<'_>, world: &World) -> Key {
     let actors = world.actors.iter().map(|actor| {
         let inbox = actor.inbox.iter().map(|it| (it.from, it.message.clone())).collect();
         (actor.alive, actor.registers.clone(), inbox)
     });
     let flying = world.flying.iter().map(|it| (it.from, it.to, it.message.clone()));
     let mut flying: Vec<_> = flying.collect();
-    flying.sort();
+    match question.rules.program.keeps_order() {
+        true => flying.sort_by_key(|(from, to, _)| (*from, *to)),
+        false => flying.sort(),
+    }
     (actors.collect(), flying)
 }
 
@@ -364,7 +381,7 @@ fn reached(
     most: usize,
     is_goal: &dyn Fn(&World) -> Option<bool>,
 ) -> Option<(bool, Vec<World>)> {
-    let mut seen = BTreeSet::from([key(&start)]);
+    let mut seen = BTreeSet::from([key(question, &start)]);
     let mut all = vec![start];
     let mut nth = 0;
     while nth < all.len() {
@@ -373,7 +390,7 @@ fn reached(
         }
         for way in ways(question, &all[nth].clone()) {
             if let Some(last) = way.ok()?.last()
-                && seen.insert(key(&last))
+                && seen.insert(key(question, &last))
             {
                 all.push(last);
             }

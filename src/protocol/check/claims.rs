@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::protocol::check::expressions::Scope;
-use crate::protocol::check::names::Checker;
+use crate::protocol::check::names::{Checker, small};
 use crate::protocol::check::types::Type;
-use crate::protocol::program::{Claim, Possible, Search, StepInvariant};
-use crate::protocol::tree::{self, ClaimKind, Named, RuleHead, RuleNode, Runs, Tree};
+use crate::protocol::program::{
+    Claim, Expr, Function, Possible, Search, StepInvariant, Watched, WatchedValue,
+};
+use crate::protocol::tree::{self, ClaimKind, Each, Named, Never, Runs, Tree, WatchedNode};
 use crate::protocol::value::ACTORS_MAX;
+use crate::protocol::visit;
 
 /// What limits how many states a search may see, and what that was called before.
 const STATES: [&str; 2] = ["states", "worlds"];
@@ -54,21 +57,83 @@ impl Checker {
     pub fn step_invariants(&mut self, tree: &Tree) -> Vec<StepInvariant> {
         let mut step_invariants = Vec::new();
         for invariant in &tree.step_invariants {
-            let Some((role, register)) = self.field_of(&invariant.role, &invariant.register) else {
-                continue;
+            let never = invariant.never;
+            let (of, place) = match &invariant.of {
+                WatchedNode::Register(role, register) => {
+                    let place = self.source.place(register.range.clone());
+                    (self.watched_register(never, role, register, &place), place)
+                }
+                WatchedNode::Value(name, each, value) => {
+                    let place = self.source.place(name.range.clone());
+                    (self.watched_value(never, name, each, value), place)
+                }
             };
-            let place = self.source.place(invariant.register.range.clone());
-            if invariant.decreases {
-                self.types.want(Type::Number, self.holds(role, register), &place);
-            }
-            step_invariants.push(StepInvariant {
-                decreases: invariant.decreases,
-                role,
-                register,
-                place,
-            });
+            step_invariants.extend(of.map(|of| StepInvariant { never, of, place }));
         }
         step_invariants
+    }
+
+    fn watched_register(
+        &mut self,
+        never: Never,
+        role: &Named,
+        register: &Named,
+        place: &Place,
+    ) -> Option<Watched> {
+        let (role, register) = self.field_of(role, register)?;
+        match never {
+            Never::Decreases => self.types.want(Type::Number, self.holds(role, register), place),
+            Never::Changes => {}
+            Never::Ends => {
+                let help = "give it a name, and write under it what holds: `never ends NAME`";
+                let message = "only what holds or not can end";
+                self.report(Diagnostic::mistake(place.clone(), message).help(help));
+            }
+        }
+        Some(Watched::Register(role, register))
+    }
+
+    /// A value that is followed from step to step, for each of those that it names.
+    fn watched_value(
+        &mut self,
+        never: Never,
+        name: &Named,
+        each: &[(Vec<Named>, tree::ExprNode)],
+        value: &tree::ExprNode,
+    ) -> Option<Watched> {
+        let mut scope = Scope { is_claim: true, ..Scope::default() };
+        let mut domains = Vec::new();
+        for (names, domain) in each {
+            let first = small(scope.locals.len())?;
+            let checked = self.go_through(names, domain, &mut scope)?;
+            let mut depends = false;
+            visit::expressions(&checked, &mut |expr| {
+                depends |= matches!(expr, Expr::RegisterOf(..) | Expr::Of(Function::Alive, _));
+            });
+            if depends {
+                let place = self.source.place(domain.range.clone());
+                let message = "a step may change what this goes through";
+                let help = "name all of a role, or numbers, `1 to 3`; ask for the rest below";
+                self.report(Diagnostic::mistake(place, message).help(help));
+            }
+            let names = names.iter().map(|name| name.text.clone()).collect();
+            domains.push((first, names, checked));
+        }
+        let value = match never {
+            Never::Ends => self.typed(Type::Truth, value, &mut scope)?,
+            Never::Decreases => self.typed(Type::Number, value, &mut scope)?,
+            Never::Changes => {
+                let any = self.types.unknown();
+                self.same(any, value, &mut scope)?
+            }
+        };
+        let depth = domains.len();
+        let body = domains.into_iter().rev().fold(value, |body, (first, names, domain)| {
+            Expr::Each(Each::All, first, names, Box::new(domain), Box::new(body))
+        });
+        let place = self.source.place(name.range.clone());
+        let claim = Claim { kind: ClaimKind::Invariant, name: name.text.clone(), body, place };
+        Some(Watched::Value(Box::new(WatchedValue { claim, depth })))
     }
 
     /// A register of a role, by their names.
@@ -119,9 +184,9 @@ impl Checker {
             Runs::Orders(count) => Runs::Orders(self.count(count, &place)),
             Runs::Timed(count) => Runs::Timed(self.count(count, &place)),
         };
-        let tree::SearchNode { crashes, duplicates, partitions, .. } = *search;
+        let tree::SearchNode { crashes, duplicates, losses, partitions, .. } = *search;
         self.report_meaningless(search, tree, states);
-        Some(Search { runs, cast, limits, crashes, duplicates, partitions, states, place })
+        Some(Search { runs, cast, limits, crashes, duplicates, losses, partitions, states, place })
     }
 
     /// Reports what a search asks for and cannot mean.
@@ -130,13 +195,22 @@ impl Checker {
             let place = self.source.place(search.range.clone());
             self.report(Diagnostic::mistake(place, message).help(help));
         };
-        let by_hand = |rule: &RuleNode| matches!(rule.head, RuleHead::Action { by_hand: true, .. });
-        if (search.crashes || search.partitions)
-            && tree.roles.iter().all(|role| role.rules.iter().any(by_hand))
-        {
+        if (search.crashes || search.partitions) && tree.roles.iter().all(|role| role.outside) {
             report(
-                "nobody can crash: each role acts by hand, and so stands outside of the service",
-                "leave out `crashes` and `partitions`, or let a role of the service act by itself",
+                "nobody can crash: each role stands outside of the service",
+                "leave out `crashes` and `partitions`, or `outside` of a role of the service",
+            );
+        }
+        if search.duplicates && tree.keeps_order.is_some() {
+            report(
+                "where channels keep order no message arrives twice",
+                "leave out `duplicates`: who keeps messages in order knows which have come",
+            );
+        }
+        if search.losses && tree.keeps_order.is_none() {
+            report(
+                "any message may get lost, so `losses` adds nothing",
+                "leave out `losses`; it is for protocols whose `channels keep order`",
             );
         }
         if search.duplicates && matches!(search.runs, Runs::Timed(_)) {
@@ -189,7 +263,8 @@ impl Checker {
                 Some(at) => limits[at] = *number,
                 None => {
                     let known = self.limits.iter().map(|limit| limit.text.as_str());
-                    let all = known.chain(["crashes", "duplicates", "partitions", STATES[0]]);
+                    let all =
+                        known.chain(["crashes", "duplicates", "losses", "partitions", STATES[0]]);
                     let help = suggest::remedy(&name.text, all);
                     let place = self.source.place(name.range.clone());
                     let message = format!("unknown limit `{}`", name.text);

@@ -12,8 +12,8 @@ mod types;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::protocol::check::names::{Checker, KnownRecord};
-use crate::protocol::program::{Program, Record, Role};
-use crate::protocol::tree::Tree;
+use crate::protocol::program::{Program, Record, Role, Watched};
+use crate::protocol::tree::{Never, Tree};
 use std::sync::Arc;
 
 /// Checks a protocol.
@@ -53,9 +53,14 @@ impl Checker {
         let outcome = tree.outcome.as_ref().and_then(|(role, it)| self.field_of(role, it));
         let searches = self.searches(tree);
         self.types.finish();
-        for invariant in step_invariants.iter().filter(|invariant| invariant.decreases) {
-            let registers = &mut roles[usize::from(invariant.role)].registers;
-            if let Some(register) = registers.get_mut(usize::from(invariant.register)) {
+        for invariant in &step_invariants {
+            let (Never::Decreases, Watched::Register(role, register)) =
+                (invariant.never, &invariant.of)
+            else {
+                continue;
+            };
+            let registers = &mut roles[usize::from(*role)].registers;
+            if let Some(register) = registers.get_mut(usize::from(*register)) {
                 register.never_decreases = true;
             }
         }
@@ -70,6 +75,7 @@ impl Checker {
             possibles,
             step_invariants,
             outcome,
+            order: tree.keeps_order.clone().map(|range| self.source.place(range)),
             searches,
             labels: self.labels.clone(),
         }

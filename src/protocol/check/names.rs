@@ -5,7 +5,7 @@ use crate::protocol::check::expressions::FUNCTIONS;
 use crate::protocol::check::types::{TypeId, Types};
 use crate::protocol::habits;
 use crate::protocol::program::LabelId;
-use crate::protocol::tree::{Named, RecordNode, RoleNode, Tree};
+use crate::protocol::tree::{Named, RecordNode, RoleNode, Tree, WatchedNode};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
@@ -56,7 +56,8 @@ const RESERVED: [&str; 42] = [
     "restart",
 ];
 /// What a `search` asks for by these words no limit can be called, as no search could set it.
-const OF_SEARCHES: [&str; 5] = ["crashes", "duplicates", "partitions", "states", "worlds"];
+const OF_SEARCHES: [&str; 6] =
+    ["crashes", "duplicates", "losses", "partitions", "states", "worlds"];
 /// The most roles of a protocol.
 pub const ROLES_MAX: usize = 8;
 /// The most registers of a role, messages, limits, claims, and so on.
@@ -158,7 +159,12 @@ impl Checker {
             );
         }
         let claims = tree.claims.iter().map(|claim| &claim.name);
-        let claims: Vec<&Named> = claims.chain(tree.possibles.iter().map(|it| &it.name)).collect();
+        let watched = tree.step_invariants.iter().filter_map(|it| match &it.of {
+            WatchedNode::Value(name, ..) => Some(name),
+            WatchedNode::Register(..) => None,
+        });
+        let claims = claims.chain(tree.possibles.iter().map(|it| &it.name)).chain(watched);
+        let claims: Vec<&Named> = claims.collect();
         names.distinct("claim", &claims, NAMES_MAX);
         names.clashes();
         names

@@ -36,7 +36,7 @@ impl Checker {
         self.distinct("action", &actions, NAMES_MAX);
         let rules = role.rules.iter().filter_map(|rule| self.rule(nth, role, rule)).collect();
         let (name, plural) = (role.name.text.clone(), all_of(role));
-        Role { name, plural, registers, rules }
+        Role { name, plural, outside: role.outside, registers, rules }
     }
 
     fn register_of(

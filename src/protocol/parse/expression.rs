@@ -222,7 +222,18 @@ fn is_about_each(cursor: &Cursor<'_>, close: &str) -> bool {
     }
 }
 
-fn each_of(cursor: &mut Cursor<'_>, each: Each, depth: usize) -> Result<ExprKind, Unreadable> {
+fn each_of(cursor: &mut Cursor<'_>, of: Each, depth: usize) -> Result<ExprKind, Unreadable> {
+    let all = each(cursor, depth)?;
+    cursor.must(":")?;
+    let body = choice(cursor, deeper(cursor, depth)?)?;
+    Ok(ExprKind::Each(of, all, Box::new(body)))
+}
+
+/// Names, and the sets and lists that they go through: `a, b in votes, i in 1 to 3`.
+pub fn each(
+    cursor: &mut Cursor<'_>,
+    depth: usize,
+) -> Result<Vec<(Vec<Named>, ExprNode)>, Unreadable> {
     let mut all = Vec::new();
     loop {
         let mut names = vec![cursor.name("a name for an actor")?];
@@ -232,12 +243,9 @@ fn each_of(cursor: &mut Cursor<'_>, each: Each, depth: usize) -> Result<ExprKind
         cursor.must_word("in")?;
         all.push((names, domain(cursor, depth)?));
         if !cursor.symbol(",") {
-            break;
+            return Ok(all);
         }
     }
-    cursor.must(":")?;
-    let body = choice(cursor, deeper(cursor, depth)?)?;
-    Ok(ExprKind::Each(each, all, Box::new(body)))
 }
 
 /// Values with commas between them, up to the bracket that closes them; the one that opens them is

@@ -9,16 +9,16 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
 use crate::protocol::check::names::all_of;
 use crate::protocol::outline::{Node, outline};
 use crate::protocol::parse::cursor::{Cursor, Unreadable};
-use crate::protocol::parse::expression::{expression, text};
+use crate::protocol::parse::expression::{each, expression, text};
 use crate::protocol::reader::Reader;
 use crate::protocol::token::Token;
 use crate::protocol::tree::{
-    ClaimKind, ClaimNode, ExprNode, Named, PossibleNode, RecordNode, RegisterNode, RoleNode, Runs,
-    SearchNode, StepInvariantNode, Tree,
+    ClaimKind, ClaimNode, ExprNode, Named, Never, PossibleNode, RecordNode, RegisterNode, RoleNode,
+    Runs, SearchNode, StepInvariantNode, Tree, WatchedNode,
 };
 use std::sync::Arc;
 
-const ITEMS: [&str; 10] = [
+const ITEMS: [&str; 11] = [
     "role",
     "record",
     "limit",
@@ -28,6 +28,7 @@ const ITEMS: [&str; 10] = [
     "judge",
     "never",
     "outcome",
+    "channels",
     "search",
 ];
 
@@ -62,8 +63,10 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
                 true => Some(line.name("the name of all of them")?),
                 false => None,
             };
+            let outside = line.word("outside");
             line.finish();
-            tree.roles.push(RoleNode { plural, ..role(reader, name, &node.children) });
+            let role = role(reader, name, &node.children);
+            tree.roles.push(RoleNode { plural, outside, ..role });
             return Ok(());
         }
         "record" => {
@@ -81,7 +84,7 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
             return claim(word, line, node, tree);
         }
         "possible" => return possible(line, node, tree),
-        "never" => tree.step_invariants.push(never(&mut line)?),
+        "never" => return never(line, node, tree),
         "outcome" => {
             let role = line.name("a role")?;
             line.must(".")?;
@@ -94,6 +97,19 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
                 );
             }
             tree.outcome.get_or_insert(outcome);
+        }
+        "channels" => {
+            line.must_word("keep")?;
+            line.must_word("order")?;
+            let range = line.since(here.start);
+            if let Some(first) = &tree.keeps_order {
+                reader.report(
+                    Diagnostic::mistake(reader.place(range.clone()), "channels keep order already")
+                        .also(reader.place(first.clone()), "first here")
+                        .help("keep one of these lines"),
+                );
+            }
+            tree.keeps_order.get_or_insert(range);
         }
         "search" => tree.searches.push(search(&mut line)?),
         _ => {
@@ -109,7 +125,8 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
 }
 
 fn role(reader: &Reader, name: Named, nodes: &[Node]) -> RoleNode {
-    let mut role = RoleNode { name, plural: None, registers: Vec::new(), rules: Vec::new() };
+    let (registers, rules) = (Vec::new(), Vec::new());
+    let mut role = RoleNode { name, plural: None, outside: false, registers, rules };
     for node in nodes {
         let mut line = cursor(reader, node);
         if line.at_word("on") || line.at_word("action") {
@@ -257,14 +274,39 @@ fn words(line: &mut Cursor<'_>) -> Result<String, Unreadable> {
     }
 }
 
-fn never(line: &mut Cursor<'_>) -> Result<StepInvariantNode, Unreadable> {
-    let decreases = line.word("decreases");
-    if !decreases && !line.word("changes") {
-        return Err(line.expected("`decreases` or `changes`"));
+/// What never happens to a register, `acceptor.highest`, or to a value, which stands under its name.
+fn never(mut line: Cursor<'_>, node: &Node, tree: &mut Tree) -> Result<(), Unreadable> {
+    let never = match () {
+        () if line.word("decreases") => Never::Decreases,
+        () if line.word("changes") => Never::Changes,
+        () if line.word("ends") => Never::Ends,
+        () => return Err(line.expected("`decreases`, `changes` or `ends`")),
+    };
+    let name = line.name("a register, or a name for a value")?;
+    if line.symbol(".") {
+        let register = line.name("a register")?;
+        line.finish();
+        childless(line.reader, node);
+        let of = WatchedNode::Register(name, register);
+        tree.step_invariants.push(StepInvariantNode { never, of });
+        return Ok(());
     }
-    let role = line.name("a role")?;
-    line.must(".")?;
-    Ok(StepInvariantNode { decreases, role, register: line.name("a register")? })
+    let each = if line.word("for") { each(&mut line, 0)? } else { Vec::new() };
+    line.finish();
+    let [value] = node.children.as_slice() else {
+        let does = line.reader.source.text[node.range.clone()].trim_start();
+        let does = does.split(' ').nth(1).unwrap_or_default().to_string();
+        let message = format!("`{}` needs one line under it", name.text);
+        line.reader.report(Diagnostic::mistake(line.place(name.range), message).help(format!(
+            "write which value never {does}, indented, or name a register: \
+             `never {does} acceptor.highest`"
+        )));
+        return Err(Unreadable);
+    };
+    let value = claimed(&mut cursor(line.reader, value), value)?;
+    let of = WatchedNode::Value(name, each, value);
+    tree.step_invariants.push(StepInvariantNode { never, of });
+    Ok(())
 }
 
 /// `search every order of 2 proposers, 3 acceptors, tries 1, crashes`, the first word taken.
@@ -289,6 +331,7 @@ fn search(line: &mut Cursor<'_>) -> Result<SearchNode, Unreadable> {
         limits: Vec::new(),
         crashes: false,
         duplicates: false,
+        losses: false,
         partitions: false,
         range: 0..0,
     };
@@ -300,11 +343,14 @@ fn search(line: &mut Cursor<'_>) -> Result<SearchNode, Unreadable> {
             search.crashes = true;
         } else if line.word("duplicates") {
             search.duplicates = true;
+        } else if line.word("losses") {
+            search.losses = true;
         } else if line.word("partitions") {
             search.partitions = true;
         } else {
-            let limit =
-                line.name("how many of a role, `crashes`, `duplicates`, `partitions` or a limit")?;
+            let limit = line.name(
+                "how many of a role, `crashes`, `duplicates`, `losses`, `partitions` or a limit",
+            )?;
             search.limits.push((limit, line.number("the limit's number")?));
         }
         if !line.symbol(",") {
