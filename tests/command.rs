@@ -100,7 +100,7 @@ fn wrong_usage_is_two_and_suggests() {
         (&["biuld"][..], "similar subcommand exists: 'build'"),
         (&["--contnet", "x"], "--content"),
         (&["-q", "-v"], "cannot be used with"),
-        (&["new"], "<DIR|--list>"),
+        (&["new"], "<DIR>"),
     ] {
         let output = synod(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
