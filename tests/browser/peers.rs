@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// What covers what in all pictures of a page: words that stand on figures or, at rest, on other
 /// words, channels that pass behind figures; and which part of the words of messages others cover.
-const COVERED: &str = "(() => {
+pub const COVERED: &str = "(() => {
   const bad = [];
   let [covered, whole] = [0, 0];
   const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0;
