@@ -98,7 +98,7 @@ fn what_a_lesson_breaks_is_broken_before_ones_eyes() {
             let end = play.verdict.as_ref();
             let Some(find) = &play.find else {
                 let words = end.map(|end| &end.words);
-                assert!(play.without.len() > 0 || end.is_none(), "{name}: {words:?}");
+                assert!(!play.without.is_empty() || end.is_none(), "{name}: {words:?}");
                 continue;
             };
             let end = end.unwrap_or_else(|| panic!("{name}: {:?} ends nowhere", find.place));
