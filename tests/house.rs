@@ -111,6 +111,34 @@ fn no_two_types_have_one_name() {
 }
 
 #[test]
+fn the_tour_in_the_readme_knows_every_folder() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let tour = readme.split("## A tour of the house").nth(1).expect("there is a tour");
+    for entry in fs::read_dir(root()).expect("the folder is there") {
+        let entry = entry.expect("it can be listed");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && !name.starts_with('.') && name != "target" {
+            assert!(tour.contains(&format!("\n{name}/  ")), "the tour leaves out {name}/");
+        }
+    }
+}
+
+/// A lesson is a deck, what was searched of it included, and nothing else.
+#[test]
+fn a_lesson_is_a_folder_with_the_files_of_a_deck() {
+    for entry in fs::read_dir(root().join("lessons")).expect("the folder is there") {
+        let folder = entry.expect("it can be listed").path();
+        let entries = fs::read_dir(&folder).expect("a lesson is a folder");
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.expect("it can be listed").file_name().to_string_lossy().into())
+            .collect();
+        names.sort();
+        let deck = [".checks", "deck.toml", "protocols", "scenes.toml", "slides.tsv"];
+        assert_eq!(names, deck, "{}", folder.display());
+    }
+}
+
+#[test]
 fn names_say_what_things_are() {
     for (path, _) in sources() {
         for word in ["util", "helper", "common", "manager", "misc"] {

@@ -18,6 +18,7 @@ mod files;
 mod folders;
 mod foretold;
 mod house;
+mod lessons;
 mod mistakes;
 mod mutants;
 mod nonsense;

@@ -352,8 +352,13 @@ fn the_templates_that_the_crate_carries_are_the_ones_in_the_folder() {
 
 /// The inputs of the deck in `content/`.
 pub fn shipped() -> Inputs {
+    deck_in(&Path::new(ROOT).join("content"))
+}
+
+/// The inputs of the deck in a folder.
+pub fn deck_in(folder: &Path) -> Inputs {
     let mut files = BTreeMap::new();
-    walk(&Path::new(ROOT).join("content"), "", &mut files);
+    walk(folder, "", &mut files);
     let checks = files.remove(".checks").expect("what was searched is kept beside the content");
     let checks = String::from_utf8(checks).expect("it is text");
     let content = Folder { name: "content".to_string(), files };
@@ -366,7 +371,8 @@ pub fn shipped() -> Inputs {
     }
 }
 
-fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+/// Adds the files in a folder, by their paths in it.
+pub fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("it can be listed").path();
         let name =

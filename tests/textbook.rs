@@ -4,14 +4,12 @@
 use crate::deck::{HEADER, build, inputs};
 
 /// What they are called, their texts, and how many lines they have at most but for comments.
-const TEXTS: [(&str, &str, usize); 7] = [
+const TEXTS: [(&str, &str, usize); 5] = [
     ("raft", include_str!("protocols/raft.protocol"), 110),
     ("log", include_str!("protocols/log.protocol"), 120),
-    ("commit", include_str!("protocols/commit.protocol"), 60),
     ("lease", include_str!("protocols/lease.protocol"), 60),
     ("chain", include_str!("protocols/chain.protocol"), 70),
     ("snapshot", include_str!("protocols/snapshot.protocol"), 60),
-    ("vector", include_str!("protocols/vector.protocol"), 40),
 ];
 
 #[test]

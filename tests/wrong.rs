@@ -209,7 +209,12 @@ fn keep(case: u32, deck: &Inputs) -> String {
 /// A deck with something wrong, and what that is.
 fn wrong(chance: &mut Stream) -> (&'static str, Inputs) {
     let mut deck = deck();
-    deck.extras = Extras { single: chance.below(8) == 0, notes: true, advice: true };
+    deck.extras = Extras {
+        single: chance.below(8) == 0,
+        notes: true,
+        advice: true,
+        above: chance.below(2) == 0,
+    };
     let kinds = ["slides.tsv", "deck.toml", "scenes.toml", "protocol", "templates", "checks"];
     let kind = pick(&kinds, chance);
     match kind {

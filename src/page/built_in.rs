@@ -2,10 +2,11 @@
 //! one by one.
 
 /// Path in `templates/` and text.
-pub const FILES: [(&str, &str); 37] = [
+pub const FILES: [(&str, &str); 38] = [
     ("deck.html", include_str!("../../templates/deck.html")),
     ("first/theme.js", include_str!("../../templates/first/theme.js")),
     ("first/transition.js", include_str!("../../templates/first/transition.js")),
+    ("front.html", include_str!("../../templates/front.html")),
     ("overview.html", include_str!("../../templates/overview.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("partials/head.html", include_str!("../../templates/partials/head.html")),

@@ -42,6 +42,33 @@ pub struct OverviewPage<'a> {
     pub slides: Vec<SmallSlide>,
 }
 
+/// What `front.html` is filled with.
+#[derive(Debug, Serialize)]
+pub struct FrontPage<'a> {
+    /// What every page has; its `deck` is what the page is called.
+    #[serde(flatten)]
+    pub head: PageHead<'a>,
+    /// The decks in order.
+    pub decks: Vec<FrontDeck>,
+}
+
+/// One deck as the page that leads to several shows it.
+#[derive(Debug, Serialize)]
+pub struct FrontDeck {
+    /// Where it begins.
+    pub page: String,
+    /// What it is called.
+    pub title: String,
+    /// One or two sentences, or empty.
+    pub description: String,
+    /// The language tag.
+    pub language: String,
+    /// How many slides it has.
+    pub n_slides: usize,
+    /// Its first picture as SVG, if it has any.
+    pub picture: Option<String>,
+}
+
 /// What `print.html` is filled with.
 #[derive(Debug, Serialize)]
 pub struct PaperPage<'a> {
@@ -119,7 +146,7 @@ pub struct SheetFrame {
 }
 
 /// The deck as every page shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct DeckWords {
     /// What it is called.
     pub title: String,
@@ -133,6 +160,8 @@ pub struct DeckWords {
     pub states: String,
     /// The last state.
     pub last: u32,
+    /// Whether a page above leads to this deck and others.
+    pub above: bool,
 }
 
 /// One slide as its page shows it.

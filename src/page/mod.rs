@@ -4,6 +4,7 @@ pub mod built_in;
 pub mod compact;
 pub mod context;
 pub mod embed;
+pub mod front;
 pub mod listing;
 pub mod needs;
 pub mod paper;

@@ -33,8 +33,14 @@ pub struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    /// Ready to make pages of `deck`, whose roles have these looks.
-    pub fn new(deck: &'a Deck, looks: &'a Looks, templates: &'a Templates) -> Pages<'a> {
+    /// Ready to make pages of `deck`, whose roles have these looks; `above`, if there is a page
+    /// that leads to it and to others.
+    pub fn new(
+        deck: &'a Deck,
+        looks: &'a Looks,
+        templates: &'a Templates,
+        above: bool,
+    ) -> Pages<'a> {
         let settings = &deck.settings;
         let words = DeckWords {
             title: settings.title.clone(),
@@ -43,6 +49,7 @@ impl<'a> Pages<'a> {
             language: settings.language.clone(),
             states: ranges(&deck.slides),
             last: deck.slides.last().map_or(0, |slide| slide.state),
+            above,
         };
         Pages { deck, looks, words, templates }
     }

@@ -1,7 +1,9 @@
 //! The command line: what can be asked, and the help for it.
 
-use clap::{Args, Parser, Subcommand};
-use std::path::{Path, PathBuf};
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use std::path::{Component, Path, PathBuf};
+use std::str::FromStr;
 
 /// Turns slide texts, scenes and protocols into self-contained HTML slides.
 #[derive(Debug, Parser)]
@@ -23,6 +25,19 @@ pub enum Command {
         /// Write deck.html too: all slides in one document, to send by mail
         #[arg(long)]
         single: bool,
+        /// Take the speaker's notes into what a talk is given with
+        #[arg(long)]
+        notes: bool,
+    },
+    /// Build several decks, each into a folder of its own, and a page that leads to each
+    Site {
+        /// The folders of the decks, in the order of the page; `NAME=DIR` where the deck's own is
+        /// not to be called like DIR
+        #[arg(required = true, value_name = "[NAME=]DIR")]
+        decks: Vec<DeckFolder>,
+        /// What the page that leads to the decks is called
+        #[arg(long, default_value = "Lessons")]
+        title: String,
         /// Take the speaker's notes into what a talk is given with
         #[arg(long)]
         notes: bool,
@@ -72,10 +87,17 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Make a folder with a small deck to start from
+    /// Make a folder with a small deck to start from, or with a lesson
     New {
         /// The folder; it must not exist, or be empty
-        dir: PathBuf,
+        #[arg(required_unless_present = "list")]
+        dir: Option<PathBuf>,
+        /// Copy this lesson
+        #[arg(long, value_name = "NAME")]
+        lesson: Option<String>,
+        /// List the lessons
+        #[arg(long, conflicts_with_all = ["dir", "lesson"])]
+        list: bool,
     },
     /// Print the help of a command, or the reference of the language of protocols: help language
     Help {
@@ -84,8 +106,56 @@ pub enum Command {
     },
 }
 
+/// A deck among several.
+#[derive(Clone, Debug)]
+pub struct DeckFolder {
+    /// What its folder is called among those of the others.
+    pub name: String,
+    /// Where it is read from.
+    pub content: PathBuf,
+}
+
+impl FromStr for DeckFolder {
+    type Err = String;
+
+    /// Reads `NAME=DIR` or `DIR`. A deck in `lesson/content` is called `lesson`.
+    fn from_str(text: &str) -> Result<DeckFolder, String> {
+        let (name, content) = match text.split_once('=') {
+            Some((name, content)) => (Some(name.to_string()), content),
+            None => (None, text),
+        };
+        let content = PathBuf::from(content);
+        let name = name.or_else(|| {
+            let mut names = content.components().rev().filter_map(|part| match part {
+                Component::Normal(name) => name.to_str(),
+                _ => None,
+            });
+            names.find(|name| *name != "content").map(ToString::to_string)
+        });
+        let is_usable = |name: &String| {
+            !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\'])
+        };
+        match name.filter(is_usable) {
+            Some(name) => Ok(DeckFolder { name, content }),
+            None => Err("say what its folder is to be called, as in `paxos=content`".to_string()),
+        }
+    }
+}
+
+/// What is wrong with decks of which two have one name.
+pub fn named_alike(decks: &[DeckFolder]) -> Option<String> {
+    let alike = |(nth, deck): (usize, &DeckFolder)| {
+        let is_before = decks[..nth].iter().any(|before| before.name == deck.name);
+        let (name, content) = (&deck.name, deck.content.display());
+        is_before.then(|| {
+            format!("two decks are called `{name}`; call one otherwise: `OTHER={content}`")
+        })
+    };
+    decks.iter().enumerate().find_map(alike)
+}
+
 /// Where things are, and how much to say.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Options {
     /// The folder with deck.toml, slides.tsv, scenes.toml and protocols
     #[arg(long, global = true, value_name = "DIR", default_value = "content")]
@@ -112,14 +182,45 @@ impl Options {
     }
 }
 
+/// The command line with the names of the lessons, so that help and completions have them and a
+/// misspelt one gets a suggestion.
+pub fn command(lessons: &[&'static str]) -> clap::Command {
+    let names = lessons.iter().map(PossibleValue::new);
+    let names = PossibleValuesParser::new(names.collect::<Vec<_>>());
+    Cli::command().mut_subcommand("new", |new| {
+        new.mut_arg("lesson", |lesson| lesson.value_parser(names.clone()))
+    })
+}
+
 const AFTER: &str = "Exit codes: 0 done, 1 mistakes in the content, 2 wrong usage, 3 the machine";
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use super::{DeckFolder, command};
 
     #[test]
     fn the_command_line_is_consistent() {
-        super::Cli::command().debug_assert();
+        command(&["raft"]).debug_assert();
+    }
+
+    #[test]
+    fn a_deck_among_several_is_called_like_its_folder() {
+        for (text, name, content) in [
+            ("lessons/raft", Some("raft"), "lessons/raft"),
+            ("lessons/raft/", Some("raft"), "lessons/raft/"),
+            ("lock/content", Some("lock"), "lock/content"),
+            ("paxos=content", Some("paxos"), "content"),
+            ("content", None, ""),
+            ("..", None, ""),
+            ("a/b=content", None, ""),
+            (".git=content", None, ""),
+            ("=content", None, ""),
+        ] {
+            let read = text.parse::<DeckFolder>().ok();
+            assert_eq!(read.as_ref().map(|deck| deck.name.as_str()), name, "{text}");
+            if let Some(deck) = read {
+                assert_eq!(deck.content.as_os_str(), content, "{text}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Turns a command line into files and messages: all that touches the world.
 
 mod cli;
+mod decks;
 mod disk;
 mod export;
 mod files;
@@ -22,7 +23,9 @@ use crate::shell::progress::{ProgressLine, Verdicts};
 use crate::shell::watch::Wanted;
 use crate::site::manifest::Manifest;
 use crate::site::{self, Extras, Site};
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
+use clap::error::ErrorKind as UsageError;
+use include_dir::Dir;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -55,9 +58,13 @@ impl Failure {
 }
 
 /// Runs the command that the process was started with. Exit codes: 0 done, 1 mistakes in the
-/// content, 2 wrong usage, 3 the machine.
-pub fn run() -> ExitCode {
-    let cli = cli::Cli::parse();
+/// content, 2 wrong usage, 3 the machine. `content` is the deck about Paxos, `lessons` holds the
+/// others that `synod new` copies.
+pub fn run(content: &'static Dir<'static>, lessons: &'static Dir<'static>) -> ExitCode {
+    let lessons = starter::lessons(content, lessons);
+    let mut command = cli::command(&lessons.iter().map(|lesson| lesson.name).collect::<Vec<_>>());
+    let cli = cli::Cli::from_arg_matches(&command.get_matches_mut());
+    let cli = cli.unwrap_or_else(|error| error.format(&mut command).exit());
     let options = &cli.options;
     let done = match cli.command.unwrap_or(Command::Build { single: false, notes: false }) {
         Command::Build { single, notes } => {
@@ -68,15 +75,26 @@ pub fn run() -> ExitCode {
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut cli::Cli::command(), "synod", &mut script);
+            clap_complete::generate(shell, &mut command, "synod", &mut script);
             print(std::io::stdout(), &script)
         }
         Command::Zip { file, notes } => zip(options, file, notes),
         Command::Check => check(options),
         Command::Export { name, tla } => export::tla(options, &name, &tla),
         Command::Verify { again } => verify(options, again),
-        Command::Help { topic } => help(topic),
-        Command::New { dir } => starter::write(&dir).and_then(|next| say(options, &next)),
+        Command::Help { topic } => help(command, topic),
+        Command::New { dir, lesson, .. } => {
+            let lesson = lesson.and_then(|name| lessons.iter().find(|one| one.name == name));
+            let said =
+                dir.map_or_else(|| Ok(starter::list(&lessons)), |dir| starter::write(&dir, lesson));
+            said.and_then(|said| say(options, &said))
+        }
+        Command::Site { decks, title, notes } => {
+            if let Some(message) = cli::named_alike(&decks) {
+                command.error(UsageError::ValueValidation, message).exit();
+            }
+            decks::site(options, &decks, &title, notes)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -89,13 +107,13 @@ pub fn run() -> ExitCode {
 }
 
 /// Prints the reference of the language, or what `--help` prints of a command.
-fn help(topic: Option<String>) -> Result<(), Failure> {
+fn help(command: clap::Command, topic: Option<String>) -> Result<(), Failure> {
     match topic.as_deref() {
         Some("language") => print(std::io::stdout(), protocol::LANGUAGE.as_bytes()),
         // This prints what was asked for, or says that there is no such command, and ends.
         _ => {
             let words = ["synod".to_string()].into_iter().chain(topic);
-            cli::Cli::parse_from(words.chain(["--help".to_string()]));
+            command.get_matches_from(words.chain(["--help".to_string()]));
             Ok(())
         }
     }
@@ -115,7 +133,7 @@ fn build(options: &Options, extras: Extras) -> Result<(), Failure> {
 
 fn check(options: &Options) -> Result<(), Failure> {
     let earlier = output::earlier(&options.out)?;
-    let extras = Extras { advice: true, single: true, notes: true };
+    let extras = Extras { advice: true, single: true, notes: true, ..Extras::default() };
     make(options, &earlier, extras)?.ok_or(Failure::Mistakes)?;
     say(options, "no mistakes\n")
 }
@@ -197,8 +215,22 @@ fn report(
     changes: &OutputChanges,
     took: Duration,
 ) -> Result<(), Failure> {
-    let pages = site.weights.iter().filter(|weight| weight.budget.bytes().is_some()).count();
     let mut text = table::weights(site, options.verbose);
+    text.push_str(&files_told(options, changes));
+    let pages = site.weights.iter().filter(|weight| weight.budget.bytes().is_some()).count();
+    text.push_str(&format!(
+        "{pages} slides in {}: {} files written, {} removed, {:.1} ms\n",
+        options.out.display(),
+        changes.written.len(),
+        changes.removed.len(),
+        took.as_secs_f64() * 1000.0
+    ));
+    say(options, &text)
+}
+
+/// The files that a build left alone, and, if that is asked for, those that it wrote and removed.
+fn files_told(options: &Options, changes: &OutputChanges) -> String {
+    let mut text = String::new();
     for foreign in &changes.foreign {
         let path = options.out.join(foreign);
         text.push_str(&format!("{} is not of this deck; it stays\n", path.display()));
@@ -210,13 +242,7 @@ fn report(
             }
         }
     }
-    let (written, removed) = (changes.written.len(), changes.removed.len());
-    text.push_str(&format!(
-        "{pages} slides in {}: {written} files written, {removed} removed, {:.1} ms\n",
-        options.out.display(),
-        took.as_secs_f64() * 1000.0
-    ));
-    say(options, &text)
+    text
 }
 
 /// Writes to standard output, unless only mistakes are to be shown.

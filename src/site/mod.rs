@@ -7,6 +7,7 @@ pub mod weight;
 
 use crate::deck::{self, Deck};
 use crate::diagnostic::{Diagnostics, any_mistake};
+use crate::page::front::{self, Card};
 use crate::page::slide::Pages;
 use crate::page::templates::{self, Scripts, Templates};
 use crate::scene::Scene;
@@ -55,6 +56,8 @@ pub struct Extras {
     pub single: bool,
     /// Advice about what is not wrong, and yet hardly what the author wants.
     pub advice: bool,
+    /// A way to the page above, which leads to several decks.
+    pub above: bool,
 }
 
 /// A finished deck.
@@ -62,6 +65,8 @@ pub struct Extras {
 pub struct Site {
     /// What the deck is called.
     pub title: String,
+    /// What a page that leads to several decks shows of it.
+    pub card: Card,
     /// The files, by name.
     pub files: BTreeMap<String, Vec<u8>>,
     /// What is ours, to be kept beside the files.
@@ -121,7 +126,7 @@ pub fn build(
         let theme = files.get(&format!("theme/{}.css", deck.settings.theme));
         lint::lint(&deck, &scenes, all, theme, found);
     }
-    let pages = Pages::new(&deck, &looks, &templates);
+    let pages = Pages::new(&deck, &looks, &templates, inputs.extras.above);
     // Paper and its like take as long as all slides do.
     let (site, extra_pages) = both(
         found,
@@ -141,6 +146,7 @@ pub fn build(
     }
     site.add(extra_pages, earlier);
     site.title.clone_from(&deck.settings.title);
+    site.card = pages.card(&scenes);
     site.checks = kept.write();
     site.unsearched = unsearched;
     let advice = Advice {
@@ -151,6 +157,25 @@ pub fn build(
         own_style: content::longest_own(&files, ".css"),
     };
     advice.report(&site, found);
+    (!any_mistake(found)).then_some(site)
+}
+
+/// Makes the page that leads to several decks: the folder and the card of each. It looks like the
+/// first of them. `None` if anything is wrong; what is wrong goes to `found`.
+pub fn front(
+    own_templates: &Folder,
+    title: &str,
+    cards: &[(String, Card)],
+    found: &mut Diagnostics,
+) -> Option<Site> {
+    let files = content::template_files(own_templates, found);
+    let scripts = Scripts::new(&files, found);
+    let theme = cards.first().map_or(deck::settings::THEME, |(_, card)| &card.theme);
+    let templates = Templates::new(&files, theme, scripts, found);
+    let page = front::page(&templates, title, cards, found)?;
+    let mut site = Site::new();
+    site.add(vec![("index.html".to_string(), page, Budget::None)], &Manifest::default());
+    site.title = title.to_string();
     (!any_mistake(found)).then_some(site)
 }
 
@@ -182,16 +207,7 @@ fn slides(
     on_progress: &mut OnBuild<'_>,
     found: &mut Diagnostics,
 ) -> Option<Site> {
-    let mut site = Site {
-        title: String::new(),
-        files: BTreeMap::new(),
-        manifest: Manifest::default(),
-        weights: Vec::new(),
-        shown: Weight::of_shown(0),
-        script: Weight::of_scripts(""),
-        checks: String::new(),
-        unsearched: 0,
-    };
+    let mut site = Site::new();
     let mut nth = 0;
     for batch in scenes.chunks(BATCH) {
         let mut made = Vec::with_capacity(batch.len());
@@ -268,6 +284,21 @@ fn both<A, B: Send>(
 }
 
 impl Site {
+    /// One without pages.
+    fn new() -> Site {
+        Site {
+            title: String::new(),
+            card: Card::default(),
+            files: BTreeMap::new(),
+            manifest: Manifest::default(),
+            weights: Vec::new(),
+            shown: Weight::of_shown(0),
+            script: Weight::of_scripts(""),
+            checks: String::new(),
+            unsearched: 0,
+        }
+    }
+
     /// Weighs pages, several at a time, and adds them in their order.
     fn add(&mut self, pages: Vec<Page>, earlier: &Manifest) {
         let weigh = |(name, page, budget): &Page| {

@@ -230,7 +230,7 @@ function stageOf(scene, svg) {
     const words = me.registers.flatMap(([, , , shown], register) => {
       if (shown === 0) return [];
       const held = registers[register];
-      const words = shown.length ? text(shown, { scene, me, registers }, MISSING) : show(held);
+      const words = shown.length ? text(shown, { scene, me, registers, locals: [] }, MISSING) : show(held);
       const element = labels[me.id][nth++];
       element.textContent = words;
       fit(element);

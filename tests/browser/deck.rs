@@ -43,24 +43,59 @@ pub fn shipped(is_listening: bool) -> &'static Path {
     static FOLDERS: [OnceLock<PathBuf>; 2] = [OnceLock::new(), OnceLock::new()];
     FOLDERS[usize::from(is_listening)].get_or_init(|| {
         let name = if is_listening { "listening" } else { "shipped" };
-        let folder = root().join("target/browser-tests").join(name);
-        let dist = folder.join("dist");
-        if is_listening && dist.exists() {
-            fs::remove_dir_all(&dist).expect("target can be written");
-        }
-        build(&root().join("content"), &folder.join("templates"), &dist, &[]);
-        if is_listening {
-            // What we ship is weighed without the listener, and so is this.
-            for entry in fs::read_dir(&dist).expect("it was built") {
-                let path = entry.expect("it was built").path();
-                if path.extension().is_some_and(|extension| extension == "html") {
-                    let page = fs::read_to_string(&path).expect("it is a page");
-                    fs::write(&path, listening(&page)).expect("target can be written");
-                }
+        heard_deck(&root().join("content"), name, is_listening)
+    })
+}
+
+/// The lessons: their names, and where they are written.
+pub fn lessons() -> Vec<(String, PathBuf)> {
+    let folder = fs::read_dir(root().join("lessons")).expect("the lessons are there");
+    let entries = folder.map(|entry| entry.expect("it can be listed"));
+    let mut lessons: Vec<(String, PathBuf)> = entries
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .collect();
+    lessons.sort();
+    lessons
+}
+
+/// The folder of a lesson, built now; with the listener for an engine that needs it.
+pub fn lesson(name: &str, is_listening: bool) -> PathBuf {
+    let folder = if is_listening { "listening" } else { "lessons" };
+    heard_deck(&root().join("lessons").join(name), &format!("{folder}-{name}"), is_listening)
+}
+
+/// The folder of all lessons with the page that leads to them.
+pub fn site() -> PathBuf {
+    let out = root().join("target/browser-tests/site");
+    let built = Command::new(env!("CARGO_BIN_EXE_synod"))
+        .args(["site", "-q", "--out"])
+        .arg(&out)
+        .args(lessons().into_iter().map(|(_, source)| source))
+        .current_dir(root())
+        .output()
+        .expect("synod starts");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    out
+}
+
+fn heard_deck(content: &Path, name: &str, is_listening: bool) -> PathBuf {
+    let folder = root().join("target/browser-tests").join(name);
+    let dist = folder.join("dist");
+    if is_listening && dist.exists() {
+        fs::remove_dir_all(&dist).expect("target can be written");
+    }
+    build(content, &folder.join("templates"), &dist, &[]);
+    if is_listening {
+        // What we ship is weighed without the listener, and so is this.
+        for entry in fs::read_dir(&dist).expect("it was built") {
+            let path = entry.expect("it was built").path();
+            if path.extension().is_some_and(|extension| extension == "html") {
+                let page = fs::read_to_string(&path).expect("it is a page");
+                fs::write(&path, listening(&page)).expect("target can be written");
             }
         }
-        dist
-    })
+    }
+    dist
 }
 
 /// A page with the listener and leave to run it; and if it holds pages as JSON, these too.

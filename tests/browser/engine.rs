@@ -109,7 +109,7 @@ impl Browser {
     }
 
     /// Whether the engine, when driven, keeps its console to itself.
-    fn needs_listener(&self) -> bool {
+    pub fn needs_listener(&self) -> bool {
         self.engine.name == "webkit"
     }
 

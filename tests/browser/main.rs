@@ -11,6 +11,7 @@ mod faults;
 #[path = "../foretold.rs"]
 mod foretold;
 mod keys;
+mod lessons;
 mod limits;
 mod motion;
 mod peers;
@@ -72,6 +73,7 @@ in_every_engine! {
     crate::talk::one_document => the_deck_is_one_document_too,
     crate::talk::from_an_archive => an_archive_opens_anywhere,
     crate::watch::follows => a_watched_page_follows_its_author,
+    crate::lessons::every_slide => every_lesson_plays,
     crate::access::axe => axe_finds_nothing_in_light_and_dark,
 }
 
@@ -105,5 +107,8 @@ in_one_engine! { in_chromium_only, CHROMIUM:
     crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
     crate::peers::around_a_table => nothing_covers_anything_around_a_table,
     crate::peers::our_deck => nothing_covers_anything_in_our_deck,
+    crate::lessons::nothing_covered => nothing_covers_anything_in_any_lesson,
+    crate::lessons::axe => axe_finds_nothing_in_any_lesson,
+    crate::lessons::front => a_page_leads_to_every_lesson,
     crate::peers::long_values => a_long_value_stays_in_its_place,
 }

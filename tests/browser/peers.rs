@@ -6,9 +6,9 @@ use crate::engine::Browser;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// What covers what in all pictures of a page: words that stand on figures or, at rest, on other
-/// words, channels that pass behind figures; and which part of the words of messages others cover.
-const COVERED: &str = "(() => {
+/// What covers what in all pictures of a page: words that stand on figures (but for the button at a
+/// figure's corner) or, at rest, on other words, channels that pass behind figures; and which part of the words of messages others cover.
+pub const COVERED: &str = "(() => {
   const bad = [];
   let [covered, whole] = [0, 0];
   const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0;
@@ -25,7 +25,7 @@ const COVERED: &str = "(() => {
   for (const svg of document.querySelectorAll('svg.stage')) {
     const groups = [...svg.querySelectorAll('.initial')].map((initial) => initial.parentNode);
     const figures = groups.map((group) => ({ group, ...box(group.querySelector('.panel') || group.querySelector('.shape'), 0) }));
-    const texts = [...svg.querySelectorAll('text')].filter((text) => seen(text) && text.textContent.trim());
+    const texts = [...svg.querySelectorAll('text')].filter((text) => seen(text) && !['', '⋯'].includes(text.textContent.trim()));
     const words = texts.map((text) => ({ text, flies: !!text.closest('[data-message]'), says: text.textContent.trim(), ...box(text, 0.2) }));
     const frame = svg.getBoundingClientRect();
     words.forEach((one, nth) => {
