@@ -108,7 +108,7 @@ const MUTANTS: &[Mutant] = &[
         &[
             ("-1    durable  \"highest\" ", "-1 \"highest\" "),
             ("  @keep-promise", ""),
-            ("-1    durable                              @keep-vote", "-1"),
+            ("-1    durable  \"voted\"                     @keep-vote", "-1 \"voted\" "),
             ("none  durable  \"request\"                   @keep-request", "none \"request\""),
         ],
     ),
