@@ -19,6 +19,7 @@ use synod::run::world::{Rules, Step, World};
 use synod::run::{as_clicks, claims};
 use synod::scene::Scene;
 use synod::scene::play::Play;
+use synod::scene::story;
 
 const PAXOS: &str = include_str!("../content/protocols/paxos.protocol");
 
@@ -284,6 +285,31 @@ fn slide_6_is_in_sync_in_every_world() {
     let question = question(scene.rules(), scene.drive, false);
     let report = breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()));
     assert_eq!((report.wrong, report.complete), (None, true));
+}
+
+#[test]
+fn slide_23_has_an_election_that_nobody_knows_until_a_proposer_drops_its_own_request() {
+    let scenes = scenes();
+    let told = story::story(playing(&scenes, "automatic"));
+    let at = |words: &str| {
+        let found = told.iter().position(|moment| moment.sentence.contains(words));
+        found.unwrap_or_else(|| panic!("{words:?} is never said"))
+    };
+    let turns = [
+        "Proposer 1 takes up request 2",
+        "Proposer 3 asks every acceptor to vote for request 1 at serial 3",
+        "Proposer 3 crashes",
+        "Proposer 1 adopts request 1",
+        "Proposer 1 has a majority: request 1 is elected",
+        "carries out request 1",
+    ];
+    let turns = turns.map(at);
+    assert!(turns.is_sorted(), "{turns:?}");
+    let said_before = |words: &str| {
+        told[..turns[2]].iter().filter(|moment| moment.sentence.contains(words)).count()
+    };
+    assert_eq!(said_before("votes for request 1 at serial 3"), 3);
+    assert_eq!(said_before("Proposer 3 has votes"), 0);
 }
 
 /// How a search from a world with some acceptors dead ends.

@@ -407,12 +407,12 @@ duel ==
         p # q /\ proposer[p].phase = "refused" /\ proposer[q].phase = "refused"
 no_duel == ~duel
 
-change_of_mind ==
+different_votes ==
     \E a, b \in acceptors :
         /\ acceptor[a].voted >= 0
         /\ acceptor[b].voted >= 0
         /\ acceptor[a].request # acceptor[b].request
-no_change_of_mind == ~change_of_mind
+no_different_votes == ~different_votes
 
 \* Not in this module is what must stay possible (another_election): no formula of TLA+ is
 \* about what else could happen.
