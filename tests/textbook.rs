@@ -1,7 +1,21 @@
 //! Protocols of papers and textbooks, written as these say them and about as long: each is searched
-//! as its own last lines say.
+//! as its own last lines say, and breaks without any of its labelled lines.
 
 use crate::deck::{HEADER, build, inputs};
+use crate::protocols::read;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use synod::check::{Bounds, Faults, Question, Report, Wrong, breadth, random, timed};
+use synod::diagnostic::{Diagnostics, report};
+use synod::protocol::ablation::without;
+use synod::protocol::cluster::Cluster;
+use synod::protocol::program::Program;
+use synod::protocol::tree::{ClaimKind, Runs};
+use synod::run::moves::Move;
+use synod::run::settle::Drive;
+use synod::run::world::{Rules, World};
+use synod::scene::play::Play;
+use synod::site::{self, content::Content};
 
 /// What they are called, their texts, and how many lines they have at most but for comments.
 const TEXTS: [(&str, &str, usize); 7] = [
@@ -13,6 +27,12 @@ const TEXTS: [(&str, &str, usize); 7] = [
     ("snapshot", include_str!("protocols/snapshot.protocol"), 60),
     ("vector", include_str!("protocols/vector.protocol"), 40),
 ];
+
+const BOUNDS: Bounds = Bounds { states: 5_000_000, bytes: 2 << 30, threads: 2 };
+
+fn text(name: &str) -> &'static str {
+    TEXTS.iter().find(|(other, ..)| *other == name).expect("it is one of them").1
+}
 
 #[test]
 fn protocols_of_textbooks_are_short_and_hold() {
@@ -27,5 +47,287 @@ fn protocols_of_textbooks_are_short_and_hold() {
         deck.content.files.insert(format!("protocols/{name}.protocol"), text.as_bytes().to_vec());
         let (site, messages) = build(&deck);
         assert!(site.is_some(), "{name}: {messages}");
+    }
+}
+
+/// A protocol, a search, and what each of these lines, left out, breaks there.
+type Needed = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// Only `own-term` of Raft is missing: it takes all of figure 8.
+const NEEDED: &[Needed] = &[
+    (
+        "raft",
+        "2000 orders of 1 client, 3 servers, terms 2, entries 1, crashes, duplicates",
+        &[
+            ("keep-term", "never decreases server.term"),
+            ("keep-vote", "election_safety"),
+            ("up-to-date", "leader_completeness"),
+            ("same-term", "election_safety"),
+            ("majority", "election_safety"),
+        ],
+    ),
+    (
+        "raft",
+        "20000 orders of 1 client, 3 servers, terms 2, entries 1, crashes",
+        &[("keep-log", "leader_completeness")],
+    ),
+    (
+        "raft",
+        "2000 orders of 1 client, 3 servers, terms 2, entries 2",
+        &[("consistency", "log_matching")],
+    ),
+    (
+        "log",
+        "2000 orders of 1 client, 3 servers, rounds 2, entries 2, crashes, duplicates",
+        &[
+            ("keep-promise", "promises_are_kept"),
+            ("keep-votes", "learned_is_chosen"),
+            ("fence", "promises_are_kept"),
+            ("same-ballot", "promises_are_kept"),
+            ("adopt", "one_value"),
+            ("quorum", "one_value"),
+            ("obey", "never decreases server.promised"),
+            ("raise", "votes_are_promised"),
+        ],
+    ),
+    // One vote beside the leader's own is a majority of three.
+    (
+        "log",
+        "2000 orders of 1 client, 4 servers, rounds 1, entries 1, duplicates",
+        &[("majority", "learned_is_chosen")],
+    ),
+    (
+        "log",
+        "30000 orders of 1 client, 5 servers, rounds 2, entries 1, crashes",
+        &[("same-election", "counted_have_voted")],
+    ),
+    (
+        "commit",
+        "every order of 1 coordinator, 2 participants, crashes",
+        &[("keep-decision", "ac1"), ("unanimous", "ac3"), ("keep-vote", "ac3")],
+    ),
+    (
+        "lease",
+        "1000 runs of 2 clients, 1 lock, crashes",
+        &[("margin", "one_holder"), ("keep-holder", "one_holder"), ("free", "one_holder")],
+    ),
+    (
+        "chain",
+        "every order of 2 clients, 3 nodes, queries 1, crashes, duplicates",
+        &[
+            ("keep-log", "update_propagation"),
+            ("head", "update_propagation"),
+            ("in-order", "update_propagation"),
+            ("tail", "seen_is_stored"),
+        ],
+    ),
+    (
+        "snapshot",
+        "every order of 2 processes, payments 1",
+        &[
+            ("in-order", "nothing_lost"),
+            ("catch", "nothing_lost"),
+            ("record", "it_ends"),
+            ("pass-on", "it_ends"),
+            ("close", "it_ends"),
+        ],
+    ),
+    (
+        "vector",
+        "every order of 2 processes, events 3, duplicates",
+        &[("tick", "nothing_else_is_in_order"), ("merge", "clocks_tell_the_order")],
+    ),
+];
+
+/// What a step invariant says.
+fn said(program: &Program, nth: usize) -> String {
+    let never = &program.step_invariants[nth];
+    let role = &program.roles[usize::from(never.role)];
+    let register = &role.registers[usize::from(never.register)].name;
+    format!(
+        "never {} {}.{register}",
+        if never.decreases { "decreases" } else { "changes" },
+        role.name
+    )
+}
+
+/// A program of which nothing must hold but this.
+fn only(mut program: Program, claim: &str) -> Program {
+    let steps = 0..program.step_invariants.len();
+    let step = steps.filter(|nth| said(&program, *nth) == claim).last();
+    let step = step.map(|nth| program.step_invariants.swap_remove(nth));
+    program.step_invariants = step.into_iter().collect();
+    let mut is_there = !program.step_invariants.is_empty();
+    for other in program.claims.iter_mut().filter(|it| it.kind == ClaimKind::Invariant) {
+        match other.name == claim {
+            true => is_there = true,
+            false => other.kind = ClaimKind::Judge(String::new(), String::new()),
+        }
+    }
+    assert!(is_there, "nothing is called `{claim}`");
+    program
+}
+
+/// Whether the only search of a program finds something that breaks, and how soon.
+fn breaks(program: &Program) -> (bool, Report) {
+    let search = &program.searches[0];
+    let cluster = Cluster::new(&search.cast, search.limits.clone());
+    let rules = Rules { program, cluster: &cluster };
+    let is_timed = matches!(search.runs, Runs::Timed(_));
+    let question = Question {
+        rules,
+        start: World::first(rules).expect("it has first values"),
+        drive: if is_timed { Drive::Auto } else { Drive::Step },
+        faults: Faults {
+            crashes: search.crashes,
+            restarts: search.crashes,
+            duplicates: search.duplicates,
+            losses: true,
+            isolates: false,
+        },
+        possibles: false,
+        reduced: true,
+    };
+    let progress = &mut |_, _| ControlFlow::Continue(());
+    let (report, broken) = match search.runs {
+        Runs::Every => (breadth::search(&question, BOUNDS, progress), None),
+        Runs::Orders(number) => (random::search(&question, 1, number, BOUNDS, progress), None),
+        Runs::Timed(runs) => timed::search(&question, 1, runs, BOUNDS, progress),
+    };
+    let broken =
+        report.wrong.as_ref().map(|(wrong, _)| wrong).or(broken.as_ref().map(|it| &it.wrong));
+    (matches!(broken, Some(Wrong::Invariant(_) | Wrong::Step(_))), report)
+}
+
+#[test]
+fn every_labelled_line_of_a_textbook_is_needed() {
+    let mut labels: BTreeSet<(&str, String)> = BTreeSet::new();
+    for (name, text, _) in TEXTS {
+        labels.extend(read(text).labels.into_iter().map(|label| (name, label)));
+    }
+    for (name, search, lines) in NEEDED {
+        let own = text(name).lines().filter(|line| !line.starts_with("search "));
+        let program = read(&format!("{}\nsearch {search}\n", own.collect::<Vec<_>>().join("\n")));
+        for (label, claim) in *lines {
+            let nth = program.label(label).unwrap_or_else(|| panic!("{name} has no @{label}"));
+            let broken = only(without(&program, &[nth]), claim);
+            let (is_broken, report) = breaks(&broken);
+            assert!(is_broken, "{name} without @{label}: {claim} holds in {}", report.states);
+            println!("{name} without @{label}: {claim} breaks after {}", report.states);
+            labels.remove(&(*name, (*label).to_string()));
+        }
+    }
+    let own_term = BTreeSet::from([("raft", "own-term".to_string())]);
+    assert_eq!(labels, own_term, "no search of what breaks without these");
+}
+
+/// Figure 8 of the paper on Raft, from (b) on, of three servers: the figure's S1 is server 1, its S5
+/// is server 2, and server 3 stands for those that both need. Server 1 has led in term 1, stored an
+/// entry and crashed; server 2 leads in term 2 and has stored another one.
+const FIGURE_8: &str = "[scene.a]\nslides = [0]\nprotocol = \"raft\"\n\
+    cast = { client = 1, server = 3 }\nlimits = { terms = 4, entries = 2 }\n\
+    faults = [\"restart\", \"duplicate\"]\nbudget = { states = 4000000 }\n\
+    start = [\"server 1: timeout\", \"server 1: lead\", \"client 1\", \"kill server 1\", \
+             \"server 2: timeout\", \"server 2: lead\", \"client 1\"CRASH]\n";
+
+/// A deck with that scene, searched, and what was found wrong.
+fn figure_8(crash: &str, more: &str) -> (Content, String) {
+    let scene = format!("{}{more}", FIGURE_8.replace("CRASH", crash));
+    let mut deck = inputs(format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n").as_bytes(), &scene);
+    let raft = text("raft").lines().filter(|line| !line.starts_with("search "));
+    let raft = raft.map(|line| format!("{line}\n")).collect::<String>().into_bytes();
+    deck.content.files.insert("protocols/raft.protocol".to_string(), raft);
+    let mut found = Diagnostics::new();
+    let content = site::read_content(&deck, &mut |_| ControlFlow::Continue(()), &mut found);
+    (content, anstream::adapter::strip_str(&report::render(&found)).to_string())
+}
+
+/// What a search in every order finds from where the scene opens.
+fn searched(play: &Play, program: &Program) -> Report {
+    let question = Question {
+        rules: Rules { program, cluster: &play.cluster },
+        start: play.searched(),
+        drive: Drive::Step,
+        faults: Faults {
+            crashes: false,
+            restarts: true,
+            duplicates: true,
+            losses: false,
+            isolates: false,
+        },
+        possibles: false,
+        reduced: true,
+    };
+    breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()))
+}
+
+/// What is said in the run that the scene shows.
+fn told(play: &Play) -> Vec<&str> {
+    play.events().iter().map(|it| it.happened.said.as_str()).filter(|it| !it.is_empty()).collect()
+}
+
+/// Whether these are said in this order, whatever else is said in between.
+fn come_in_order(told: &[&str], wanted: &[&str]) -> bool {
+    let mut told = told.iter();
+    wanted.iter().all(|words| told.any(|other| other == words))
+}
+
+/// (c) and (d): server 1 comes back, leads in term 3, brings its old entry to a majority and commits
+/// it, as it counts so many; server 2 leads in term 4 without it.
+#[test]
+fn figure_8_is_the_shortest_run_without_the_own_term_line() {
+    let (content, messages) =
+        figure_8("", "without = [\"own-term\"]\nfind = \"leader_completeness\"\n");
+    assert_eq!(messages, "");
+    let play = content.scenes[0].play.as_ref().expect("it plays");
+    let told = told(play);
+    let wanted = [
+        "✓ server 1 leads in term 3.",
+        "server 3 stores 1 entries of server 1.",
+        "✓ server 1 commits entry 1 and carries out request 1.",
+        "server 3 votes for server 2 in term 4.",
+        "✓ server 2 leads in term 4.",
+    ];
+    assert!(come_in_order(&told, &wanted), "{told:#?}");
+    assert_eq!(told.last(), wanted.last(), "it ends there");
+    let verdict = play.verdict.as_ref().expect("something breaks");
+    assert!(verdict.words.starts_with("✕ “Leader completeness” is broken"), "{}", verdict.words);
+    // Searched level by level, so that none is shorter.
+    let report = searched(play, &only(Program::clone(&play.program), "leader_completeness"));
+    let (_, moves) = report.wrong.expect("it breaks");
+    assert_eq!(moves.len(), 18, "{moves:#?}");
+    assert_eq!(moves[0], Move::Restart(play.cluster.actors().nth(1).expect("server 1")));
+}
+
+/// (d) to its end, from where server 2 has crashed too: its entry replaces the committed one at
+/// server 3, and is committed in its place.
+#[test]
+fn figure_8_goes_on_until_a_committed_entry_is_replaced() {
+    let crash = ", \"kill server 2\"";
+    let (content, messages) =
+        figure_8(crash, "without = [\"own-term\"]\nfind = \"state_machine_safety\"\n");
+    assert_eq!(messages, "");
+    let play = content.scenes[0].play.as_ref().expect("it plays");
+    let told = told(play);
+    let wanted = [
+        "✓ server 1 leads in term 3.",
+        "server 3 stores 1 entries of server 1.",
+        "✓ server 1 commits entry 1 and carries out request 1.",
+        "✓ server 2 leads in term 4.",
+        "server 3 stores 1 entries of server 2.",
+        "✓ server 2 commits entry 1 and carries out request 2.",
+    ];
+    assert!(come_in_order(&told, &wanted), "{told:#?}");
+    assert_eq!(told.last(), wanted.last(), "it ends there");
+}
+
+#[test]
+fn nothing_breaks_behind_figure_8_with_the_own_term_line() {
+    for crash in ["", ", \"kill server 2\""] {
+        let (content, messages) = figure_8(crash, "");
+        assert_eq!(messages, "");
+        let play = content.scenes[0].play.as_ref().expect("it plays");
+        let report = searched(play, &play.program);
+        assert!(report.complete && report.wrong.is_none(), "{report:?}");
     }
 }
