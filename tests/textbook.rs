@@ -11,7 +11,7 @@ use synod::protocol::ablation::without;
 use synod::protocol::cluster::Cluster;
 use synod::protocol::program::Program;
 use synod::protocol::tree::{ClaimKind, Runs};
-use synod::run::moves::Move;
+use synod::run::moves::{self, Move};
 use synod::run::settle::Drive;
 use synod::run::world::{Rules, World};
 use synod::scene::play::Play;
@@ -30,7 +30,8 @@ const TEXTS: [(&str, &str, usize); 7] = [
 
 const BOUNDS: Bounds = Bounds { states: 5_000_000, bytes: 2 << 30, threads: 2 };
 
-fn text(name: &str) -> &'static str {
+/// The text of one of them.
+pub fn text(name: &str) -> &'static str {
     TEXTS.iter().find(|(other, ..)| *other == name).expect("it is one of them").1
 }
 
@@ -103,7 +104,7 @@ const NEEDED: &[Needed] = &[
     ),
     (
         "commit",
-        "every order of 1 coordinator, 2 participants, crashes",
+        "every order of 1 coordinator, 2 participants, crashes, duplicates",
         &[("keep-decision", "ac1"), ("unanimous", "ac3"), ("keep-vote", "ac3")],
     ),
     (
@@ -157,15 +158,19 @@ fn only(mut program: Program, claim: &str) -> Program {
     let step = steps.filter(|nth| said(&program, *nth) == claim).last();
     let step = step.map(|nth| program.step_invariants.swap_remove(nth));
     program.step_invariants = step.into_iter().collect();
-    let mut is_there = !program.step_invariants.is_empty();
+    let is_claim = program.claims.iter().any(|it| it.name == claim);
+    assert!(is_claim || !program.step_invariants.is_empty(), "nothing is called `{claim}`");
+    no_invariant_but(&mut program, claim);
+    program
+}
+
+/// Sets aside all other invariants.
+fn no_invariant_but(program: &mut Program, claim: &str) {
     for other in program.claims.iter_mut().filter(|it| it.kind == ClaimKind::Invariant) {
-        match other.name == claim {
-            true => is_there = true,
-            false => other.kind = ClaimKind::Judge(String::new(), String::new()),
+        if other.name != claim {
+            other.kind = ClaimKind::Judge(String::new(), String::new());
         }
     }
-    assert!(is_there, "nothing is called `{claim}`");
-    program
 }
 
 /// Whether the only search of a program finds something that breaks, and how soon.
@@ -226,14 +231,17 @@ fn every_labelled_line_of_a_textbook_is_needed() {
 /// entry and crashed; server 2 leads in term 2 and has stored another one.
 const FIGURE_8: &str = "[scene.a]\nslides = [0]\nprotocol = \"raft\"\n\
     cast = { client = 1, server = 3 }\nlimits = { terms = 4, entries = 2 }\n\
-    faults = [\"restart\", \"duplicate\"]\nbudget = { states = 4000000 }\n\
+    faults = [\"restart\", \"duplicate\"]\nbudget = { states = STATES, orders = 1 }\n\
     start = [\"server 1: timeout\", \"server 1: lead\", \"client 1\", \"kill server 1\", \
              \"server 2: timeout\", \"server 2: lead\", \"client 1\"CRASH]\n";
+/// On the way to (c) server 2 crashes too.
+const CRASH: &str = ", \"kill server 2\"";
 
-/// A deck with that scene, searched, and what was found wrong.
-fn figure_8(crash: &str, more: &str) -> (Content, String) {
-    let scene = format!("{}{more}", FIGURE_8.replace("CRASH", crash));
-    let mut deck = inputs(format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n").as_bytes(), &scene);
+/// A deck with that scene, searched so far, and what was found wrong.
+fn figure_8(crash: &str, more: &str, states: u32) -> (Content, String) {
+    let scene = FIGURE_8.replace("CRASH", crash).replace("STATES", &states.to_string());
+    let slides = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
+    let mut deck = inputs(slides.as_bytes(), &format!("{scene}{more}"));
     let raft = text("raft").lines().filter(|line| !line.starts_with("search "));
     let raft = raft.map(|line| format!("{line}\n")).collect::<String>().into_bytes();
     deck.content.files.insert("protocols/raft.protocol".to_string(), raft);
@@ -248,86 +256,86 @@ fn searched(play: &Play, program: &Program) -> Report {
         rules: Rules { program, cluster: &play.cluster },
         start: play.searched(),
         drive: Drive::Step,
-        faults: Faults {
-            crashes: false,
-            restarts: true,
-            duplicates: true,
-            losses: false,
-            isolates: false,
-        },
+        faults: Faults { restarts: true, duplicates: true, ..Faults::default() },
         possibles: false,
         reduced: true,
     };
     breadth::search(&question, BOUNDS, &mut |_, _| ControlFlow::Continue(()))
 }
 
-/// What is said in the run that the scene shows.
-fn told(play: &Play) -> Vec<&str> {
-    play.events().iter().map(|it| it.happened.said.as_str()).filter(|it| !it.is_empty()).collect()
+/// What is said in a run from where the scene opens.
+fn told(play: &Play, moves: &[Move]) -> Vec<String> {
+    let mut world = play.searched();
+    let steps = moves::replay(play.rules(), &mut world.clone(), moves, Drive::Step);
+    let steps = steps.expect("a run that was found can be played");
+    let happened = steps.into_iter().filter_map(|step| world.apply(play.rules(), step).ok()?);
+    happened.map(|it| it.said).filter(|it| !it.is_empty()).collect()
 }
 
-/// Whether these are said in this order, whatever else is said in between.
-fn come_in_order(told: &[&str], wanted: &[&str]) -> bool {
-    let mut told = told.iter();
-    wanted.iter().all(|words| told.any(|other| other == words))
+/// Whether something is said.
+fn says(said: &[String], words: &str) -> bool {
+    said.iter().any(|it| it == words)
 }
 
 /// (c) and (d): server 1 comes back, leads in term 3, brings its old entry to a majority and commits
 /// it, as it counts so many; server 2 leads in term 4 without it.
+const OVERTAKEN: [&str; 5] = [
+    "✓ server 1 leads in term 3.",
+    "server 3 stores 1 entries of server 1.",
+    "✓ server 1 commits entry 1 and carries out request 1.",
+    "server 3 votes for server 2 in term 4.",
+    "✓ server 2 leads in term 4.",
+];
+
 #[test]
-fn figure_8_is_the_shortest_run_without_the_own_term_line() {
-    let (content, messages) =
-        figure_8("", "without = [\"own-term\"]\nfind = \"leader_completeness\"\n");
+fn without_the_own_term_line_a_scene_finds_figure_8() {
+    let more = "without = [\"own-term\"]\nfind = \"leader_completeness\"\n";
+    let (content, messages) = figure_8(CRASH, more, 1_000_000);
     assert_eq!(messages, "");
     let play = content.scenes[0].play.as_ref().expect("it plays");
-    let told = told(play);
-    let wanted = [
-        "✓ server 1 leads in term 3.",
-        "server 3 stores 1 entries of server 1.",
-        "✓ server 1 commits entry 1 and carries out request 1.",
-        "server 3 votes for server 2 in term 4.",
-        "✓ server 2 leads in term 4.",
-    ];
-    assert!(come_in_order(&told, &wanted), "{told:#?}");
-    assert_eq!(told.last(), wanted.last(), "it ends there");
+    let said = play.events().iter().map(|it| it.happened.said.clone());
+    let said: Vec<String> = said.filter(|it| !it.is_empty()).collect();
+    assert!(OVERTAKEN.iter().all(|words| says(&said, words)), "{said:#?}");
+    assert_eq!(said.last().map(String::as_str), OVERTAKEN.last().copied(), "it ends there");
     let verdict = play.verdict.as_ref().expect("something breaks");
     assert!(verdict.words.starts_with("✕ “Leader completeness” is broken"), "{}", verdict.words);
-    // Searched level by level, so that none is shorter.
-    let report = searched(play, &only(Program::clone(&play.program), "leader_completeness"));
-    let (_, moves) = report.wrong.expect("it breaks");
-    assert_eq!(moves.len(), 18, "{moves:#?}");
-    assert_eq!(moves[0], Move::Restart(play.cluster.actors().nth(1).expect("server 1")));
 }
 
-/// (d) to its end, from where server 2 has crashed too: its entry replaces the committed one at
-/// server 3, and is committed in its place.
+/// Searched level by level, so that no run is shorter.
 #[test]
-fn figure_8_goes_on_until_a_committed_entry_is_replaced() {
-    let crash = ", \"kill server 2\"";
-    let (content, messages) =
-        figure_8(crash, "without = [\"own-term\"]\nfind = \"state_machine_safety\"\n");
-    assert_eq!(messages, "");
-    let play = content.scenes[0].play.as_ref().expect("it plays");
-    let told = told(play);
-    let wanted = [
-        "✓ server 1 leads in term 3.",
-        "server 3 stores 1 entries of server 1.",
-        "✓ server 1 commits entry 1 and carries out request 1.",
-        "✓ server 2 leads in term 4.",
-        "server 3 stores 1 entries of server 2.",
-        "✓ server 2 commits entry 1 and carries out request 2.",
-    ];
-    assert!(come_in_order(&told, &wanted), "{told:#?}");
-    assert_eq!(told.last(), wanted.last(), "it ends there");
+fn without_the_own_term_line_figure_8_is_the_shortest_run() {
+    for (crash, steps) in [("", 18), (CRASH, 19)] {
+        let (content, messages) = figure_8(crash, "without = [\"own-term\"]\n", 1);
+        assert_eq!(messages, "");
+        let play = content.scenes[0].play.as_ref().expect("it plays");
+        let mut program = Program::clone(&play.program);
+        let (_, moves) = searched(play, &program).wrong.expect("it breaks");
+        assert_eq!(moves.len(), steps, "{moves:#?}");
+        let said = told(play, &moves);
+        assert!(OVERTAKEN.iter().all(|words| says(&said, words)), "{said:#?}");
+        if crash.is_empty() {
+            continue;
+        }
+        // On from there: the entry of server 2 replaces the committed one, and is committed.
+        no_invariant_but(&mut program, "state_machine_safety");
+        let (_, moves) = searched(play, &program).wrong.expect("it breaks");
+        let said = told(play, &moves);
+        let stores = [OVERTAKEN[1], OVERTAKEN[4], "server 3 stores 1 entries of server 2."];
+        let mut rest = said.iter();
+        assert!(stores.iter().all(|words| rest.any(|other| other == words)), "{said:#?}");
+        let commits = [OVERTAKEN[2], "✓ server 2 commits entry 1 and carries out request 2."];
+        assert!(commits.iter().all(|words| says(&said, words)), "{said:#?}");
+    }
 }
 
 #[test]
-fn nothing_breaks_behind_figure_8_with_the_own_term_line() {
-    for crash in ["", ", \"kill server 2\""] {
-        let (content, messages) = figure_8(crash, "");
+fn with_the_own_term_line_nothing_breaks_behind_figure_8() {
+    for crash in ["", CRASH] {
+        let (content, messages) = figure_8(crash, "", 1);
         assert_eq!(messages, "");
         let play = content.scenes[0].play.as_ref().expect("it plays");
         let report = searched(play, &play.program);
         assert!(report.complete && report.wrong.is_none(), "{report:?}");
+        println!("{} states, to depth {}", report.states, report.depth);
     }
 }

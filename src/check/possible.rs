@@ -9,11 +9,11 @@
 //! is remembered, as many starts lead to the same states. If all that can be reached was seen and
 //! the goal is not among it, it is impossible there.
 //!
-//! An action that sends the same message again and again, as whoever waits for an answer does, leads
-//! to more states without end, one for each number of copies under way. So each start is first asked
-//! in runs that lose a message which is sent while one like it is under way: of these states there
-//! are few. Where such a run reaches the goal, it is possible, as it is a run in which messages got
-//! lost. Where none does, a second copy may be what is needed, and all runs are tried.
+//! An action that sends the same message again and again, as whoever waits for an answer does,
+//! leads to more states without end, one for each number of copies under way. So each start is
+//! first asked in runs that lose a message which is sent while one like it is under way: of these
+//! states there are few. Where such a run reaches the goal, it is possible, as it is a run in which
+//! messages got lost. Where none does, a second copy may be what is needed, and all runs are tried.
 //!
 //! Starts are asked in the order of their distance, so that the run which is reported is a shortest
 //! one. An answer does not depend on what is remembered, so it is the same on every number of
