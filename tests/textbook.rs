@@ -154,8 +154,8 @@ fn said(program: &Program, nth: usize) -> String {
 
 /// A program of which nothing must hold but this.
 fn only(mut program: Program, claim: &str) -> Program {
-    let steps = 0..program.step_invariants.len();
-    let step = steps.filter(|nth| said(&program, *nth) == claim).last();
+    let mut steps = 0..program.step_invariants.len();
+    let step = steps.find(|nth| said(&program, *nth) == claim);
     let step = step.map(|nth| program.step_invariants.swap_remove(nth));
     program.step_invariants = step.into_iter().collect();
     let is_claim = program.claims.iter().any(|it| it.name == claim);
