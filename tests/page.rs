@@ -143,7 +143,7 @@ role server
     let lines = with.lines().filter(|line| !line.ends_with("@idea"));
     let lines = lines.filter(|line| *line != "        tries = 0");
     let lines: Vec<&str> = lines.collect();
-    let left = lines.join("\n").replace("client\n", "client\n    tries = 0\n");
+    let left = lines.join("\n").replace("outside\n", "outside\n    tries = 0\n");
     let table = format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n");
     let scenes = "[scene.play]\nslides = [0]\nprotocol = \"it\"\ndemo = [\"client 1\"]\n\
                   without = [\"idea\"]\ncast = { client = 1, server = 1 }\n";

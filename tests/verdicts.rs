@@ -717,3 +717,61 @@ fn not_says_something_of_what_stands_before_and() {
         Asked { text: NOT_FIRST, cast: &[1], drive: Drive::Step, faults: NO_FAULTS, before: &[] };
     assert_eq!(asked.found().goals, BTreeSet::from(["three".to_string()]));
 }
+
+/// Whoever is down hears nothing, and who waits for an answer asks again and again meanwhile.
+#[test]
+fn what_stays_possible_is_decided_where_somebody_asks_again_and_again() {
+    let text = "role client
+    got = no or yes
+    action ask
+        when got = no
+        send ask() to servers
+    on answer() from s
+        got = yes
+role server
+    heard = 0
+    on ask() from c
+        heard = 1
+        send answer() to c
+goal down
+    some s in servers: not alive(s)
+possible an_answer
+    all c in clients: c.got = yes
+";
+    let faults = Faults { duplicates: true, ..CRASHES };
+    Asked { faults, ..asked(text, &[1, 1]) }.ask(&mut |question| {
+        let report = search(question);
+        assert!(report.complete && report.wrong.is_none(), "{report:?}");
+    });
+}
+
+/// Two that are alike, under way at once, are not one.
+#[test]
+fn what_takes_two_messages_that_are_alike_is_possible() {
+    let text = |coins: u8| {
+        format!(
+            "role child
+    gave = no or yes
+    action give
+        when gave = no
+        gave = yes
+        send coin() to jars
+        send coin() to jars
+role jar
+    coins = 0 durable
+    on coin() from c
+        coins = coins + 1
+possible full
+    when all c in children: c.gave = no
+    all j in jars: j.coins = {coins}
+"
+        )
+        .replace("role child", "role child, children")
+    };
+    for (coins, is_possible) in [(2, true), (3, false)] {
+        asked(&text(coins), &[1, 1]).ask(&mut |question| {
+            let wrong = search(question).wrong.map(|(wrong, _)| wrong);
+            assert_eq!(wrong, (!is_possible).then_some(Wrong::Impossible(0)), "{coins}");
+        });
+    }
+}

@@ -41,6 +41,9 @@ pub struct Model<'a> {
     pub layout: Layout,
     /// The state that the search begins in, as it is.
     pub start: Vec<u64>,
+    /// Whether a message that is sent while one like it is under way makes no difference: because
+    /// that one stays, or because the second one gets lost.
+    pub sends_once: bool,
     has_crashes: bool,
     /// Of each actor whether a message to it must arrive, so that it counts if it does nothing.
     must_arrive: Vec<bool>,
@@ -98,14 +101,24 @@ impl<'a> Model<'a> {
         messages.iter().for_each(|message| layout.add(&mut start, *message));
         let symmetry = Symmetry::new(&table);
         let has_crashes = question.has_crashes();
-        let Faults { losses, crashes, .. } = question.faults;
+        let Faults { losses, crashes, duplicates: sends_once, .. } = question.faults;
         let must_arrive = (0..actors.len())
             .map(|actor| {
                 table.program().outcome.is_some() && !losses && !(crashes && table.may_crash(actor))
             })
             .collect();
         let dead = Dead::default();
-        Ok(Model { question, has_crashes, must_arrive, table, layout, start, symmetry, dead })
+        Ok(Model {
+            question,
+            table,
+            layout,
+            start,
+            sends_once,
+            has_crashes,
+            must_arrive,
+            symmetry,
+            dead,
+        })
     }
 
     /// Finds out what was missed. `true` if rows are wider now.
@@ -281,8 +294,7 @@ impl<'a> Model<'a> {
                 if number as usize >= layout.messages() {
                     return Err(Miss::Wide);
                 }
-                // A message that stays under way is not there twice.
-                if self.question.faults.duplicates || !layout.has(row, number) {
+                if self.sends_once || !layout.has(row, number) {
                     break;
                 }
                 number = self.table.copy(number)?;

@@ -9,6 +9,12 @@
 //! is remembered, as many starts lead to the same states. If all that can be reached was seen and
 //! the goal is not among it, it is impossible there.
 //!
+//! An action that sends the same message again and again, as whoever waits for an answer does,
+//! leads to more states without end, one for each number of copies under way. So each start is
+//! first asked in runs that lose a message which is sent while one like it is under way: of these
+//! states there are few. Where such a run reaches the goal, it is possible, as it is a run in which
+//! messages got lost. Where none does, a second copy may be what is needed, and all runs are tried.
+//!
 //! Starts are asked in the order of their distance, so that the run which is reported is a shortest
 //! one. An answer does not depend on what is remembered, so it is the same on every number of
 //! threads. The reductions of [`crate::check`] hold here as well. They keep every goal that can be
@@ -195,6 +201,12 @@ impl<'a> Finder<'a> {
             (self.leads, self.looked) = (Vec::new(), Vec::new());
         }
         let first = self.first(table, *layout, row)?;
+        self.model.sends_once = true;
+        let answer = self.find(first)?;
+        if answer == Answer::Yes {
+            return Ok(answer);
+        }
+        self.model.sends_once = false;
         self.find(first)
     }
 

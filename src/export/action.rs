@@ -193,10 +193,12 @@ impl Terms<'_> {
             all.push(format!("me == {}", self.me(role, forgets)));
         }
         all.extend(scope.lets.iter().map(|(name, value)| format!("{name} == {value}")));
-        match all.is_empty() {
-            true => String::new(),
-            false if all.len() == 1 && !all[0].contains('\n') => format!("    LET {} IN\n", all[0]),
-            false => format!("    LET {}\n    IN\n", all.join("\n        ")),
+        // Behind a comment nothing more stands on a line.
+        let is_short = |text: &String| !text.contains('\n') && !text.contains(r"\*");
+        match all.as_slice() {
+            [] => String::new(),
+            [one] if is_short(one) => format!("    LET {one} IN\n"),
+            all => format!("    LET {}\n    IN\n", all.join("\n        ")),
         }
     }
 

@@ -76,8 +76,8 @@ pub fn refused(program: &Program) -> Diagnostics {
     let mut found = Diagnostics::new();
     if let Some(place) = &program.order {
         let message = "channels that keep order are not exported";
-        let help = "in the module messages under way are a bag: leave this line out, or number what \
-                    is sent and let a guard take the next one";
+        let help = "in the module messages under way are a bag: leave this line out, or number \
+                    what is sent and let a guard take the next one";
         found.push(Diagnostic::mistake(place.clone(), message).help(help));
     }
     for rule in program.roles.iter().flat_map(|role| &role.rules) {

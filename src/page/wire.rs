@@ -1,11 +1,11 @@
 //! The wire form of what a scene plays: what crosses to `templates/player/`, as JSON, in one place.
 //!
 //! ```text
-//! scene    { roles, messages, cast, drive, ordered, faults, seeds, times, waits, dead, start, demo,
-//!            judges, claims, steps, outcome, reveal, limits }; without what would be empty
+//! scene    { roles, messages, cast, drive, ordered, faults, seeds, times, waits, dead, start,
+//!            demo, judges, claims, steps, outcome, reveal, limits }; without what would be empty
 //! ordered  1 where channels keep order
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
-//! roles    [[name, [register …], [rule …]] …]; a fourth, 1, where they stand outside of the service
+//! roles    [[name, [register …], [rule …]] …]; a fourth, 1, where they are outside of the service
 //! register [name, first value, durable, shown]   shown: 0 or [part …], none for the value itself
 //! rule     [on, [guard …], [statement …]]
 //! on       [message, carries, queued]  |  [action, by hand, least ms, most ms]  |  0: restart
@@ -28,7 +28,7 @@
 //! judges   [[claim, words for yes, words for no] …]
 //! claims   [[words, whether it is shown where it holds, claim] …]   by which runs are judged
 //! steps    [[words, never, role, register] …]                      the same of their steps
-//!          [[words, never, [[value …] …], value] …]      a value, for each of these lists of locals
+//!          [[words, never, [[value …] …], value] …]     a value, for each of these lists of locals
 //!          never: 0 changes, 1 decreases, 2 ends
 //! outcome  [role, register] by which runs are told apart
 //! reveal   [actor, register] that a reader may guess

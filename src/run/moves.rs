@@ -133,23 +133,33 @@ pub fn steps(
     for step in &steps {
         world.apply(rules, *step).ok().flatten().ok_or(Impossible)?;
     }
-    if drive == Drive::Auto {
-        let mut both = (world, steps);
-        settle(
-            rules,
-            actor,
-            &mut both,
-            |(world, _)| world.next(rules, actor, is_immediate),
-            |(world, steps), next| {
-                let step = next.step_of(actor);
-                steps.push(step);
-                world.apply(rules, step).map(drop)
-            },
-        )
-        .map_err(|_| Impossible)?;
-        steps = both.1;
+    match drive {
+        Drive::Auto => settled(rules, world, actor, steps),
+        Drive::Step => Ok(steps),
     }
-    Ok(steps)
+}
+
+/// The steps, and those that an actor then takes by itself, at once.
+fn settled(
+    rules: Rules<'_>,
+    world: &mut World,
+    actor: ActorId,
+    steps: Vec<Step>,
+) -> Result<Vec<Step>, Impossible> {
+    let mut both = (world, steps);
+    settle(
+        rules,
+        actor,
+        &mut both,
+        |(world, _)| world.next(rules, actor, is_immediate),
+        |(world, steps), next| {
+            let step = next.step_of(actor);
+            steps.push(step);
+            world.apply(rules, step).map(drop)
+        },
+    )
+    .map_err(|_| Impossible)?;
+    Ok(both.1)
 }
 
 /// The same run in which messages stay under way, to arrive again, only where they do.

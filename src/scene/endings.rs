@@ -64,8 +64,8 @@ fn fits(scene: &Play, act: Act) -> bool {
     }
 }
 
-/// Everybody who acts by hand does at some time; the later the try, the more crash. Where a reader may
-/// isolate actors, up to two are, of which half are healed.
+/// Everybody who acts by hand does at some time; the later the try, the more crash. Where a reader
+/// may isolate actors, up to two are, of which half are healed.
 fn automatic(scene: &Play, nth: u32, chance: &mut Stream) -> Vec<Click> {
     let outside = |actor: &ActorId| World::is_outside(scene.rules(), *actor);
     let asks = |actor: &ActorId| scene.program.roles[scene.cluster.role(*actor)].acts_by_hand();

@@ -16,6 +16,7 @@ use crate::protocol::tree::{
     ClaimKind, ClaimNode, ExprNode, Named, Never, PossibleNode, RecordNode, RegisterNode, RoleNode,
     Runs, SearchNode, StepInvariantNode, Tree, WatchedNode,
 };
+use std::ops::Range;
 use std::sync::Arc;
 
 const ITEMS: [&str; 11] = [
@@ -85,32 +86,8 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
         }
         "possible" => return possible(line, node, tree),
         "never" => return never(line, node, tree),
-        "outcome" => {
-            let role = line.name("a role")?;
-            line.must(".")?;
-            let outcome = (role, line.name("a register")?);
-            if let Some((first, _)) = &tree.outcome {
-                reader.report(
-                    Diagnostic::mistake(reader.place(here), "a second outcome")
-                        .also(reader.place(first.range.clone()), "first here")
-                        .help("a run has one outcome; keep one of them"),
-                );
-            }
-            tree.outcome.get_or_insert(outcome);
-        }
-        "channels" => {
-            line.must_word("keep")?;
-            line.must_word("order")?;
-            let range = line.since(here.start);
-            if let Some(first) = &tree.keeps_order {
-                reader.report(
-                    Diagnostic::mistake(reader.place(range.clone()), "channels keep order already")
-                        .also(reader.place(first.clone()), "first here")
-                        .help("keep one of these lines"),
-                );
-            }
-            tree.keeps_order.get_or_insert(range);
-        }
+        "outcome" => outcome(reader, &mut line, here, tree)?,
+        "channels" => order_of_channels(reader, &mut line, here, tree)?,
         "search" => tree.searches.push(search(&mut line)?),
         _ => {
             let begins = Named { text: reader.source.text[here.clone()].to_string(), range: here };
@@ -121,6 +98,48 @@ fn item(reader: &Reader, node: &Node, tree: &mut Tree) -> Result<(), Unreadable>
     }
     line.finish();
     childless(reader, node);
+    Ok(())
+}
+
+/// `outcome learner.request`.
+fn outcome(
+    reader: &Reader,
+    line: &mut Cursor<'_>,
+    here: Range<usize>,
+    tree: &mut Tree,
+) -> Result<(), Unreadable> {
+    let role = line.name("a role")?;
+    line.must(".")?;
+    let outcome = (role, line.name("a register")?);
+    if let Some((first, _)) = &tree.outcome {
+        reader.report(
+            Diagnostic::mistake(reader.place(here), "a second outcome")
+                .also(reader.place(first.range.clone()), "first here")
+                .help("a run has one outcome; keep one of them"),
+        );
+    }
+    tree.outcome.get_or_insert(outcome);
+    Ok(())
+}
+
+/// `channels keep order`.
+fn order_of_channels(
+    reader: &Reader,
+    line: &mut Cursor<'_>,
+    here: Range<usize>,
+    tree: &mut Tree,
+) -> Result<(), Unreadable> {
+    line.must_word("keep")?;
+    line.must_word("order")?;
+    let range = line.since(here.start);
+    if let Some(first) = &tree.keeps_order {
+        reader.report(
+            Diagnostic::mistake(reader.place(range.clone()), "channels keep order already")
+                .also(reader.place(first.clone()), "first here")
+                .help("keep one of these lines"),
+        );
+    }
+    tree.keeps_order.get_or_insert(range);
     Ok(())
 }
 
@@ -274,7 +293,8 @@ fn words(line: &mut Cursor<'_>) -> Result<String, Unreadable> {
     }
 }
 
-/// What never happens to a register, `acceptor.highest`, or to a value, which stands under its name.
+/// What never happens to a register, `acceptor.highest`, or to a value, which stands under its
+/// name.
 fn never(mut line: Cursor<'_>, node: &Node, tree: &mut Tree) -> Result<(), Unreadable> {
     let never = match () {
         () if line.word("decreases") => Never::Decreases,
