@@ -224,6 +224,7 @@ impl Tlc {
             limits: vec![cast.tries],
             crashes: cast.crashes,
             duplicates: false,
+            losses: false,
             partitions: false,
             states: None,
             place: program.source.place(0..0),

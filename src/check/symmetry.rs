@@ -556,7 +556,9 @@ fn reckoned(statement: &Statement) -> Vec<&Expr> {
 fn in_claim(expr: &Expr, locals: &mut Vec<Option<u8>>, roles: &mut u64) -> bool {
     match expr {
         Expr::Each(_, first, names, domain, body) => {
-            let is_clear = in_claim(domain, locals, roles);
+            if !in_claim(domain, locals, roles) {
+                return false;
+            }
             let role = match **domain {
                 Expr::Everyone(role) => Some(role),
                 _ => None,
@@ -564,7 +566,7 @@ fn in_claim(expr: &Expr, locals: &mut Vec<Option<u8>>, roles: &mut u64) -> bool 
             // Whom the domain itself quantifies over is forgotten after it.
             locals.truncate(usize::from(*first));
             locals.extend(std::iter::repeat_n(role, names.len()));
-            return in_claim(body, locals, roles) && is_clear;
+            return in_claim(body, locals, roles);
         }
         Expr::Of(Function::Number, inner) => match **inner {
             Expr::Local(local) => match locals.get(usize::from(local)).copied().flatten() {
@@ -577,9 +579,7 @@ fn in_claim(expr: &Expr, locals: &mut Vec<Option<u8>>, roles: &mut u64) -> bool 
         Expr::Actor(role, _) => *roles |= 1 << role,
         _ => {}
     }
-    // All are looked at, whatever the first of them say.
-    let inside = visit::inside(expr).into_iter();
-    inside.fold(true, |is_clear, inner| in_claim(inner, locals, roles) && is_clear)
+    visit::inside(expr).into_iter().all(|inner| in_claim(inner, locals, roles))
 }
 
 #[cfg(test)]

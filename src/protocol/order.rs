@@ -10,8 +10,8 @@ use crate::protocol::visit;
 /// order of numbers, `1 to 3`, has nothing to do with who is who.
 pub fn matters(program: &Program, statement: &Statement) -> bool {
     let Does::For(member, _, domain, block) = &statement.does else { return false };
-    !domain.is_range()
-        && !(is_each_its_own(*member, block) && has_own_channel(program, *member, block))
+    let is_own = is_each_its_own(*member, block) && has_own_channel(program, *member, block);
+    !is_own && !domain.is_range()
 }
 
 /// Whether no two members send on one channel, if these keep order.
