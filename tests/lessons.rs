@@ -119,6 +119,7 @@ fn what_a_lesson_breaks_is_broken_before_ones_eyes() {
 fn every_labelled_line_of_a_lesson_is_needed() {
     for (lesson, folder) in lessons() {
         let inputs = deck_in(&folder);
+        let scenes = String::from_utf8_lossy(&inputs.content.files["scenes.toml"]);
         let protocols = inputs.content.files.iter().filter(|(file, _)| file.ends_with(".protocol"));
         for (file, bytes) in protocols {
             let program = read(std::str::from_utf8(bytes).expect("it is text"));
@@ -134,7 +135,13 @@ fn every_labelled_line_of_a_lesson_is_needed() {
                     &mut |_| ControlFlow::Continue(()),
                     &mut found,
                 );
-                assert!(!found.is_empty(), "{lesson}: {file} does not need @{label}");
+                // Where it takes a run too long for a search from the start, a scene begins further on;
+                // one that finds nothing is a mistake of the lesson's build.
+                let is_found = scenes.lines().any(|line| {
+                    line.starts_with("without") && line.contains(&format!("\"{label}\""))
+                });
+                let is_needed = !found.is_empty() || is_found;
+                assert!(is_needed, "{lesson}: {file} does not need @{label}");
             }
         }
     }
