@@ -1,9 +1,9 @@
 //! Turns a cast into places: once for a wide screen, where roles are columns, once for a tall one,
-//! where they are rows; peers sit around a table ([`ring`]).
+//! where they are rows; peers sit around a table ([`ring`]), and four roles or more of one actor
+//! each stand in two rows, clockwise, so that their letters are large.
 //!
 //! Both arrangements use figures of the same size and stand around (0, 0). A wide one fills a frame
-//! of 4 to 3, or of 16 to 9 if it plays, or a flat frame of 4 to 1 if nobody stands above anybody
-//! else; a tall one is as wide as its frame and as high as it needs.
+//! of 7 to 5, the same on every slide; a tall one is as wide as its frame and as high as it needs.
 
 use crate::draw::actor::Size;
 use crate::draw::area::Area;
@@ -16,20 +16,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The side of the square that both arrangements are scaled to; a picture's own units.
 pub const FRAME: i32 = 1000;
 /// The width of the frame of a wide picture.
-pub const FRAME_WIDE: i32 = 1333;
-/// The width of the frame of a wide picture where messages pass between the roles.
-pub const FRAME_PLAYING: i32 = 1777;
-/// The width of the frame of a flat picture.
-pub const FRAME_FLAT: i32 = 4000;
+pub const FRAME_WIDE: i32 = 1400;
 /// The size of the text on a box.
 pub const TITLE: i32 = 36;
 /// From one line of that text to the next.
 pub const TITLE_LINE: i32 = 46;
 
+/// The size of the words of a message; `templates/style/player.css` says the same.
+pub const MESSAGE: i32 = 29;
+
 /// What stays free at the edges of a frame.
 pub const MARGIN: i32 = 24;
 
 const BETWEEN_ROLES: i32 = 76;
+/// What a gap has besides the words of a message …
+const BETWEEN_WORDS: i32 = 24;
+/// … and how wide it gets for them at most.
+const WORDS_MAX: i32 = 240;
 /// How much more where messages pass side by side between roles that stand above each other.
 const FOR_MESSAGES: i32 = 64;
 /// How much more between peers and whoever faces them.
@@ -75,8 +78,12 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
     if !peers.is_empty() {
         return arrange_peers(scene, sizes, way, &peers);
     }
-    let narrow = place(scene, sizes, way, &[], 0, None);
-    let (frame, zoom) = fit(scene, way, &narrow);
+    let for_words = gaps_for_words(scene, way);
+    if is_circle(scene) {
+        return circle(scene, sizes, way, for_words.iter().copied().max().unwrap_or(0));
+    }
+    let narrow = place(scene, sizes, way, &for_words, 0, None);
+    let (frame, zoom) = fit(way, &narrow);
     let (width, height) = (frame.0 - 2 * MARGIN, frame.1 - 2 * MARGIN);
     // What the frame has left over goes between the roles and between their actors, to a limit.
     let left_over = |frame: i32, used: i32, parts: i32, most: i32| {
@@ -95,15 +102,16 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
             (between_roles, left_over(width, narrow.width(), most.min(3) - 1, 90))
         }
     };
-    let gaps = shares(scene, between_roles);
+    let mut gaps = shares(scene, between_roles);
+    for (gap, words) in gaps.iter_mut().zip(for_words) {
+        *gap += words;
+    }
     framed(place(scene, sizes, way, &gaps, between_actors, None), way, frame, zoom)
 }
 
 /// The frame of a placement, and hundredths by which to scale to fill it.
-fn fit(scene: &Scene, way: Way, placed: &Placement) -> ((i32, i32), i32) {
+fn fit(way: Way, placed: &Placement) -> ((i32, i32), i32) {
     let (frame, zoom_max) = match way {
-        Way::Wide if is_flat(scene) => ((FRAME_FLAT, FRAME), 230),
-        Way::Wide if scene.traffic.is_some() => ((FRAME_PLAYING, FRAME), 150),
         Way::Wide => ((FRAME_WIDE, FRAME), 150),
         // As high as a phone shows at once, unless that made the text too small to read.
         Way::Tall => {
@@ -139,12 +147,12 @@ fn arrange_peers(scene: &Scene, sizes: &[Size], way: Way, peers: &BTreeSet<usize
         .into_iter()
         .map(|seating| (ring::seat(&members, seating, facing, Spare::default()), seating))
         .max_by_key(|(block, seating)| {
-            let zoom = fit(scene, way, &stand(block, FOR_STRANGERS)).1;
+            let zoom = fit(way, &stand(block, FOR_STRANGERS)).1;
             zoom * block.ease() * (100 - seating.cost())
         })
         .expect("peers can sit in at least one way");
     let narrow = stand(&block, FOR_STRANGERS);
-    let (frame, zoom) = fit(scene, way, &narrow);
+    let (frame, zoom) = fit(way, &narrow);
     let high_enough = if way == Way::Tall { HIGH_ENOUGH } else { frame.1 - 2 * MARGIN };
     let mut spare = Spare {
         width: (100 * (frame.0 - 2 * MARGIN) / zoom - narrow.width()).max(0),
@@ -188,21 +196,71 @@ fn shares(scene: &Scene, mean: i32) -> Vec<i32> {
     let gaps = scene.cast.roles.len() - 1;
     let traffic = scene.traffic.as_deref().unwrap_or_default();
     let all: i32 = traffic.iter().sum();
-    if all == 0 || is_flat(scene) {
+    if all == 0 {
         return vec![mean; gaps];
     }
     let total = mean * i32::try_from(gaps).expect("a scene limits its roles");
     traffic.iter().map(|crossing| total * crossing / all).collect()
 }
 
-/// Whether nobody stands above anybody else on a wide screen: one actor a role, or one role in a
-/// row.
-fn is_flat(scene: &Scene) -> bool {
+/// What each gap between columns has more than nothing passes through it: the words of a message
+/// fit between the figures, in most fonts.
+fn gaps_for_words(scene: &Scene, way: Way) -> Vec<i32> {
+    let (Way::Wide, Some(play)) = (way, &scene.play) else { return Vec::new() };
+    let words = play.program.messages.iter();
+    let widest = words.map(|word| measure::regular(&format!("{word} 1"), MESSAGE)).max();
+    let more = (widest.unwrap_or(0) * 85 / 100 + BETWEEN_WORDS).min(WORDS_MAX) - BETWEEN_ROLES;
+    let traffic = scene.traffic.as_deref().unwrap_or_default();
+    traffic.iter().map(|crossing| if *crossing > 0 { more.max(0) } else { 0 }).collect()
+}
+
+/// Whether a scene is of one actor a role, and of so many that they would be small in a row.
+fn is_circle(scene: &Scene) -> bool {
     let roles = &scene.cast.roles;
-    if !ring::peers(scene).is_empty() {
-        return false;
+    scene.cluster.is_none() && roles.len() >= 4 && roles.iter().all(|(_, number)| *number == 1)
+}
+
+/// Places one actor a role in two rows, clockwise from the upper left, with so much more between
+/// columns for the words of messages.
+fn circle(scene: &Scene, sizes: &[Size], way: Way, for_words: i32) -> Arrangement {
+    let across = BETWEEN_ROLES + for_words;
+    let narrow = in_two_rows(scene, sizes, across, BETWEEN_ROLES + FOR_MESSAGES);
+    let (frame, zoom) = fit(way, &narrow);
+    let columns = i32::try_from(sizes.len().div_ceil(2)).expect("a scene limits its roles");
+    let left_over = |frame: i32, used: i32| (100 * (frame - 2 * MARGIN) / zoom - used).max(0);
+    let wider = (left_over(frame.0, narrow.width()) / (columns - 1)).min(340);
+    let high_enough = if way == Way::Tall { HIGH_ENOUGH } else { frame.1 };
+    let higher = left_over(high_enough, narrow.height()).min(140);
+    let down = BETWEEN_ROLES + FOR_MESSAGES + higher;
+    framed(in_two_rows(scene, sizes, across + wider, down), way, frame, zoom)
+}
+
+/// One actor a role, so far apart: the first half in the upper row, the rest back in the lower.
+fn in_two_rows(scene: &Scene, sizes: &[Size], across: i32, down: i32) -> Placement {
+    let upper = sizes.len().div_ceil(2);
+    let column = |role: usize| if role < upper { role } else { sizes.len() - 1 - role };
+    let height = |roles: &[Size]| roles.iter().map(|size| size.height).max().unwrap_or(0);
+    let (above, below) = (height(&sizes[..upper]), height(&sizes[upper..]));
+    let mut centres = vec![0; upper];
+    let mut left = 0;
+    for (at, centre) in centres.iter_mut().enumerate() {
+        let here = (0..sizes.len()).filter(|role| column(*role) == at);
+        let width = here.map(|role| sizes[role].width).max().unwrap_or(0);
+        *centre = left + width / 2;
+        left += width + across;
     }
-    roles.iter().all(|(_, number)| *number == 1) || (roles.len() == 1 && roles[0].1 <= 4)
+    let at: BTreeMap<Actor, (i32, i32)> = scene
+        .cast
+        .actors()
+        .map(|actor| {
+            let lower = above + down + below / 2;
+            let y = if actor.role < upper { above / 2 } else { lower };
+            (actor, (centres[column(actor.role)], y))
+        })
+        .collect();
+    let areas = at.iter().map(|(actor, centre)| Area::around(*centre, sizes[actor.role]));
+    let area = areas.reduce(Area::union).expect("a cast has at least one actor");
+    Placement { at, cluster: None, area, table: PeerTable::default() }
 }
 
 struct Placement {

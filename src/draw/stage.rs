@@ -5,7 +5,7 @@
 
 use crate::draw::actor::{self, Size};
 use crate::draw::area::Area;
-use crate::draw::layout::{self, Arrangement, FRAME, FRAME_FLAT, TITLE, TITLE_LINE, Way};
+use crate::draw::layout::{self, Arrangement, FRAME, MESSAGE, TITLE, TITLE_LINE, Way};
 use crate::draw::look::{Look, Looks};
 use crate::draw::measure;
 use crate::draw::number::number;
@@ -14,8 +14,8 @@ use crate::scene::cast::Actor;
 use crate::scene::frames::Flight;
 use svg::node::element::{Circle, Element, Group, Path, Rectangle, SVG, Text};
 
-/// The size of the words of a message; `templates/style/player.css` says the same.
-const MESSAGE: i32 = 29;
+/// How many pixels 1000 units are on a screen of 1280 by 720, in Chromium.
+const PIXELS: i32 = 520;
 
 /// The picture of a slide.
 #[derive(Debug)]
@@ -24,8 +24,6 @@ pub struct Picture {
     pub svg: String,
     /// Style rules for tall screens, to stand inside a media query.
     pub tall_style: String,
-    /// Whether the picture is so flat that it stands above its caption on wide screens too.
-    pub is_flat: bool,
 }
 
 /// Draws the picture of a slide. `described_by` is the id of the element that describes it.
@@ -51,11 +49,7 @@ pub fn draw(scene: &Scene, looks: &Looks, described_by: &str) -> Picture {
         .set("data-moving", 0)
         .set("data-time", 0)
         .add(world);
-    Picture {
-        svg: in_html(svg.into()),
-        tall_style: tall_style(scene, &tall),
-        is_flat: is_flat(&wide),
-    }
+    Picture { svg: in_html(svg.into()), tall_style: tall_style(scene, &tall) }
 }
 
 /// Draws a small picture that only looks like the slide's: nothing in it is named or reachable.
@@ -128,22 +122,11 @@ impl Figures {
     }
 }
 
-/// Whether the picture of a scene stands above its caption on wide screens too.
-pub fn is_wide_and_low(scene: &Scene) -> bool {
-    is_flat(&layout::arrange(scene, &sizes(scene), Way::Wide))
-}
-
 /// The size of a picture's letters on a screen of 1280 by 720, in tenths of a pixel; measured in
-/// Chromium, where 1000 units are so many pixels: fewer under the controls of what plays.
+/// Chromium, where 1000 units are so many pixels.
 pub fn letters(scene: &Scene) -> i32 {
     let wide = layout::arrange(scene, &sizes(scene), Way::Wide);
-    let pixels = match (is_flat(&wide), scene.play.is_some()) {
-        (false, true) => 425,
-        (false, false) => 516,
-        (true, true) => 222,
-        (true, false) => 293,
-    };
-    actor::REGISTER * wide.zoom * pixels / 10_000
+    actor::REGISTER * wide.zoom * PIXELS / 10_000
 }
 
 /// Whether there is room for the words of a message between peers, on wide and on tall screens.
@@ -158,10 +141,6 @@ pub fn has_room_for(scene: &Scene, words: &str) -> bool {
 
 fn sizes(scene: &Scene) -> Vec<Size> {
     (0..scene.cast.roles.len()).map(|role| actor::size(scene, role)).collect()
-}
-
-fn is_flat(arrangement: &Arrangement) -> bool {
-    arrangement.frame.0 == FRAME_FLAT
 }
 
 fn world(arrangement: &Arrangement) -> Group {
@@ -191,7 +170,7 @@ fn background(scene: &Scene, arrangement: &Arrangement, sizes: &[Size]) -> Group
 }
 
 /// A picture that plays tells where its table is (its edges, then for each actor its port or
-/// nothing): `templates/player/4-stage.js` reads that.
+/// nothing): `templates/player/places.js` reads that.
 fn with_table(background: Group, scene: &Scene, arrangement: &Arrangement) -> Group {
     let Some(Area { left, right, top, bottom }) = arrangement.table.area else { return background };
     if scene.play.is_none() {
@@ -218,12 +197,15 @@ fn message(flight: &Flight, look: Look, arrangement: &Arrangement) -> Group {
         }
         _ => 0,
     };
+    // Beside a way that is steep, else above it.
+    let is_steep = arrangement.table.area.is_none() && (y2 - y1).abs() > (x2 - x1).abs();
+    let (dx, dy) = if is_steep { (half + 22, 10) } else { (lean, -24) };
     Group::new()
         .set("class", look.class)
         .set("data-message", "")
         .set("transform", format!("translate({x} {y})"))
         .add(Circle::new().set("r", 13).set("class", "shape"))
-        .add(Text::new(flight.label.as_str()).set("x", lean).set("y", -24))
+        .add(Text::new(flight.label.as_str()).set("x", dx).set("y", dy))
 }
 
 /// Where a channel begins and ends: at ports if both sit at one table, else in figures.
@@ -280,8 +262,12 @@ fn tall_style(scene: &Scene, tall: &Arrangement) -> String {
     // picture.
     let zoom =
         number(f64::from(tall.zoom) / 100.0 * f64::from(FRAME) / f64::from(height.min(FRAME)));
-    let mut style =
-        format!(".stage{{aspect-ratio:{width}/{height}}}.world{{transform:scale({zoom})}}");
+    // No higher than leaves the first lines of a caption in view.
+    let mut style = format!(
+        ".stage{{aspect-ratio:{width}/{height};width:min(100%,max(54dvh,22rem)*{})}}\
+         .world{{transform:scale({zoom})}}",
+        number(f64::from(width) / f64::from(height))
+    );
     for (actor, (x, y)) in &tall.at {
         let name = scene.cast.name(*actor);
         style.push_str(&format!("[data-actor=\"{name}\"]{{transform:translate({x}px,{y}px)}}"));
