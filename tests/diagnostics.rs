@@ -280,7 +280,8 @@ fn every_mistake_in_settings_and_templates_has_a_place_and_a_remedy() {
     for (name, path, text) in [
         ("template-syntax", "page.html", "<main>{{ slide.title </main>\n"),
         ("template-unknown-name", "page.html", "<main>\n{{ slide.titel }}</main>\n"),
-        ("template-script", "reader/keys.js", "function onKey(event) {\n  return (;\n}\n"),
+        ("template-script", "bundles/reader.js", "document.title =\n  '</script>';\n"),
+        ("template-module", "reader/keys.js", "document.title = 'A';\n"),
         ("template-unknown-file", "pge.html", "<main></main>\n"),
     ] {
         let mut deck = inputs(table.as_bytes(), "");

@@ -21,9 +21,6 @@ use synod::scene::{Scene, link};
 const RUNS: u32 = 250;
 /// How many of a scene whose runs have no end.
 const ENDLESS_RUNS: u32 = 120;
-/// What the page's kernel consists of.
-pub const KERNEL: [&str; 5] =
-    ["0-needs.js", "1-evaluate.js", "2-world.js", "3-timeline.js", "6-run.js"];
 /// A protocol that asks for what is not there and does not come to rest.
 pub const LIMITS: &str = include_str!("player/limits.protocol");
 /// A protocol of lists and sets.

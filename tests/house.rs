@@ -147,6 +147,37 @@ fn names_say_what_things_are() {
     }
 }
 
+#[test]
+fn modules_of_scripts_say_what_they_are_and_lines_stay_short() {
+    let mut modules = 0;
+    for folder in ["first", "player", "present", "reader"] {
+        let folder = root().join("templates").join(folder);
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("it can be listed").path();
+            let text = fs::read_to_string(&path).expect("sources are text");
+            let path = path.display();
+            assert!(text.starts_with("/**"), "{path} does not say what it is");
+            for (number, line) in (1..).zip(text.lines()) {
+                assert!(line.chars().count() <= 100, "{path}:{number} is too long");
+            }
+            modules += 1;
+        }
+    }
+    assert!(modules > 30, "the modules are somewhere else");
+}
+
+#[test]
+fn pages_carry_bundles_and_the_program_brings_all_of_them() {
+    let bundles = fs::read_dir(root().join("templates/bundles")).expect("the folder is there");
+    let bundles = bundles.map(|entry| entry.expect("it can be listed").file_name());
+    let mut bundles: Vec<String> =
+        bundles.map(|name| format!("bundles/{}", name.to_string_lossy())).collect();
+    bundles.sort_unstable();
+    let known = synod::page::built_in::FILES.iter().map(|(path, _)| (*path).to_string());
+    let known: Vec<String> = known.filter(|path| path.ends_with(".js")).collect();
+    assert_eq!(bundles, known);
+}
+
 /// The name of the type or trait that a line declares. An indented `type` belongs to a trait, whose
 /// name it has to have.
 fn declared_type(line: &str) -> Option<&str> {

@@ -262,7 +262,7 @@ fn a_message_is_lost_if_its_sender_or_its_receiver_is_isolated_when_it_would_arr
     );
     // Who is isolated looks it, on paper and in the diagram, and before anything is played if it
     // is so from the start.
-    assert!(slide.contains("class=\"cut\" d=\"M150 "), "the lane of who is isolated is marked");
+    assert!(slide.contains("class=\"cut\" d=\"M315 "), "the lane of who is isolated is marked");
     let paper = page(&site, "print.html");
     assert!(paper.contains("class=\"server isolated\""), "{paper}");
     let start = "start = [\"isolate server 1\"]\nfaults = [\"heal\"]\n";

@@ -75,13 +75,34 @@ fn what_is_nested_too_deep_is_a_mistake() {
     let css = "a{".repeat(100) + &"}".repeat(100);
     assert_mistake(&[("style/page.css", &css)], "too many brackets one in another");
     assert_mistake(&[("theme/calm.css", &css)], "templates/theme/calm.css:1:");
-    let script = format!("a={}1{};", "[".repeat(40_000), "]".repeat(40_000));
-    assert_mistake(&[("player/1-evaluate.js", &script)], "a script of 80004 bytes");
-    let script = format!("a={}1;", "a?b:".repeat(6_000));
-    assert_mistake(&[("reader/go.js", &script)], "an expression of 24004 bytes");
-    let script = format!("a={}1{};", "[".repeat(2_000), "]".repeat(2_000));
-    let (site, messages) = build(&deck(&[("reader/go.js", &script)]));
-    assert!(site.is_some(), "deep, and yet it can be read: {messages}");
+}
+
+#[test]
+fn a_script_of_ones_own_stands_in_its_pages_as_it_is() {
+    let own = "document.title = 'own <b>';\n// and a comment\n";
+    let (site, messages) = build(&deck(&[("bundles/reader.js", own)]));
+    let page = crate::deck::page(&site.unwrap_or_else(|| panic!("{messages}")), "index.html");
+    assert!(page.contains(&format!("<script>{own}</script>")), "{page}");
+    let hash = synod::page::policy::source(own);
+    assert!(page.contains(&hash), "its policy allows it: {page}");
+    assert_mistake(&[("bundles/player.js", "a = '</SCRIPT>'")], "a page ends its script at");
+    assert_mistake(
+        &[("bundles/first.js", "a = '<!-- <script>'")],
+        "templates/bundles/first.js:1:6",
+    );
+}
+
+#[test]
+fn modules_beside_a_deck_s_own_bundles_are_what_those_are_made_of() {
+    let module = ("reader/go.js", "export const a = 1;\n");
+    let (site, messages) = build(&deck(&[module]));
+    assert!(
+        site.is_some() && messages.contains("no page is made with `reader/go.js`"),
+        "{messages}"
+    );
+    assert!(messages.contains("`bundles/reader.js`"), "{messages}");
+    let (site, messages) = build(&deck(&[module, ("bundles/reader.js", "let a = 1;\n")]));
+    assert!(site.is_some() && messages.is_empty(), "{messages}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn no_diagnostic_carries_what_a_terminal_obeys() {
     for (path, text) in [
         (format!("{EVIL}.html"), String::new()),
         ("page.html".to_string(), format!("{{{{ slide.{EVIL} }}}}")),
-        ("reader/go.js".to_string(), format!("let {EVIL} = ;")),
+        ("bundles/reader.js".to_string(), format!("let {EVIL} = '<!--';")),
     ] {
         deck.templates.files.insert(path, text.into_bytes());
     }

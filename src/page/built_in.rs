@@ -1,37 +1,63 @@
 //! The templates that Synod brings, as they stand in `templates/`. A deck's own files replace them
-//! one by one.
+//! one by one. Scripts are bundles, which `templates/bundle.js` makes of the modules beside it.
+
+use crate::diagnostic::Source;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What messages put before the path of a file that Synod brings.
+const MARK: &str = "(built-in) ";
 
 /// Path in `templates/` and text.
-pub const FILES: [(&str, &str); 38] = [
+pub const FILES: [(&str, &str); 36] = [
+    ("bundles/first.js", include_str!("../../templates/bundles/first.js")),
+    ("bundles/player-clock.js", include_str!("../../templates/bundles/player-clock.js")),
+    (
+        "bundles/player-lists-clock.js",
+        include_str!("../../templates/bundles/player-lists-clock.js"),
+    ),
+    (
+        "bundles/player-lists-menu-clock.js",
+        include_str!("../../templates/bundles/player-lists-menu-clock.js"),
+    ),
+    (
+        "bundles/player-lists-table-clock.js",
+        include_str!("../../templates/bundles/player-lists-table-clock.js"),
+    ),
+    (
+        "bundles/player-lists-values-clock.js",
+        include_str!("../../templates/bundles/player-lists-values-clock.js"),
+    ),
+    (
+        "bundles/player-lists-values-menu-clock.js",
+        include_str!("../../templates/bundles/player-lists-values-menu-clock.js"),
+    ),
+    (
+        "bundles/player-lists-values-table-clock.js",
+        include_str!("../../templates/bundles/player-lists-values-table-clock.js"),
+    ),
+    (
+        "bundles/player-lists-values.js",
+        include_str!("../../templates/bundles/player-lists-values.js"),
+    ),
+    ("bundles/player-lists.js", include_str!("../../templates/bundles/player-lists.js")),
+    ("bundles/player-menu-clock.js", include_str!("../../templates/bundles/player-menu-clock.js")),
+    ("bundles/player-menu.js", include_str!("../../templates/bundles/player-menu.js")),
+    ("bundles/player-plain.js", include_str!("../../templates/bundles/player-plain.js")),
+    ("bundles/player.js", include_str!("../../templates/bundles/player.js")),
+    ("bundles/present.js", include_str!("../../templates/bundles/present.js")),
+    ("bundles/reader.js", include_str!("../../templates/bundles/reader.js")),
     ("deck.html", include_str!("../../templates/deck.html")),
-    ("first/theme.js", include_str!("../../templates/first/theme.js")),
-    ("first/transition.js", include_str!("../../templates/first/transition.js")),
     ("front.html", include_str!("../../templates/front.html")),
     ("overview.html", include_str!("../../templates/overview.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("partials/head.html", include_str!("../../templates/partials/head.html")),
     ("partials/player.html", include_str!("../../templates/partials/player.html")),
     ("partials/sheets.html", include_str!("../../templates/partials/sheets.html")),
+    ("partials/tabs.html", include_str!("../../templates/partials/tabs.html")),
     ("partials/talk.html", include_str!("../../templates/partials/talk.html")),
-    ("player/0-needs.js", include_str!("../../templates/player/0-needs.js")),
-    ("player/1-evaluate.js", include_str!("../../templates/player/1-evaluate.js")),
-    ("player/2-world.js", include_str!("../../templates/player/2-world.js")),
-    ("player/3-timeline.js", include_str!("../../templates/player/3-timeline.js")),
-    ("player/4-stage.js", include_str!("../../templates/player/4-stage.js")),
-    ("player/5-story.js", include_str!("../../templates/player/5-story.js")),
-    ("player/6-run.js", include_str!("../../templates/player/6-run.js")),
-    ("player/7-player.js", include_str!("../../templates/player/7-player.js")),
     ("present.html", include_str!("../../templates/present.html")),
-    ("present/1-frame.js", include_str!("../../templates/present/1-frame.js")),
-    ("present/2-talk.js", include_str!("../../templates/present/2-talk.js")),
-    ("present/3-window.js", include_str!("../../templates/present/3-window.js")),
     ("print.html", include_str!("../../templates/print.html")),
-    ("reader/go.js", include_str!("../../templates/reader/go.js")),
-    ("reader/keys.js", include_str!("../../templates/reader/keys.js")),
-    ("reader/panels.js", include_str!("../../templates/reader/panels.js")),
-    ("reader/screen.js", include_str!("../../templates/reader/screen.js")),
-    ("reader/start.js", include_str!("../../templates/reader/start.js")),
-    ("reader/talk.js", include_str!("../../templates/reader/talk.js")),
     ("style/overview.css", include_str!("../../templates/style/overview.css")),
     ("style/page.css", include_str!("../../templates/style/page.css")),
     ("style/panels.css", include_str!("../../templates/style/panels.css")),
@@ -42,6 +68,23 @@ pub const FILES: [(&str, &str); 38] = [
     ("style/stage.css", include_str!("../../templates/style/stage.css")),
     ("theme/calm.css", include_str!("../../templates/theme/calm.css")),
 ];
+
+/// Whether a file is a script that no page carries: bundles are made of those.
+pub fn is_module(path: &str) -> bool {
+    path.ends_with(".js") && !path.starts_with("bundles/")
+}
+
+/// The files, as sources.
+pub fn sources() -> BTreeMap<String, Arc<Source>> {
+    let source =
+        |path: &str, text: &str| Source { path: format!("{MARK}{path}"), text: text.to_string() };
+    FILES.iter().map(|(path, text)| ((*path).to_string(), Arc::new(source(path, text)))).collect()
+}
+
+/// Whether a deck brings a file itself.
+pub fn is_own(source: &Arc<Source>) -> bool {
+    !source.path.starts_with(MARK)
+}
 
 /// Whether a template is as Synod brings it.
 pub fn is(path: &str, text: &str) -> bool {

@@ -1,7 +1,6 @@
 //! What crosses to the templates. `templates/*.html` read exactly these names.
 
 use serde::Serialize;
-use std::borrow::Cow;
 
 /// What every page is filled with.
 #[derive(Debug, Serialize)]
@@ -25,7 +24,7 @@ pub struct SlidePage<'a> {
     #[serde(flatten)]
     pub head: PageHead<'a>,
     /// For the `<script>` at the end, after all that is read.
-    pub script: Cow<'a, str>,
+    pub script: &'a str,
     /// This slide.
     pub slide: SlideWords<'a>,
 }
@@ -37,7 +36,7 @@ pub struct OverviewPage<'a> {
     #[serde(flatten)]
     pub head: PageHead<'a>,
     /// For the `<script>` at the end.
-    pub script: Cow<'a, str>,
+    pub script: &'a str,
     /// All slides in order.
     pub slides: Vec<SmallSlide>,
 }
@@ -117,18 +116,18 @@ pub struct Sheet {
 pub struct SheetPlay {
     /// A few moments as pictures.
     pub frames: Vec<SheetFrame>,
-    /// The demo as a space-time diagram in SVG.
-    pub lanes: String,
     /// Whether key frames and diagram have room on one sheet.
     pub is_short: bool,
-    /// The sentences of the demo, in order, a sheet each.
-    pub story: Vec<SheetStory>,
+    /// The demo as a space-time diagram with its sentences, in order, a sheet each.
+    pub parts: Vec<SheetPart>,
 }
 
-/// Some sentences of a story.
+/// A part of a diagram.
 #[derive(Debug, Serialize)]
-pub struct SheetStory {
-    /// The number of the first.
+pub struct SheetPart {
+    /// The diagram as SVG.
+    pub lanes: String,
+    /// The number of the first of its sentences.
     pub from: usize,
     /// The sentences.
     pub told: Vec<String>,
@@ -173,8 +172,6 @@ pub struct SlideWords<'a> {
     pub heading: &'a str,
     /// Whether it is the first slide and has no title of its own.
     pub cover: bool,
-    /// Whether its picture is flat and stands above the caption.
-    pub flat: bool,
     /// Sanitized HTML, or empty.
     pub caption: &'a str,
     /// The page before, if there is a way back.

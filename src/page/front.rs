@@ -66,7 +66,7 @@ pub fn page(
             title: title.to_string(),
             policy: PLACEHOLDER,
             style: style.concat(),
-            first: &templates.scripts.first,
+            first: templates.scripts.first(),
         },
         decks: cards.iter().map(deck).collect(),
     };

@@ -1,12 +1,26 @@
-//! Turns the text of a protocol into the listing of a page: the roles as written, each rule of the
-//! scene in a `<span>`, in the order of the wire form, and what the scene lacks struck out.
+//! Turns the text of a protocol into the listing of a page: the roles as written, a `<p>` each
+//! line, each rule of the scene in a `<div>`, in the order of the wire form, and what the scene
+//! lacks struck out.
+//!
+//! It is coloured by plain elements, which weigh little: `<b>` is a word of the language, `<i>`
+//! what stands in quotes, `<em>` a comment, `<u>` a label; roles have their colour as in captions.
 
+use crate::draw::look::Looks;
 use crate::protocol::program::{LabelId, Program, Rule, Statement};
+use crate::protocol::token::{Token, tokens};
 use crate::protocol::visit;
 use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// What the language itself says in rules, apart from functions.
+const WORDS: [&str; 32] = [
+    "action", "add", "after", "all", "and", "append", "by", "cut", "drop", "durable", "else",
+    "for", "from", "hand", "if", "implies", "in", "not", "of", "on", "or", "outside", "queued",
+    "remove", "reset", "restart", "role", "say", "send", "some", "to", "when",
+];
 
 /// The roles of `program` as HTML, without the lines that `without` names.
-pub fn listing(program: &Program, without: &[LabelId]) -> String {
+pub fn listing(program: &Program, without: &[LabelId], looks: &Looks) -> String {
     let text = &program.source.text;
     let ends_of_lines: Vec<usize> =
         text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
@@ -37,8 +51,10 @@ pub fn listing(program: &Program, without: &[LabelId]) -> String {
         }
     }
     let mut html = String::new();
-    let (mut open, mut in_role) = (None, false);
+    let (mut open, mut in_role, mut start) = (None, false, 0);
     for (nth, line) in text.lines().enumerate() {
+        let range = start..start + line.len();
+        start = ends_of_lines.get(nth).map_or(text.len(), |end| end + 1);
         if !line.is_empty() && !line.starts_with([' ', '#']) {
             in_role = line.starts_with("role ");
         }
@@ -46,22 +62,60 @@ pub fn listing(program: &Program, without: &[LabelId]) -> String {
             continue;
         }
         if ends[nth] > 0 {
-            html.push_str("<span>");
+            html.push_str("<div>");
             open = Some(ends[nth]);
         }
-        let escaped = line.replace('&', "&amp;").replace('<', "&lt;");
-        match lacking.contains(&nth) {
-            true => html.push_str(&format!("<s>{escaped}</s>")),
-            false => html.push_str(&escaped),
+        let coloured = coloured(program, looks, range);
+        match (lacking.contains(&nth), coloured.is_empty()) {
+            (_, true) => html.push_str("<br>"),
+            (true, _) => html.push_str(&format!("<p><s>{coloured}</s>")),
+            (false, _) => html.push_str(&format!("<p>{coloured}")),
         }
         if open == Some(nth) {
-            html.push_str("</span>");
+            html.push_str("</div>");
             open = None;
         }
-        html.push('\n');
     }
-    html.truncate(html.trim_end().len());
+    while html.ends_with("<br>") {
+        html.truncate(html.len() - 4);
+    }
     html
+}
+
+/// A line as HTML.
+fn coloured(program: &Program, looks: &Looks, range: Range<usize>) -> String {
+    let text = &program.source.text;
+    let mut html = String::new();
+    let mut at = range.start;
+    for lexeme in tokens(&program.source, range.clone()) {
+        let (before, written) = (&text[at..lexeme.range.start], &text[lexeme.range.clone()]);
+        at = lexeme.range.end;
+        // A label stands at the end of its line, wherever it was written.
+        html.push_str(if matches!(lexeme.token, Token::Label(_)) { " " } else { before });
+        let role = program.roles.iter().find(|role| role.name == written || role.plural == written);
+        match (&lexeme.token, role) {
+            (Token::Label(label), _) => html.push_str(&format!("<u>{label}</u>")),
+            (Token::Text(_), _) => html.push_str(&format!("<i>{}</i>", escaped(written))),
+            (Token::Name(_), Some(role)) => {
+                let class = looks.get(&role.name).class;
+                html.push_str(&format!("<span class='{class}'>{written}</span>"));
+            }
+            (Token::Name(_), None) if WORDS.contains(&written) => {
+                html.push_str(&format!("<b>{written}</b>"));
+            }
+            _ => html.push_str(&escaped(written)),
+        }
+    }
+    let rest = text[at..range.end].trim_end();
+    if let Some(comment) = rest.trim_start().strip_prefix('#') {
+        let indent = &rest[..rest.len() - comment.len() - 1];
+        html.push_str(&format!("{indent}<em>#{}</em>", escaped(comment)));
+    }
+    html
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// The offset of the last thing that a rule says.

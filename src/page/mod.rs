@@ -11,6 +11,7 @@ pub mod paper;
 pub mod parts;
 pub mod policy;
 pub mod rounds;
+pub mod scripts;
 pub mod slide;
 pub mod talk;
 pub mod templates;
@@ -20,9 +21,8 @@ pub mod wire;
 /// `style/stage.css` say the same.
 pub const TALL_SCREEN: &str = "(max-aspect-ratio: 1/1), (max-width: 45rem)";
 
-/// The stack for what calls itself as deep as somebody else's text is nested: 900 bytes a byte of
-/// a script such as `((((…`, 8,000 a template that another includes. Only what is used of it is
-/// memory.
+/// The stack for what calls itself as deep as somebody else's templates are nested: 8,000 bytes a
+/// template that another includes. Only what is used of it is memory.
 const DEEP_STACK_BYTES: usize = 128 << 20;
 
 /// Does this on a deep stack.

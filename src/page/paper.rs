@@ -3,18 +3,14 @@
 
 use crate::deck::slides::Slide;
 use crate::diagnostic::Diagnostics;
+use crate::draw::lanes::{self, Piece};
 use crate::draw::look::Looks;
-use crate::draw::{lanes, stage};
-use crate::page::context::{PaperPage, Sheet, SheetFrame, SheetPlay, SheetStory};
+use crate::draw::stage;
+use crate::page::context::{PaperPage, Sheet, SheetFrame, SheetPart, SheetPlay};
 use crate::page::policy::seal;
 use crate::page::slide::Pages;
 use crate::scene::frames::{FRAMES_MAX, KeyFrame, frames};
 use crate::scene::{Scene, describe, story};
-
-/// The most sentences beside a diagram.
-const BESIDE_MAX: usize = 24;
-/// The most sentences on a sheet of their own.
-const ALONE_MAX: usize = 48;
 
 impl Pages<'_> {
     /// The deck on paper; `scenes` has one entry a slide.
@@ -46,13 +42,13 @@ impl Pages<'_> {
             caption: if slide.opacity > 0.0 { slide.caption.html.clone() } else { String::new() },
             picture: scene.map(|scene| stage::on_paper(scene, self.looks, &[])),
             described: scene.map(describe::describe).unwrap_or_default(),
-            play: scene.and_then(|scene| play(scene, self.looks)),
+            play: scene.and_then(|scene| play(slide.state, scene, self.looks)),
         };
         self.deck.slides.iter().zip(scenes).enumerate().map(sheet).collect()
     }
 }
 
-fn play(scene: &Scene, looks: &Looks) -> Option<SheetPlay> {
+fn play(state: u32, scene: &Scene, looks: &Looks) -> Option<SheetPlay> {
     let play = scene.play.as_ref()?;
     let story = story::story(play);
     let frames = frames(scene, play, &story);
@@ -61,16 +57,15 @@ fn play(scene: &Scene, looks: &Looks) -> Option<SheetPlay> {
         told: frame.sentence.clone(),
         picture: stage::on_paper(&frame.scene, looks, &frame.flying),
     };
-    let is_short = story.len() <= FRAMES_MAX / 2;
-    let told: Vec<String> = story.iter().map(|moment| moment.sentence.clone()).collect();
-    let (beside, rest) = told.split_at(told.len().min(BESIDE_MAX));
-    let parts = [(1, beside)]
-        .into_iter()
-        .chain((BESIDE_MAX + 1..).step_by(ALONE_MAX).zip(rest.chunks(ALONE_MAX)));
+    let part = |piece: Piece| SheetPart {
+        lanes: piece.svg,
+        from: piece.told.start + 1,
+        told: story[piece.told].iter().map(|moment| moment.sentence.clone()).collect(),
+    };
+    let pieces = lanes::on_paper(play, looks, &story, &format!("lanes-{state}"));
     Some(SheetPlay {
+        is_short: story.len() <= FRAMES_MAX / 2 && pieces.len() == 1,
         frames: frames.iter().map(frame).collect(),
-        lanes: lanes::draw(play, looks, &story),
-        is_short,
-        story: parts.map(|(from, told)| SheetStory { from, told: told.to_vec() }).collect(),
+        parts: pieces.into_iter().map(part).collect(),
     })
 }

@@ -4,7 +4,6 @@
 use crate::diagnostic::Diagnostics;
 use crate::page::slide::Pages;
 use crate::scene::Scene;
-use std::borrow::Cow;
 
 /// What a slide's page is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +65,7 @@ impl Pages<'_> {
     ) -> Option<String> {
         let mut page = self.slide_page(nth, scene);
         match part {
-            PagePart::Scripts => (page.head.first, page.script) = ("", Cow::Borrowed("")),
+            PagePart::Scripts => (page.head.first, page.script) = ("", ""),
             PagePart::Style => page.head.style.clear(),
             PagePart::Caption => page.slide.caption = "",
             PagePart::Picture => {

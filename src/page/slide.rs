@@ -11,7 +11,7 @@ use crate::page::context::{
 };
 use crate::page::needs::Needs;
 use crate::page::policy::{PLACEHOLDER, has_place, seal};
-use crate::page::templates::{Scripts, Templates};
+use crate::page::templates::Templates;
 use crate::page::{TALL_SCREEN, embed, listing, wire};
 use crate::protocol::program::LabelId;
 use crate::protocol::show;
@@ -19,7 +19,7 @@ use crate::run::claims;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, link, story};
 use serde::Serialize;
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// How many characters of its caption a slide without a picture shows in the overview.
 const WORDS_MAX: usize = 160;
@@ -54,11 +54,26 @@ impl<'a> Pages<'a> {
         Pages { deck, looks, words, templates }
     }
 
-    /// The scripts of a page that plays: no slide of those made so far carries longer ones.
-    pub fn longest_scripts(&self) -> String {
-        let Scripts { first, player, .. } = &self.templates.scripts;
-        let longest = player.made().into_iter().max_by_key(|script| script.len());
-        first.clone() + longest.as_deref().unwrap_or_default()
+    /// The script of a page that shows a scene, or none.
+    fn script(&self, scene: Option<&Scene>) -> &'a str {
+        let scripts = &self.templates.scripts;
+        match scene.filter(|scene| scene.play.is_some()) {
+            Some(scene) => scripts.player(Needs::of(scene)),
+            None => scripts.reader(),
+        }
+    }
+
+    /// The scripts that pages of these scenes carry, each once.
+    pub fn carried_scripts(&self, scenes: &[Option<&Scene>]) -> Vec<&'a str> {
+        let all: BTreeSet<&str> = scenes.iter().map(|scene| self.script(*scene)).collect();
+        all.into_iter().collect()
+    }
+
+    /// The scripts of a page: none of these scenes needs longer ones.
+    pub fn longest_scripts(&self, scenes: &[Option<&Scene>]) -> String {
+        let all = self.carried_scripts(scenes).into_iter();
+        let longest = all.max_by_key(|script| script.len()).unwrap_or_default();
+        format!("{}{longest}", self.templates.scripts.first())
     }
 
     /// The name of a slide's page.
@@ -100,19 +115,16 @@ impl<'a> Pages<'a> {
                 picture.tall_style
             ));
         }
-        let mut script = Cow::Borrowed(self.templates.scripts.reader.as_str());
-        if let Some(scene) = scene.filter(|scene| scene.play.is_some()) {
+        if scene.is_some_and(|scene| scene.play.is_some()) {
             style.push_str(&self.templates.player_style);
-            script = Cow::Owned(self.templates.scripts.player.of(Needs::of(scene)).to_string());
         }
         let heading = self.heading(slide);
         SlidePage {
-            head: self.head(self.title(slide), style, &self.templates.scripts.first),
-            script,
+            head: self.head(self.title(slide), style, self.templates.scripts.first()),
+            script: self.script(scene),
             slide: SlideWords {
                 state: slide.state,
                 heading,
-                flat: picture.as_ref().is_some_and(|picture| picture.is_flat),
                 cover: nth == 0 && slide.title.is_empty(),
                 // An invisible panel is no panel: nobody should hear or tab through what nobody
                 // sees.
@@ -145,9 +157,9 @@ impl<'a> Pages<'a> {
             head: self.head(
                 format!("Overview · {}", self.words.title),
                 style,
-                &templates.scripts.first,
+                templates.scripts.first(),
             ),
-            script: Cow::Borrowed(&templates.scripts.reader),
+            script: templates.scripts.reader(),
             slides: self.deck.slides.iter().zip(scenes).map(small).collect(),
         };
         Some(seal(&self.fill("overview.html", &words, found)?))
@@ -180,7 +192,7 @@ impl<'a> Pages<'a> {
         match slide.title.as_str() {
             "" => self.words.title.clone(),
             title => {
-                format!("{title} · {} of {} · {}", slide.state, self.words.last, self.words.title)
+                format!("{title} · {} / {} · {}", slide.state, self.words.last, self.words.title)
             }
         }
     }
@@ -201,7 +213,7 @@ fn play_words(play: &Play, looks: &Looks) -> PlayWords {
         judged: judged.collect(),
         lanes: lanes::draw(play, looks, &story),
         story: story.into_iter().map(|moment| moment.sentence).collect(),
-        listing: listing::listing(&play.whole, &lacking),
+        listing: listing::listing(&play.whole, &lacking, looks),
         endings: endings(play),
         reveal: play.reveal.map(|(actor, register)| {
             let value = &play.opening.actors[usize::from(actor.0)].registers[register];

@@ -1,6 +1,7 @@
 //! Turns a deck into what a talk is given with: `present.html`, a window that shows the pages in a
 //! frame, and `deck.html`, the same with all pages inside, to send by mail.
 
+use crate::deck::slides::Slide;
 use crate::diagnostic::Diagnostics;
 use crate::page::context::{Sheet, TalkPage};
 use crate::page::embed;
@@ -32,16 +33,15 @@ impl Pages<'_> {
         found: &mut Diagnostics,
     ) -> Option<String> {
         let templates = self.templates;
-        let player = templates.scripts.player.made();
-        let others = [
-            &templates.scripts.reader,
-            &templates.scripts.first,
+        let mut shared = self.carried_scripts(scenes);
+        // The overview does not play, and every page has the others.
+        shared.extend([
+            templates.scripts.reader(),
+            templates.scripts.first(),
             &templates.style,
             &templates.stage_style,
             &templates.player_style,
-        ];
-        let others = others.map(String::as_str);
-        let shared: Vec<&str> = player.iter().map(|script| &**script).chain(others).collect();
+        ]);
         let html = |name: &str| {
             let (_, page) = pages.iter().find(|(page, _)| *page == name)?;
             Some(parts(page, &shared))
@@ -63,15 +63,16 @@ impl Pages<'_> {
             head: self.head(self.words.title.clone(), style, ""),
             sheets,
             talk: embed::json(talk),
-            present_script: &self.templates.scripts.present,
+            present_script: self.templates.scripts.present(),
         }
     }
 
     /// Every slide in order, as the script of a talk reads it.
     fn list(&self, has_notes: bool, html: impl Fn(&str) -> Option<Value>) -> Vec<Value> {
-        let page = |slide| {
+        let page = |slide: &Slide| {
             let name = self.name(slide);
-            let mut page = json!({ "name": name, "title": self.title(slide) });
+            let place = format!("{} / {}", slide.state, self.words.last);
+            let mut page = json!({ "name": name, "title": self.title(slide), "place": place });
             if has_notes {
                 page["notes"] = slide.notes.as_str().into();
             }

@@ -1,9 +1,8 @@
-//! Turns the files of `templates/` into what pages are made with: parsed templates, one style, one
-//! script.
+//! Turns the files of `templates/` into what pages are made with: parsed templates and styles.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
-use crate::page::needs::{Needs, PlayerScripts};
 use crate::page::rounds::{self, Counting};
+use crate::page::scripts::Scripts;
 use crate::page::{built_in, compact, on_deep_stack};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,45 +38,6 @@ pub struct Templates {
     pub present_style: String,
     /// The scripts.
     pub scripts: Scripts,
-}
-
-/// The scripts among the files, each one closure, shortened.
-#[derive(Debug)]
-pub struct Scripts {
-    /// What runs before a page is painted.
-    pub first: String,
-    /// That of every page.
-    pub reader: String,
-    /// Those of pages that play.
-    pub player: PlayerScripts,
-    /// That of a talk's windows.
-    pub present: String,
-}
-
-impl Scripts {
-    /// Joins and shortens the scripts, several at a time. What is wrong goes to `found`.
-    pub fn new(files: &TemplateFiles, found: &mut Diagnostics) -> Scripts {
-        let of = |folders: &[&str]| -> Vec<&Arc<Source>> {
-            let is_one = |path: &str| {
-                path.ends_with(".js") && folders.iter().any(|folder| path.starts_with(folder))
-            };
-            files.iter().filter(|(path, _)| is_one(path)).map(|(_, source)| source).collect()
-        };
-        // The longer of the two has all files, and so all mistakes. Most pages need no more of it.
-        let (all, some) = (of(&["player/", "reader/"]), of(&["reader/"]));
-        let player = PlayerScripts::new(files);
-        std::thread::scope(|scope| {
-            let reader = scope.spawn(|| compact::script(&some, &mut Diagnostics::new()));
-            if compact::are_readable(&all, found) {
-                player.of(Needs::default());
-            }
-            let mut shorten =
-                |files: &[&Arc<Source>]| compact::script(files, found).unwrap_or_default();
-            let (present, first) = (shorten(&of(&["present/"])), shorten(&of(&["first/"])));
-            let reader = reader.join().expect("shortening a script does not panic");
-            Scripts { player, present, first, reader: reader.unwrap_or_default() }
-        })
-    }
 }
 
 /// The themes among the files: `theme/calm.css` is `calm`.

@@ -2,7 +2,7 @@
 //!
 //! `1/0a0.400k5` is the second seed; actor 0 acts at 0 ms, actor 5 is killed at 400 ms. A letter
 //! for what a click does: `a` act, `d` do (actor, rule), `k` kill, `r` restart, `i` isolate, `h`
-//! heal, `x` drop and `c` duplicate (from, to, which). `templates/player/6-run.js` reads and writes
+//! heal, `x` drop and `c` duplicate (from, to, which). `templates/player/link.js` reads and writes
 //! the same.
 
 use crate::protocol::program::Trigger;

@@ -2,7 +2,7 @@
 //! asks for, and says whose values do.
 //!
 //! A scene that asks for a claim (`find`) is judged by that one, any other by all invariants and
-//! step invariants, after every event. `templates/player/3-timeline.js` judges the runs of readers
+//! step invariants, after every event. `templates/player/verdict.js` judges the runs of readers
 //! in the same way and in the same words.
 
 use crate::diagnostic::with_article;

@@ -115,7 +115,8 @@ impl<'a> FolderWalk<'a> {
             let entry = entry.map_err(cannot_read)?;
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
+            // What npm keeps of others' code is no template.
+            if name.starts_with('.') || name == "node_modules" {
                 continue;
             }
             if depth > 0 && path.is_dir() {

@@ -142,13 +142,8 @@ pub fn longest_own<'a>(
 
 /// The built-in templates, each replaced by the deck's own of the same name.
 pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::TemplateFiles {
-    let mut files: templates::TemplateFiles = built_in::FILES
-        .iter()
-        .map(|(path, text)| {
-            let source = Source { path: format!("(built-in) {path}"), text: (*text).to_string() };
-            ((*path).to_string(), Arc::new(source))
-        })
-        .collect();
+    let mut files: templates::TemplateFiles = built_in::sources();
+    let has_bundles = own.files.keys().any(|path| path.starts_with("bundles/"));
     for (nth, (path, bytes)) in own.files.iter().enumerate() {
         let source = Source::read(&format!("{}/{path}", own.name), bytes, found);
         if nth == TEMPLATES_MAX {
@@ -159,7 +154,17 @@ pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Templ
         }
         let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
         if !files.contains_key(path) && !known_folder {
-            let remedy = suggest::remedy(path, built_in::FILES.iter().map(|(path, _)| *path));
+            let is_module = built_in::is_module(path);
+            if is_module && has_bundles {
+                continue;
+            }
+            let known = built_in::FILES.iter().map(|(path, _)| *path);
+            let remedy = match is_module {
+                true => "a page carries `bundles/first.js`, and `bundles/reader.js` or \
+                         `bundles/player.js`; a file of that name replaces it"
+                    .to_string(),
+                false => suggest::remedy(path, known),
+            };
             let message = format!("no page is made with `{path}`");
             found.push(Diagnostic::warning(source.place(0..0), message).help(remedy));
             continue;

@@ -109,16 +109,13 @@ struct Room {
     lines: usize,
 }
 
-/// The room beside a picture, or under a flat one; measured in Chromium, where it is smallest.
+/// The room beside a picture, or alone; measured in Chromium, where it is smallest.
 fn room(slide: &Slide, scene: Option<&Scene>) -> Room {
     let Some(scene) = scene else { return Room { width: 900, size: 22, lines: 14 } };
-    let (plays, is_flat) = (scene.play.is_some(), stage::is_wide_and_low(scene));
-    if is_flat {
-        return Room { width: 959, size: 21, lines: if plays { 4 } else { 6 } };
-    }
     let title = measure::wrap(&slide.title, 32, 400).len();
-    let lines: usize = if plays { 13 } else { 15 };
-    Room { width: 344, size: 20, lines: lines.saturating_sub(title) }
+    // Above what plays are tabs.
+    let lines: usize = if scene.play.is_some() { 17 } else { 19 };
+    Room { width: 400, size: 20, lines: lines.saturating_sub(title) }
 }
 
 fn caption(slide: &Slide, scene: Option<&Scene>, found: &mut Diagnostics) {

@@ -8,8 +8,9 @@ pub mod weight;
 use crate::deck::{self, Deck};
 use crate::diagnostic::{Diagnostics, any_mistake};
 use crate::page::front::{self, Card};
+use crate::page::scripts::Scripts;
 use crate::page::slide::Pages;
-use crate::page::templates::{self, Scripts, Templates};
+use crate::page::templates::{self, Templates};
 use crate::scene::Scene;
 use crate::site::content::Content;
 use crate::site::manifest::{Manifest, ManifestEntry};
@@ -110,12 +111,8 @@ pub fn build(
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let files = content::template_files(&inputs.templates, found);
-    // Scripts take longer than the content does.
-    let (content, scripts) = both(
-        found,
-        |found| content::read(inputs, &templates::themes(&files), on_progress, found),
-        |found| Scripts::new(&files, found),
-    );
+    let content = content::read(inputs, &templates::themes(&files), on_progress, found);
+    let scripts = Scripts::new(&files, found);
     let Content { deck, looks, scenes, kept, unsearched, .. } = content;
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
     let templates = Templates::new(&files, theme, scripts, found);
@@ -225,7 +222,7 @@ fn slides(
         site.add(made, earlier);
         let _ = on_progress(Done::Pages { pages: nth, of: scenes.len() });
     }
-    site.script = Weight::of_scripts(&pages.longest_scripts());
+    site.script = Weight::of_scripts(&pages.longest_scripts(scenes));
     Some(site)
 }
 

@@ -1,6 +1,4 @@
-/* Runs before anything is painted, as a transition between pages may end before that. */
-
-// One that the engine gives up, as on fast keys, is nothing to complain about.
+/** Says nothing of transitions between pages that the engine gives up, as on fast keys. */
 addEventListener("unhandledrejection", (event) => {
   if (/^Transition was/.test(event.reason?.message)) event.preventDefault();
 });

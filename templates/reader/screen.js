@@ -1,15 +1,22 @@
+/** The theme, the curtain and full screen. */
+import { say } from "./say.js";
+
 const root = document.documentElement;
 
 function isDark() {
-  return root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  if (root.dataset.theme) return root.dataset.theme === "dark";
+  return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-function switchTheme() {
-  root.dataset.theme = isDark() ? "light" : "dark";
-  // templates/first/theme.js reads them: the tab's, which every engine carries from file to file, then the browser's.
-  for (const name of ["sessionStorage", "localStorage"]) {
+/** Makes the page dark or light. */
+export function switchTheme() {
+  const theme = isDark() ? "light" : "dark";
+  root.dataset.theme = theme;
+  // first/theme.js reads them: the tab's, which every engine carries from file to file, then the
+  // browser's.
+  for (const name of /** @type {const} */ (["sessionStorage", "localStorage"])) {
     try {
-      window[name].setItem("synod-theme", root.dataset.theme);
+      window[name].setItem("synod-theme", theme);
     } catch {
       // A full or forbidden store: the choice holds for this page.
     }
@@ -18,25 +25,31 @@ function switchTheme() {
 }
 
 /** Writes on the switch what it switches to. */
-function nameTheme() {
+export function nameTheme() {
   const button = document.querySelector("[data-do=theme]");
   if (button) button.textContent = isDark() ? "Light theme" : "Dark theme";
 }
 
-function dropCurtain(colour) {
+/**
+ * Blanks the screen.
+ *
+ * @param {string} colour
+ */
+export function dropCurtain(colour) {
   root.dataset.curtain = colour;
   say("The screen is blank. Any key brings the slide back.");
 }
 
 /** Whether there was a curtain to lift. */
-function liftCurtain() {
+export function liftCurtain() {
   if (!root.dataset.curtain) return false;
   delete root.dataset.curtain;
   say("");
   return true;
 }
 
-function toggleFullscreen() {
+/** Fills the screen with the page, or no more. */
+export function toggleFullscreen() {
   if (document.fullscreenElement) document.exitFullscreen();
   else root.requestFullscreen?.().catch(() => say("This browser keeps the page in its window."));
 }

@@ -1,27 +1,44 @@
-/** What every `data-do` and every row of the key table does. */
-const DO = {
+/** What every page does: keys, ways, the theme, talks. */
+import { DO } from "./actions.js";
+import { firstState, follow, jump, lastState, watchSwipes } from "./go.js";
+import { onKey } from "./keys.js";
+import { askWhere, help } from "./panels.js";
+import { say } from "./say.js";
+import { dropCurtain, liftCurtain, nameTheme, switchTheme, toggleFullscreen } from "./screen.js";
+import { listenToTalk, present } from "./talk.js";
+
+Object.assign(DO, {
   next: () => follow("next"),
   prev: () => follow("prev"),
   first: () => say(jump(firstState())),
   last: () => say(jump(lastState())),
   goto: askWhere,
   reset,
-  overview: () => document.querySelector("[data-do=overview], :target a")?.click(),
+  overview() {
+    /** @type {HTMLElement | null} */
+    const link = document.querySelector("[data-do=overview], :target a");
+    link?.click();
+  },
   fullscreen: toggleFullscreen,
   presenter: present,
   black: () => dropCurtain("black"),
   white: () => dropCurtain("white"),
   theme: switchTheme,
   help,
-};
+});
 
 function reset() {
+  /** @type {HTMLButtonElement | null} */
   const button = document.querySelector("[data-do=reset]");
-  if (button) say(button.disabled ? "There is nothing to reset here." : "The picture is as it opened.");
+  if (!button) return;
+  say(button.disabled ? "There is nothing to reset here." : "The picture is as it opened.");
 }
 
-function start() {
-  for (const control of document.querySelectorAll("button[data-do]")) {
+/** Begins all that. */
+export function start() {
+  /** @type {NodeListOf<any>} */
+  const controls = document.querySelectorAll("button[data-do]");
+  for (const control of controls) {
     control.addEventListener("click", () => DO[control.dataset.do]());
   }
   addEventListener("keydown", onKey);
@@ -29,7 +46,12 @@ function start() {
   watchSwipes();
   nameTheme();
   listenToTalk();
+  const root = document.documentElement;
+  if (root.dataset.embed === "") {
+    // In somebody else's page a slide is alone.
+    for (const way of ["next", "prev", "first", "last", "goto", "overview", "presenter"]) {
+      DO[way] = () => {};
+    }
+  }
   root.dataset.ready = "";
 }
-
-document.addEventListener("DOMContentLoaded", start);

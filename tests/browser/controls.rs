@@ -2,7 +2,7 @@
 //! ask why, point into the diagram, go on.
 
 use crate::engine::Browser;
-use crate::player::{PICTURE, TO_END, click, click_on, figure, open, to_end};
+use crate::player::{PICTURE, TO_END, click, click_on, figure, open, show, to_end};
 use serde_json::json;
 
 pub const TIME: &str = "Number(document.querySelector('.stage').dataset.time)";
@@ -72,8 +72,8 @@ pub async fn reasons(browser: &mut Browser) {
     }
     browser.click("[data-do=back]").await;
     browser.click("[data-do=why]").await;
-    browser.wait_for("document.querySelector('dialog').open").await;
-    let told = browser.text("dialog").await;
+    browser.wait_for("document.documentElement.dataset.tab === 'code'").await;
+    let told = browser.text(".lit").await;
     for expected in ["refuse", "from proposer 1", "commits to serial 2"] {
         assert!(told.contains(expected), "{expected} is not in: {told}");
     }
@@ -85,6 +85,7 @@ pub async fn moments(browser: &mut Browser) {
     click(browser, "client 1").await;
     to_end(browser).await;
     let end = browser.ask(TIME).await;
+    show(browser, "lanes").await;
     let point = "((lanes) => { const { left, top, height } = lanes.getBoundingClientRect();
         lanes.dispatchEvent(new MouseEvent('click',
             { bubbles: true, clientX: left + 20, clientY: top + height / 2 })); })
@@ -92,7 +93,7 @@ pub async fn moments(browser: &mut Browser) {
     browser.ask(point).await;
     let middle = browser.ask(TIME).await;
     assert!(middle.as_f64() > Some(100.0) && middle.as_f64() < end.as_f64(), "{middle}, {end}");
-    browser.ask("(document.getElementById('endings').open = true)").await;
+    show(browser, "endings").await;
     let mut pictures = Vec::new();
     for ending in ["1", "2"] {
         browser.click(&format!("[data-ending=\"{ending}\"] a")).await;

@@ -5,7 +5,7 @@ use crate::access::findings_with;
 use crate::controls::TIME;
 use crate::deck::{self, HEADER, address};
 use crate::engine::Browser;
-use crate::player::{click, click_on, figure, to_end};
+use crate::player::{click, click_on, figure, show, to_end};
 use fantoccini::actions::{
     InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction, TouchActions,
 };
@@ -48,7 +48,7 @@ async fn open(browser: &Browser, folder: &std::path::Path) {
     browser.open("about:blank").await;
     browser.open(&address(folder, "1.html")).await;
     browser.wait_for_slide(1).await;
-    browser.ask("(document.getElementById('lanes').open = true)").await;
+    show(browser, "steps").await;
 }
 
 const MENU: &str =

@@ -4,7 +4,7 @@
 use crate::deck::{self, HEADER, address, single};
 use crate::engine::Browser;
 use crate::foretold::{self, ENDLESS, LIMITS};
-use crate::player::{PICTURE, click, figure, open, to_end};
+use crate::player::{PICTURE, click, figure, open, show, to_end};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ async fn at(browser: &Browser, folder: &Path, fragment: &str) {
     browser.open("about:blank").await;
     browser.open(&format!("{}{fragment}", address(folder, "1.html"))).await;
     browser.wait_for_slide(1).await;
-    browser.ask("(document.getElementById('lanes').open = true)").await;
+    show(browser, "steps").await;
 }
 
 /// Whatever stands in a title, a caption, notes or a sentence is words, in every page.
@@ -53,9 +53,9 @@ pub async fn markup(browser: &mut Browser) {
     let says = browser.text(STATUS).await;
     assert!(says.contains("<!-- <script> </script> ]]>") && says.contains("<b>3 < 4"), "{says}");
     browser.click("[data-do=why]").await;
-    let told = browser.text("dialog").await;
+    let told = browser.text(".lit").await;
     assert!(told.contains("<b>3 < 4") && told.contains(refresh), "{told}");
-    let strange = "document.querySelectorAll('dialog :is(b, meta, script)').length";
+    let strange = "document.querySelectorAll('.lit :is(meta, script)').length";
     assert_eq!(browser.ask(strange).await, json!(0));
     tokio::time::sleep(Duration::from_millis(300)).await;
     browser.wait_for_slide(1).await;

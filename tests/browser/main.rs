@@ -10,6 +10,7 @@ mod engine;
 mod faults;
 #[path = "../foretold.rs"]
 mod foretold;
+mod frame;
 mod keys;
 mod lessons;
 mod limits;
@@ -62,6 +63,9 @@ in_every_engine! {
     crate::controls::reasons => a_rule_says_why_it_ran,
     crate::controls::moments => a_point_in_the_diagram_is_a_moment,
     crate::controls::steps => going_on_plays_the_step_that_is_missing,
+    crate::frame::tabs => a_tab_goes_along,
+    crate::frame::the_present => the_present_is_marked_everywhere,
+    crate::frame::embedded => a_picture_stands_alone_in_another_page,
     crate::player::foretold => the_page_plays_what_rust_plays,
     crate::limits::markup => texts_are_words_and_never_markup,
     crate::limits::keys_on_figures => a_key_on_a_figure_is_for_the_figure,
@@ -105,6 +109,9 @@ in_one_engine! { in_chromium_only, CHROMIUM:
     crate::limits::storm => a_storm_of_messages_leaves_a_page_awake,
     crate::player::monkey => a_monkey_breaks_nothing,
     crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
+    crate::frame::stands_still => a_slide_stands_where_the_one_before_stood,
+    crate::frame::words => words_under_way_are_legible,
+    crate::frame::dialogs => a_dialog_opens_at_its_top,
     crate::peers::around_a_table => nothing_covers_anything_around_a_table,
     crate::peers::our_deck => nothing_covers_anything_in_our_deck,
     crate::lessons::nothing_covered => nothing_covers_anything_in_any_lesson,

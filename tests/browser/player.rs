@@ -1,6 +1,6 @@
 //! Slides that play: what a click does, that time goes both ways, that a link is the moment.
 
-use crate::deck::{address, page, root};
+use crate::deck::{address, page};
 use crate::engine::Browser;
 use crate::foretold;
 use fantoccini::key::Key;
@@ -38,7 +38,12 @@ pub async fn open(browser: &Browser, state: u32, fragment: &str) {
     browser.open("about:blank").await;
     browser.open(&format!("{}{fragment}", address(browser.deck(), &page(state)))).await;
     browser.wait_for_slide(state).await;
-    browser.ask("(document.getElementById('lanes').open = true)").await;
+    show(browser, "steps").await;
+}
+
+/// Chooses a tab, if the slide has tabs.
+pub async fn show(browser: &Browser, tab: &str) {
+    browser.ask(&format!("(document.querySelector('[data-do={tab}]')?.click(), true)")).await;
 }
 
 /// The figure of an actor, to a script.
@@ -120,7 +125,7 @@ pub async fn what_slides_show(browser: &mut Browser) {
 /// The ways that runs end are listed; each is a click away, and marked once it was seen.
 pub async fn endings(browser: &mut Browser) {
     open(browser, 23, "").await;
-    browser.ask("(document.getElementById('endings').open = true)").await;
+    show(browser, "endings").await;
     for ending in ["1", "2", "none"] {
         browser.click(&format!("[data-ending=\"{ending}\"] a")).await;
         // The link is followed a little later; until then the end is that of the run before.
@@ -189,18 +194,14 @@ pub async fn branches(browser: &mut Browser) {
 /// Thousands of runs that Rust foretells, event by event, from a page on the disk.
 pub async fn foretold(browser: &mut Browser) {
     let (lines, runs) = foretold::lines();
-    let mut scripts = String::new();
-    for script in foretold::KERNEL.map(|file| format!("templates/player/{file}")) {
-        scripts += &fs::read_to_string(root().join(script)).expect("it is there");
-    }
-    let compare = include_str!("../player/compare.js");
+    let compare = include_str!("../player/compare.bundle.js");
     let folder = TempDir::new().expect("a folder can be made");
     let page = folder.path().join("foretold.html");
     let lines = lines.replace("</", "<\\/");
     let text = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>…</title>\
-         <script type=text/plain id=lines>{lines}</script><script>{scripts}{compare}\
-         document.title = compare({{ prepare, play, raw, fromFragment }}, \
+         <script type=text/plain id=lines>{lines}</script><script>{compare};\
+         document.title = compare(\
          document.getElementById('lines').textContent.trim().split('\\n'));</script>"
     );
     fs::write(&page, text).expect("it can be written");
@@ -217,12 +218,12 @@ pub async fn keys(browser: &mut Browser) {
     browser.press(&char::from(Key::Enter).to_string()).await;
     browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
     browser.ask("(document.activeElement.blur(), true)").await;
-    browser.press("l").await;
-    browser.wait_for("!document.getElementById('lanes').open").await;
-    browser.press("l").await;
-    browser.wait_for("document.getElementById('lanes').open").await;
-    browser.press("c").await;
-    browser.wait_for("document.getElementById('code').open").await;
+    for (key, panel) in [("l", "lanes"), ("e", "steps"), ("c", "code"), ("t", "text")] {
+        browser.press(key).await;
+        let seen = "[...document.querySelectorAll('[role=tabpanel]')]\
+            .filter((panel) => panel.getClientRects().length).map((panel) => panel.id).join()";
+        browser.wait_for(&format!("{seen} === '{panel}'")).await;
+    }
     browser.wait_for("!!document.querySelector('#code .lit')").await;
     browser.press("z").await;
     browser.wait_for("document.querySelector('.stage').dataset.time === '0'").await;

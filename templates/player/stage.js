@@ -1,0 +1,174 @@
+/**
+ * The picture at one moment of a run. Draws what is given; knows no clock and changes no run.
+ *
+ * @import { Act, Actor, Frame, Happening, Held, Played, Scene } from "./types.js"
+ * @import { Places } from "./places.js"
+ */
+import { ABOUT, makeClickable } from "./clickable.js";
+import { clickOf, doable } from "./doable.js";
+import { MISSING, raw, same, show, text } from "./evaluate.js";
+import { messagesOf } from "./messages.js";
+import { NEEDS_MENU } from "./needs.js";
+import { boxOf, measure } from "./places.js";
+import { move, shape } from "./shape.js";
+
+/** How long what just happened stays marked, in milliseconds of the run. */
+const FRESH_MS = 700;
+
+/**
+ * The words of an element, if there is one.
+ *
+ * @param {Element | null} element
+ */
+const plain = (element) => (element?.textContent || "").trim();
+
+/**
+ * Squeezes what is too wide for its place, beside the name of its register.
+ *
+ * @param {SVGTextElement} element
+ */
+function fit(element) {
+  element.removeAttribute("textLength");
+  const name = /** @type {SVGTextElement} */ (element.previousElementSibling);
+  const figure = /** @type {Element} */ (element.parentNode);
+  const room = boxOf(figure).width - name.getComputedTextLength() - 54;
+  if (element.getComputedTextLength() <= room) return;
+  element.setAttribute("textLength", `${room}`);
+  element.setAttribute("lengthAdjust", "spacingAndGlyphs");
+}
+
+/**
+ * The picture of a scene: call it with a run and a time.
+ *
+ * @param {Scene} scene
+ * @param {SVGSVGElement} svg
+ */
+export function stageOf(scene, svg) {
+  const figures = scene.actors.map((me) => {
+    const figure = svg.querySelector(`[data-actor="${me.name}"]`);
+    return /** @type {SVGGraphicsElement} */ (figure);
+  });
+  const labels = figures.map((figure) =>
+    /** @type {NodeListOf<SVGTextElement>} */ (figure.querySelectorAll(".value")));
+  // The sign with which the last sentence of an actor begins, as in `✕ refuses` and `✓ elected`.
+  const signs = figures.map((figure) => {
+    const { x, y, width } = boxOf(figure);
+    return figure.appendChild(shape("text", { x: x + width, y: y + 16, class: "sign" }));
+  });
+  // Who can act acts on a click; what else can be done to it has a button of its own.
+  /** @type {SVGElement[]} */
+  const buttons = [];
+  figures.forEach((figure, id) => {
+    const me = scene.actors[id];
+    /** @type {NonNullable<ReturnType<typeof ABOUT.get>>} */
+    const about = { called: me.name, ids: [id], can: (moment) => doable(scene, moment, me) };
+    ABOUT.set(figure, about);
+    if (NEEDS_MENU) {
+      const button = shape("g", { class: "else" });
+      const touch = shape("circle", { r: 50, class: "touch" });
+      const panel = shape("circle", { r: 24, class: "panel" });
+      button.append(touch, panel, shape("text", { y: 12 }, "⋯"));
+      ABOUT.set(button, about);
+      buttons.push(button);
+    }
+  });
+  const layer = shape("g", {});
+  const drawMessages = messagesOf(scene, svg, figures, layer);
+  /** @type {Places | null} */
+  let places = null;
+  /** @type {{ run: Played, marks: string } | undefined} */
+  let drawn;
+  /**
+   * What each actor was drawn from.
+   *
+   * @type {any[][]}
+   */
+  const shown = figures.map(() => []);
+  // Above everybody: some messages pass behind others on their way.
+  /** @type {Element} */ (figures[0].parentNode).append(layer);
+
+  /**
+   * Draws an actor.
+   *
+   * @param {Actor} me
+   * @param {Held} held
+   * @param {Happening[]} touched what just happened to it
+   * @param {string} said
+   * @param {boolean} hasBegun
+   * @param {Act[]} all what can be done to it
+   */
+  const drawFigure = (me, { alive, apart, registers }, touched, said, hasBegun, all) => {
+    const element = figures[me.id];
+    if (NEEDS_MENU) element.classList.toggle("isolated", !!apart);
+    element.setAttribute("data-alive", `${alive}`);
+    element.classList.toggle("dead", !alive);
+    let nth = 0;
+    const words = me.registers.flatMap(([, , , parts], register) => {
+      if (parts === 0) return [];
+      const holds = registers[register];
+      const frame = /** @type {Frame} */ (
+        /** @type {Partial<Frame>} */ ({ scene, me, registers, locals: [] }));
+      const words = parts.length ? text(parts, frame, MISSING) : show(holds);
+      const label = labels[me.id][nth++];
+      label.textContent = words;
+      fit(label);
+      label.dataset.value = raw(holds);
+      const isFresh = touched.some(
+        (event) => !same(event.before.actors[me.id].registers[register], holds));
+      label.classList.toggle("fresh", isFresh);
+      return `${plain(label.previousElementSibling)} ${words}`;
+    });
+    // The label begins with what one sees, for who says it to a machine.
+    const role = scene.roles[me.role][0];
+    const says = hasBegun ? "" : plain(element.querySelector(".says"));
+    const initial = plain(element.querySelector(".initial"));
+    const called = `${initial} ${role}${alive ? "" : " crashed"}`;
+    const isolated = NEEDS_MENU && apart && "isolated";
+    const name = [says, called, isolated, ...words].filter(Boolean).join(", ");
+    makeClickable(element, clickOf(scene, all), name);
+    if (NEEDS_MENU) {
+      const button = buttons[me.id];
+      if (all[0] === "act" && all[1]) {
+        const { x, y, width, height } = /** @type {Places} */ (places).of[me.id];
+        move(button, x + width - 24, y + height - 24);
+        makeClickable(button, "menu", me.name);
+        element.after(button);
+      } else button.remove();
+    }
+    signs[me.id].textContent = said.match(/^([^\w\s]) /)?.[1] || "";
+  };
+  addEventListener("resize", () => (places = null));
+  /**
+   * Draws the moment of a run, and returns it.
+   *
+   * @param {Played} run
+   * @param {number} now
+   */
+  return (run, now) => {
+    places ||= measure(svg, figures, layer);
+    const moment = run.at(now);
+    const { past, world } = moment;
+    const recent = past.slice(past.findLastIndex((event) => event.at <= now - FRESH_MS) + 1);
+    drawMessages(moment, recent, now, places);
+    const stops = run.stopped || run.cut;
+    const isOver = stops && !stops.isRound && now >= stops.at;
+    const marks = `${past.length} ${recent.length} ${isOver}`;
+    if (drawn?.run !== run || drawn.marks !== marks) {
+      const hasBegun = past.length > 0;
+      svg.classList.toggle("begun", hasBegun);
+      for (const me of scene.actors) {
+        const touched = recent.filter((event) => event.me === me);
+        const said = past.findLast((event) => event.me === me && event.said)?.said || "";
+        const all = isOver ? [] : doable(scene, moment, me);
+        const shows = [world.actors[me.id], touched.length, said, hasBegun, `${all}`];
+        if (shows.every((one, at) => one === shown[me.id][at])) continue;
+        shown[me.id] = shows;
+        drawFigure(me, world.actors[me.id], touched, said, hasBegun, all);
+      }
+      svg.dataset.moving = `${moment.flying.size}`;
+      drawn = { run, marks };
+    }
+    svg.dataset.time = `${Math.floor(now)}`;
+    return moment;
+  };
+}

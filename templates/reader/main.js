@@ -1,0 +1,4 @@
+/** The script of a page that does not play. */
+import { start } from "./start.js";
+
+addEventListener("DOMContentLoaded", start);

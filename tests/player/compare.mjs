@@ -1,0 +1,93 @@
+/**
+ * Compares runs that Rust foretells with what the scripts of the page make of them. A page's
+ * bundle has other names for the properties of its own values: what comes from Rust is read by
+ * quoted names.
+ */
+import { raw } from "../../templates/player/evaluate.js";
+import { fromFragment } from "../../templates/player/link.js";
+import { prepare } from "../../templates/player/scene.js";
+import { play } from "../../templates/player/timeline.js";
+
+/** A world in words. */
+const state = (world) =>
+  world.actors
+    .map(({ alive, apart, registers, inbox }) => {
+      const marks = `${apart ? "‡" : ""}${alive ? "" : "†"}`;
+      return `${marks}${registers.map(raw).join(" ")} ${inbox.length}`;
+    })
+    .join("|");
+
+/** An event in words. */
+const told = (event) =>
+  [event.at, event.me.id, event.said, event.lost ? 1 : 0, state(event.world)].join("\t");
+
+/** Ends the comparison. */
+class Difference extends Error {}
+
+/** Asserts that what Rust foretells is what the scripts make. */
+function same(what, theirs, ours) {
+  if (`${theirs}` !== `${ours}`) throw new Difference(`${what}\nRust: ${theirs}\nscript: ${ours}`);
+}
+
+/** Compares a run; what was compared goes to `counts`. */
+function compareRun(scene, given, counts) {
+  const { seed, until, fault, link, allowed } = given;
+  const [clicks, expected] = [given["clicks"], given["events"]];
+  const broken = given["verdict"];
+  const judged = ({ verdict }) =>
+    verdict?.at <= until ? `${verdict.at} ${told(verdict.event)} ${verdict.words}` : "";
+  const eventsOf = (run) => run.events.filter((event) => !(event.at > until)).map(told);
+  const run = play(scene, seed, clicks, until);
+  const ours = run.events.map(told);
+  expected.forEach((event, nth) => same(`event ${nth}`, event, ours[nth]));
+  same("the number of events", expected.length, ours.length);
+  same("clicks that do nothing", given["idle"], run.idle);
+  // A run that is cut is so for good; before that time has come, Rust does not look.
+  const end = (run.stopped || (until === 600000 && run.cut))?.words || "";
+  if (fault ? !end.includes(fault) : end) same("why it ends", fault, end);
+  same("the verdict", broken, judged(run));
+  if (broken) counts.verdicts.add(broken.slice(broken.lastIndexOf("\t")).replace(/^[^✕✓]*/, ""));
+  const linked = fromFragment(scene, `#run=${link}/0`);
+  same(`what is allowed of ${link}`, allowed, linked.clicks);
+  same(`whether ${link} asks too much`, allowed.length < clicks.length, linked.asksTooMuch);
+  // Bit by bit it is the same run.
+  const slow = play(scene, seed, clicks, 0);
+  while (!slow.rests && slow.now < until) slow.advance(until, 7);
+  same("the verdict bit by bit", broken, judged(slow));
+  same("events bit by bit", ours, eventsOf(slow));
+  // Click by click, each from the run before, it is the same run.
+  const times = clicks.map(([time]) => time);
+  if (clicks.length && !times.some((time, nth) => time > until || time < times[nth - 1])) {
+    let grown;
+    times.forEach((_, nth) => {
+      grown = play(scene, seed, clicks.slice(0, nth + 1), undefined, grown);
+    });
+    same("events click by click", ours, eventsOf(grown));
+    same("the verdict click by click", broken, judged(grown));
+    counts.grown += 1;
+  }
+  counts.runs += 1;
+  counts.count += ours.length;
+}
+
+/** Compares scenes and runs of them, a line each: what differs first, or how many there were. */
+function compare(lines) {
+  const counts = { runs: 0, count: 0, grown: 0, verdicts: new Set() };
+  let scene;
+  for (const line of lines) {
+    const given = JSON.parse(line);
+    const wire = given["scene"];
+    try {
+      if (wire) scene = prepare(wire);
+      else compareRun(scene, given, counts);
+    } catch (error) {
+      if (!(error instanceof Difference)) throw error;
+      const { name, seed } = given;
+      return `${name}: ${JSON.stringify(given["clicks"])}, seed ${seed}: ${error.message}`;
+    }
+  }
+  const { runs, count, grown, verdicts } = counts;
+  return `${runs} runs, ${count} events, ${grown} click by click, ${verdicts.size} verdicts`;
+}
+
+globalThis.compare = compare;
