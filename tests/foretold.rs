@@ -4,6 +4,8 @@
 use serde_json::json;
 use std::collections::BTreeMap;
 use synod::diagnostic::{Diagnostics, Source, report};
+use synod::draw::lanes;
+use synod::draw::look::Looks;
 use synod::page::wire;
 use synod::protocol;
 use synod::protocol::evaluate::Fault;
@@ -15,7 +17,7 @@ use synod::run::timeline::{Act, Click, Event, Stage, Timeline, Until};
 use synod::run::world::World;
 use synod::scene::play::{Play, Protocols};
 use synod::scene::verdict;
-use synod::scene::{Scene, link};
+use synod::scene::{Scene, link, story};
 
 /// How many runs of each scene are compared.
 const RUNS: u32 = 250;
@@ -112,7 +114,8 @@ pub fn lines() -> (String, u32) {
         .flat_map(|(scenes, runs)| scenes.into_iter().map(move |(name, scene)| (name, scene, runs)))
     {
         let Some(scene) = scene.play else { continue };
-        lines.push_str(&format!("{}\n", json!({ "scene": wire::scene(&scene) })));
+        let line = json!({ "scene": wire::scene(&scene), "diagram": diagram(&scene) });
+        lines.push_str(&format!("{line}\n"));
         for nth in 0..runs {
             lines.push_str(&run(&name, &scene, nth));
             count += 1;
@@ -139,15 +142,50 @@ fn run(name: &str, scene: &Play, nth: u32) -> String {
     let wire = |clicks: &[Click]| clicks.iter().map(wire::click).collect::<Vec<_>>();
     let allowed: Vec<Click> =
         clicks.iter().filter(|click| link::is_allowed(scene, click)).cloned().collect();
-    let verdict = verdict::of(scene, &run.events).map_or(String::new(), |verdict| {
+    let verdict = verdict::of(scene, &run.events);
+    let story = story::of_events(scene.rules(), &run.events, verdict.as_ref()).into_iter();
+    let story: Vec<String> = story
+        .map(|moment| format!("{}\t{}\t{}", moment.at, moment.actor.0, moment.sentence))
+        .collect();
+    let verdict = verdict.map_or(String::new(), |verdict| {
         format!("{} {} {}", verdict.at, events[verdict.event], verdict.words)
     });
     let run = json!({
         "name": name, "seed": seed, "clicks": wire(&clicks), "until": until.unwrap_or(600_000),
         "events": events, "idle": run.idle, "fault": fault.as_ref().map(said).or(end), "verdict": verdict,
-        "link": link::write(seed as usize, &clicks), "allowed": wire(&allowed),
+        "link": link::write(seed as usize, &clicks), "allowed": wire(&allowed), "story": story,
     });
     format!("{run}\n")
+}
+
+/// The diagram of the demo: its texts and where they stand, and its lines, in order.
+fn diagram(scene: &Play) -> Vec<String> {
+    let roles: Vec<String> = scene.program.roles.iter().map(|role| role.name.clone()).collect();
+    let looks = Looks::of(&roles, true, &[], &mut Diagnostics::new());
+    let svg = lanes::draw(scene, &looks, &story::story(scene));
+    let attribute = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        Some(rest.split_once('"')?.0.to_string())
+    };
+    let mut parts: Vec<String> = Vec::new();
+    let (_, drawn) =
+        svg.split_once("class=\"lanes\"").expect("the names of lanes stand before them");
+    for tag in drawn.split('<') {
+        if let Some(d) = attribute(tag, "d").filter(|_| tag.starts_with("path ")) {
+            parts.extend(lines_of(&d));
+        }
+        if let (Some(x), Some(y)) = (attribute(tag, "x"), attribute(tag, "y")) {
+            let words = tag.split_once('>').map_or("", |(_, words)| words.trim());
+            parts.push(format!("{x} {y} {words}"));
+        }
+    }
+    parts.sort();
+    parts
+}
+
+/// The lines that a path draws, each from where it begins.
+fn lines_of(path: &str) -> Vec<String> {
+    path.split('M').skip(1).map(|line| format!("M{line}")).collect()
 }
 
 /// Plays a run; of one that comes to a fault, what was before.

@@ -7,6 +7,7 @@ use crate::run::timeline::Event;
 use crate::run::world::{Envelope, Rules, Step};
 use crate::scene::describe::capitalized;
 use crate::scene::play::Play;
+use crate::scene::verdict::RunVerdict;
 
 /// What one actor does at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +20,18 @@ pub struct Moment {
     pub sentence: String,
 }
 
-/// The story of a scene's demo, in order. What an actor does at one moment is told together, and
-/// with the event at which it stops why it does.
+/// The story of a scene's demo, in order.
 pub fn story(play: &Play) -> Vec<Moment> {
+    of_events(play.rules(), play.events(), play.verdict.as_ref())
+}
+
+/// The story of events, in order. What an actor does at one moment is told together, and with the
+/// event at which a run stops why it does. `templates/player/story.js` tells the same.
+pub fn of_events(rules: Rules<'_>, events: &[Event], verdict: Option<&RunVerdict>) -> Vec<Moment> {
     let mut story: Vec<Moment> = Vec::new();
-    for (nth, event) in play.events().iter().enumerate() {
-        let verdict = play.verdict.as_ref().filter(|verdict| verdict.event == nth);
-        let words = [sentence(play.rules(), event), verdict.map(|verdict| verdict.words.clone())];
+    for (nth, event) in events.iter().enumerate() {
+        let verdict = verdict.filter(|verdict| verdict.event == nth);
+        let words = [sentence(rules, event), verdict.map(|verdict| verdict.words.clone())];
         let sentence = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
         if sentence.is_empty() {
             continue;

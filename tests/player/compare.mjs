@@ -4,8 +4,10 @@
  * quoted names.
  */
 import { raw } from "../../templates/player/evaluate.js";
-import { fromFragment } from "../../templates/player/link.js";
+import { drawLanes } from "../../templates/player/lanes.js";
+import { fragment, fromFragment } from "../../templates/player/link.js";
 import { prepare } from "../../templates/player/scene.js";
+import { storyOf } from "../../templates/player/story.js";
 import { play } from "../../templates/player/timeline.js";
 
 /** A world in words. */
@@ -29,6 +31,46 @@ function same(what, theirs, ours) {
   if (`${theirs}` !== `${ours}`) throw new Difference(`${what}\nRust: ${theirs}\nscript: ${ours}`);
 }
 
+/** An element that keeps what is drawn in it, for an engine that has no page. */
+const element = (name) => ({
+  name,
+  attributes: {},
+  children: [],
+  classList: Object.assign(["figure"], { add() {} }),
+  setAttribute(key, held) {
+    this.attributes[key] = held;
+  },
+  append(...all) {
+    this.children.push(...all);
+  },
+  appendChild(one) {
+    this.children.push(one);
+    return one;
+  },
+  replaceChildren() {},
+});
+
+/** Its texts and where they stand, and its lines. */
+function partsOf({ attributes, children, textContent }) {
+  const { d, x, y } = attributes;
+  const own = d ? `${d}`.split(/(?=M)/) : x === undefined ? [] : [`${x} ${y} ${textContent}`];
+  return [...own, ...children.flatMap(partsOf)];
+}
+
+/** Compares the diagram of the demo. */
+function compareDiagram(scene, expected) {
+  const { events, verdict } = play(scene, 0, scene.demo);
+  const past = verdict ? events.slice(0, events.indexOf(verdict.event) + 1) : events;
+  const svg = element("svg");
+  globalThis.document = { createElementNS: (_, name) => element(name), querySelector: element };
+  drawLanes(scene, svg, past, storyOf(scene, past, verdict), 0, verdict);
+  const ours = partsOf(svg).sort();
+  const missing = expected.filter((part) => !ours.includes(part));
+  const more = ours.filter((part) => !expected.includes(part));
+  same("the diagram", [...missing, ""], [...more, ""]);
+  same("the number of its parts", expected.length, ours.length);
+}
+
 /** Compares a run; what was compared goes to `counts`. */
 function compareRun(scene, given, counts) {
   const { seed, until, fault, link, allowed } = given;
@@ -47,6 +89,10 @@ function compareRun(scene, given, counts) {
   if (fault ? !end.includes(fault) : end) same("why it ends", fault, end);
   same("the verdict", broken, judged(run));
   if (broken) counts.verdicts.add(broken.slice(broken.lastIndexOf("\t")).replace(/^[^✕✓]*/, ""));
+  const story = storyOf(scene, run.events, run.verdict);
+  const sentences = story.map(({ at, me, words }) => `${at}\t${me.id}\t${words}`);
+  same("the story", given["story"].join("\n"), sentences.join("\n"));
+  same("the link", `#run=${link}/0`, fragment({ seed, clicks, now: 0 }));
   const linked = fromFragment(scene, `#run=${link}/0`);
   same(`what is allowed of ${link}`, allowed, linked.clicks);
   same(`whether ${link} asks too much`, allowed.length < clicks.length, linked.asksTooMuch);
@@ -78,11 +124,14 @@ function compare(lines) {
     const given = JSON.parse(line);
     const wire = given["scene"];
     try {
-      if (wire) scene = prepare(wire);
-      else compareRun(scene, given, counts);
+      if (wire) {
+        scene = prepare(wire);
+        // A browser has a document of its own.
+        if (wire.demo && globalThis.process) compareDiagram(scene, given["diagram"]);
+      } else compareRun(scene, given, counts);
     } catch (error) {
       if (!(error instanceof Difference)) throw error;
-      const { name, seed } = given;
+      const { name = "a demo", seed } = given;
       return `${name}: ${JSON.stringify(given["clicks"])}, seed ${seed}: ${error.message}`;
     }
   }
