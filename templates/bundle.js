@@ -15,7 +15,7 @@ import { minify } from "terser";
  * needs: what src/page/needs.rs says of its scene. Other sets would save less than their bytes are
  * worth here.
  */
-const FEATURES = ["lists", "values", "table", "menu", "clock"];
+const FEATURES = ["lists", "values", "table", "menu", "clock", "switches"];
 const SETS = [
   ["plain"],
   ["clock"],
@@ -29,6 +29,7 @@ const SETS = [
   ["lists", "values", "menu", "clock"],
   ["lists", "table", "clock"],
   ["lists", "values", "table", "clock"],
+  ["menu", "clock", "switches"],
 ];
 
 /**

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use synod::diagnostic::{Diagnostics, Source, report};
 use synod::draw::lanes;
 use synod::draw::look::Looks;
@@ -18,11 +19,15 @@ use synod::run::world::World;
 use synod::scene::play::{Play, Protocols};
 use synod::scene::verdict;
 use synod::scene::{Scene, link, story};
+use synod::verify::kept::Kept;
+use synod::verify::{self, Searches};
 
 /// How many runs of each scene are compared.
 const RUNS: u32 = 250;
 /// How many of a scene whose runs have no end.
 const ENDLESS_RUNS: u32 = 120;
+/// How many of a scene and of each that lacks one of its lines.
+const SWITCHED_RUNS: u32 = 15;
 /// A protocol that asks for what is not there and does not come to rest.
 pub const LIMITS: &str = include_str!("player/limits.protocol");
 /// A protocol of lists and sets.
@@ -52,6 +57,18 @@ const BREAKING: &str = "[scene.careless]\nprotocol = \"paxos\"\nwithout = [\"ado
     cast = { client = 2, proposer = 2, acceptor = 2, learner = 2 }\ndrive = \"auto\"\n\
     [scene.duel]\nprotocol = \"paxos\"\ncast = { client = 2, proposer = 2, acceptor = 3, learner = 1 }\n\
     find = \"duel\"\n";
+/// Scenes in which readers may strike out lines: guards, statements, what stands under others, what
+/// is durable, and rules; of some a search finds what breaks, in the one drive and in the other.
+const SWITCHED: &str = "[scene.switched]\nprotocol = \"paxos\"\nswitches = true\n\
+    cast = { client = 1, proposer = 2, acceptor = 2, learner = 1 }\nfaults = [\"kill\", \"restart\"]\n\
+    budget = { states = 30000, orders = 2000 }\n\
+    [scene.switched-servers]\nprotocol = \"raft\"\ncast = { server = 3 }\ndrive = \"auto\"\n\
+    faults = [\"kill\", \"restart\"]\nswitches = true\nseeds = [3, 4]\n\
+    budget = { states = 10000, orders = 500 }\n\
+    [scene.switched-boxes]\nprotocol = \"switches\"\ncast = { client = 2, box = 2 }\n\
+    drive = \"auto\"\nfaults = [\"kill\", \"restart\"]\nswitches = true\nseeds = [3, 4]\n\
+    [scene.switched-steps]\nprotocol = \"switches\"\ncast = { client = 2, box = 2 }\n\
+    faults = [\"kill\", \"restart\", \"drop\"]\nswitches = true\n";
 /// Scenes of it.
 pub const ENDLESS: &str = "[scene.endless]\nprotocol = \"limits\"\ncast = { client = 5, worker = 3 }\n\
     drive = \"auto\"\nfaults = [\"restart\"]\ndead = [\"worker 3\"]\nseeds = [1, 2]\n\
@@ -71,7 +88,11 @@ fn deck(scenes: &[u8]) -> BTreeMap<String, Scene> {
 }
 
 fn content(path: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/content/{path}", env!("CARGO_MANIFEST_DIR"))).expect("it is there")
+    file(&format!("content/{path}"))
+}
+
+fn file(path: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).expect("it is there")
 }
 
 /// What plays [`LIMITS`], by name.
@@ -85,14 +106,19 @@ fn values() -> BTreeMap<String, Scene> {
     read(&texts, format!("{LISTED}{TABLED}{IN_ORDER}").as_bytes())
 }
 
-fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
-    let mut found = Diagnostics::new();
+fn protocols(texts: &[(&str, Vec<u8>)], found: &mut Diagnostics) -> Protocols {
     let mut protocols = Protocols::new();
     for (name, text) in texts {
-        let source = Source::read(&format!("{name}.protocol"), text, &mut found);
+        let source = Source::read(&format!("{name}.protocol"), text, found);
         let program = protocol::read(&source).map_err(|mistakes| found.extend(mistakes));
         protocols.insert(name.to_string(), program.ok().map(Into::into));
     }
+    protocols
+}
+
+fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
+    let mut found = Diagnostics::new();
+    let protocols = protocols(texts, &mut found);
     let source = Source::read("scenes.toml", scenes, &mut found);
     let scenes = synod::scene::read(&source, &protocols, &mut found);
     assert!(found.is_empty(), "{}", report::render(&found));
@@ -108,6 +134,7 @@ pub fn lines() -> (String, u32) {
         (deck(BREAKING.as_bytes()), RUNS),
         (values(), RUNS),
         (endless(), ENDLESS_RUNS),
+        (switched(), SWITCHED_RUNS),
     ];
     for (name, scene, runs) in all
         .into_iter()
@@ -117,15 +144,48 @@ pub fn lines() -> (String, u32) {
         let line = json!({ "scene": wire::scene(&scene), "diagram": diagram(&scene) });
         lines.push_str(&format!("{line}\n"));
         for nth in 0..runs {
-            lines.push_str(&run(&name, &scene, nth));
+            lines.push_str(&run(&name, &scene, &scene, nth));
             count += 1;
+        }
+        for struck in &scene.switches {
+            let label = struck.struck.as_ref().map(|struck| &struck.label);
+            let line = json!({ "without": [label], "diagram": diagram(struck) });
+            lines.push_str(&format!("{line}\n"));
+            for nth in 0..runs {
+                lines.push_str(&run(&name, &scene, struck, nth));
+                count += 1;
+            }
         }
     }
     (lines, count)
 }
 
-/// A run of random clicks, with what Rust makes of it, and what it makes of a link to it.
-fn run(name: &str, scene: &Play, nth: u32) -> String {
+/// What plays [`SWITCHED`], with what searches found.
+fn switched() -> BTreeMap<String, Scene> {
+    let mut found = Diagnostics::new();
+    let texts = [
+        ("paxos", content("protocols/paxos.protocol")),
+        ("raft", file("tests/protocols/raft.protocol")),
+        ("switches", file("tests/player/switches.protocol")),
+    ];
+    let protocols = protocols(&texts, &mut found);
+    let source = Source::read("scenes.toml", SWITCHED.as_bytes(), &mut found);
+    let mut scenes = synod::scene::read(&source, &protocols, &mut found);
+    verify::verify(
+        &Protocols::new(),
+        &mut scenes,
+        &mut Kept::default(),
+        Searches::Now,
+        &mut |_| ControlFlow::Continue(()),
+        &mut found,
+    );
+    assert!(found.is_empty(), "{}", report::render(&found));
+    scenes.into_iter().map(|scene| (scene.name.clone(), scene)).collect()
+}
+
+/// A run of random clicks, with what Rust makes of it, and what it makes of a link to it. `whole` is
+/// the scene whose page plays it, where `scene` lacks a line of that.
+fn run(name: &str, whole: &Play, scene: &Play, nth: u32) -> String {
     let mut chance = Stream::new([nth, 0, 0, 9]);
     let seed = chance.below(u32::try_from(scene.timings.len()).expect("few"));
     let clicks = match nth {
@@ -140,6 +200,11 @@ fn run(name: &str, scene: &Play, nth: u32) -> String {
     let end = is_whole.then(|| "it has come back to where it was".to_string());
     let events: Vec<String> = told(scene, &run);
     let wire = |clicks: &[Click]| clicks.iter().map(wire::click).collect::<Vec<_>>();
+    // A run that a search has found has a timing of its own.
+    let seed = match seed {
+        0 if scene.struck.is_some() && scene.verdict.is_some() => whole.timings.len() as u32,
+        seed => seed,
+    };
     let allowed: Vec<Click> =
         clicks.iter().filter(|click| link::is_allowed(scene, click)).cloned().collect();
     let verdict = verdict::of(scene, &run.events);

@@ -143,11 +143,8 @@ impl<'a> Lanes<'a> {
         moments.extend(self.play.events().iter().map(|event| event.at));
         let last = moments.last().copied().unwrap_or(0);
         let flights = self.run.flights.values().filter(|(left, _)| *left <= last);
-        moments.extend(flights.flat_map(|(left, arrives)| match self.play.verdict {
-            // What is under way when the run stops goes no further in the picture.
-            Some(_) => [*left, (*arrives).min(last)],
-            None => [*left, *arrives],
-        }));
+        // What is under way when the run stops goes no further in the picture.
+        moments.extend(flights.flat_map(|(left, arrives)| [*left, (*arrives).min(last)]));
         moments
     }
 
@@ -319,7 +316,10 @@ impl<'a> Lanes<'a> {
             let is_lost = nth < shown.len() && event.happened.lost;
             (ends && sent.contains(&envelope.id)).then_some((envelope, is_lost))
         });
-        let mut all: Vec<(&Envelope, bool)> = ended.collect();
+        // A run that comes back to where it was leaves some under way.
+        let flying = self.run.world.flying.iter().filter(|envelope| sent.contains(&envelope.id));
+        let mut all: Vec<(&Envelope, bool)> =
+            ended.chain(flying.map(|envelope| (envelope, false))).collect();
         all.sort_by_key(|(envelope, _)| envelope.id);
         all
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 const MARK: &str = "(built-in) ";
 
 /// Path in `templates/` and text.
-pub const FILES: [(&str, &str); 36] = [
+pub const FILES: [(&str, &str); 37] = [
     ("bundles/first.js", include_str!("../../templates/bundles/first.js")),
     ("bundles/player-clock.js", include_str!("../../templates/bundles/player-clock.js")),
     (
@@ -41,6 +41,10 @@ pub const FILES: [(&str, &str); 36] = [
         include_str!("../../templates/bundles/player-lists-values.js"),
     ),
     ("bundles/player-lists.js", include_str!("../../templates/bundles/player-lists.js")),
+    (
+        "bundles/player-menu-clock-switches.js",
+        include_str!("../../templates/bundles/player-menu-clock-switches.js"),
+    ),
     ("bundles/player-menu-clock.js", include_str!("../../templates/bundles/player-menu-clock.js")),
     ("bundles/player-menu.js", include_str!("../../templates/bundles/player-menu.js")),
     ("bundles/player-plain.js", include_str!("../../templates/bundles/player-plain.js")),

@@ -1,6 +1,6 @@
 //! Turns the text of a protocol into the listing of a page: the roles as written, a `<p>` each
 //! line, each rule of the scene in a `<div>`, in the order of the wire form, and what the scene
-//! lacks struck out.
+//! lacks struck out. The lines of a label that readers may strike out say so: `data-line='adopt'`.
 //!
 //! It is coloured by plain elements, which weigh little: `<b>` is a word of the language, `<i>`
 //! what stands in quotes, `<em>` a comment, `<u>` a label; roles have their colour as in captions.
@@ -9,8 +9,9 @@ use crate::draw::look::Looks;
 use crate::protocol::program::{LabelId, Program, Rule, Statement};
 use crate::protocol::token::{Token, tokens};
 use crate::protocol::visit;
-use std::collections::BTreeSet;
-use std::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+use std::ops::{Range, RangeInclusive};
 
 /// What the language itself says in rules, apart from functions.
 const WORDS: [&str; 32] = [
@@ -19,34 +20,45 @@ const WORDS: [&str; 32] = [
     "remove", "reset", "restart", "role", "say", "send", "some", "to", "when",
 ];
 
-/// The roles of `program` as HTML, without the lines that `without` names.
-pub fn listing(program: &Program, without: &[LabelId], looks: &Looks) -> String {
+/// The roles of `program` as HTML, without the lines that `without` names; `switches` names those
+/// that readers may strike out.
+pub fn listing(
+    program: &Program,
+    without: &[LabelId],
+    switches: &[LabelId],
+    looks: &Looks,
+) -> String {
     let text = &program.source.text;
     let ends_of_lines: Vec<usize> =
         text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
     let line_of = |offset: usize| ends_of_lines.partition_point(|end| *end < offset);
     let mut ends = vec![0; text.lines().count() + 1];
-    let mut lacking = BTreeSet::new();
+    // The lines of each label.
+    let mut labelled: BTreeMap<usize, BTreeSet<LabelId>> = BTreeMap::new();
+    let mut label = |lines: RangeInclusive<usize>, label: Option<LabelId>| {
+        for (line, label) in lines.zip(iter::repeat(label)) {
+            labelled.entry(line).or_default().extend(label);
+        }
+    };
     let lacks = |label: Option<LabelId>| label.is_some_and(|label| without.contains(&label));
     for role in &program.roles {
         for register in &role.registers {
-            if lacks(register.label) {
-                lacking.insert(line_of(register.range.start));
-            }
+            let line = line_of(register.range.start);
+            label(line..=line, register.label);
         }
         for rule in &role.rules {
             let (first, last) = (line_of(rule.range.start), line_of(last(rule)));
-            match lacks(rule.label) {
-                true => lacking.extend(first..=last),
-                false => ends[first] = last,
+            label(first..=last, rule.label);
+            if !lacks(rule.label) {
+                ends[first] = last;
             }
-            for guard in rule.guards.iter().filter(|guard| lacks(guard.label)) {
-                lacking.insert(line_of(guard.range.start));
+            for guard in &rule.guards {
+                let line = line_of(guard.range.start);
+                label(line..=line, guard.label);
             }
             visit::statements(&rule.body, &mut |statement| {
-                if lacks(statement.label) {
-                    lacking.extend(line_of(statement.range.start)..=line_of(end(statement)));
-                }
+                let (first, last) = (line_of(statement.range.start), line_of(end(statement)));
+                label(first..=last, statement.label);
             });
         }
     }
@@ -66,10 +78,18 @@ pub fn listing(program: &Program, without: &[LabelId], looks: &Looks) -> String 
             open = Some(ends[nth]);
         }
         let coloured = coloured(program, looks, range);
-        match (lacking.contains(&nth), coloured.is_empty()) {
+        let labels = labelled.remove(&nth).unwrap_or_default();
+        let switched = labels.iter().filter(|label| switches.contains(label));
+        let switched: Vec<&str> =
+            switched.map(|label| program.labels[usize::from(*label)].as_str()).collect();
+        let paragraph = match switched.is_empty() {
+            true => "<p>".to_string(),
+            false => format!("<p data-line='{}'>", switched.join(" ")),
+        };
+        match (labels.iter().any(|label| without.contains(label)), coloured.is_empty()) {
             (_, true) => html.push_str("<br>"),
-            (true, _) => html.push_str(&format!("<p><s>{coloured}</s>")),
-            (false, _) => html.push_str(&format!("<p>{coloured}")),
+            (true, _) => html.push_str(&format!("{paragraph}<s>{coloured}</s>")),
+            (false, _) => html.push_str(&format!("{paragraph}{coloured}")),
         }
         if open == Some(nth) {
             html.push_str("</div>");

@@ -26,6 +26,8 @@ pub struct Needs {
     pub menu: bool,
     /// Actors that act by themselves, at once or after some time.
     pub clock: bool,
+    /// Lines that readers may strike out.
+    pub switches: bool,
 }
 
 impl Needs {
@@ -39,6 +41,7 @@ impl Needs {
             table: !ring::peers(scene).is_empty(),
             menu: has_menu(play),
             clock: play.drive == Drive::Auto,
+            switches: !play.switches.is_empty(),
         }
     }
 
@@ -50,6 +53,7 @@ impl Needs {
             ("table", self.table),
             ("menu", self.menu),
             ("clock", self.clock),
+            ("switches", self.switches),
         ];
         all.into_iter().filter(|(_, is_needed)| *is_needed).map(|(name, _)| name)
     }
@@ -104,4 +108,5 @@ fn has_menu(play: &Play) -> bool {
         || faults.heal
         || (faults.kill && play.drive == Drive::Step)
         || play.start.iter().chain(&play.demo).any(is_rare)
+        || play.switches.iter().any(has_menu)
 }

@@ -136,10 +136,10 @@ mod tests {
     fn a_page_carries_the_least_player_that_has_all_it_needs() {
         let files = built_in::sources();
         let scripts = Scripts::new(&files, &mut Vec::new());
-        for set in 0..32 {
+        for set in 0..64 {
             let has = |bit: u8| set >> bit & 1 > 0;
-            let [lists, values, table, menu, clock] = [0, 1, 2, 3, 4].map(has);
-            let needs = Needs { lists, values, table, menu, clock };
+            let [lists, values, table, menu, clock, switches] = [0, 1, 2, 3, 4, 5].map(has);
+            let needs = Needs { lists, values, table, menu, clock, switches };
             let (path, _) = files
                 .iter()
                 .find(|(_, source)| source.text == scripts.player(needs))

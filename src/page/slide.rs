@@ -209,11 +209,14 @@ fn play_words(play: &Play, looks: &Looks) -> PlayWords {
     });
     let lacking: Vec<LabelId> =
         play.without.iter().filter_map(|name| play.whole.label(name)).collect();
+    let switches = play.switches.iter().filter_map(|play| play.struck.as_ref());
+    let switches: Vec<LabelId> =
+        switches.filter_map(|struck| play.whole.label(&struck.label)).collect();
     PlayWords {
         judged: judged.collect(),
         lanes: lanes::draw(play, looks, &story),
         story: story.into_iter().map(|moment| moment.sentence).collect(),
-        listing: listing::listing(&play.whole, &lacking, looks),
+        listing: listing::listing(&play.whole, &lacking, &switches, looks),
         endings: endings(play),
         reveal: play.reveal.map(|(actor, register)| {
             let value = &play.opening.actors[usize::from(actor.0)].registers[register];

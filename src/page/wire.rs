@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! scene    { roles, messages, cast, drive, ordered, faults, seeds, times, waits, dead, start,
-//!            demo, judges, claims, steps, outcome, reveal, limits }; without what would be empty
+//!            demo, judges, claims, steps, outcome, reveal, switches, limits }; without what would
+//!            be empty
 //! ordered  1 where channels keep order
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
 //! roles    [[name, [register …], [rule …]] …]; a fourth, 1, where they are outside of the service
@@ -32,6 +33,10 @@
 //!          never: 0 changes, 1 decreases, 2 ends
 //! outcome  [role, register] by which runs are told apart
 //! reveal   [actor, register] that a reader may guess
+//! switches [[label, what a search found without it, [place …], of states, demo, times, waits] …]
+//!          place: the way to a line, as `protocol::ablation` describes it; of states: 1 where steps
+//!          are judged no more; the demo is the run that breaks a claim, on a timing of its own, or
+//!          null
 //! limits   [ms of a run, its events, its messages, what an actor does at one moment,
 //!          values of a list, messages sent at once]
 //! ```
@@ -45,6 +50,7 @@
 //! that a frame has. A tree is data: whatever a protocol's texts hold, a page can do no more than
 //! what the player knows, and Rust writes no second language. That is worth those bytes.
 
+use crate::protocol::ablation;
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::SENDS_MAX;
 use crate::protocol::program::{
@@ -55,7 +61,9 @@ use crate::protocol::value::{LIST_MAX, Value as Held};
 use crate::run::claims;
 use crate::run::settle::{ACTS_MAX, Drive};
 use crate::run::timeline::{Act, Click, EVENTS_MAX, MESSAGES_MAX, RUN_MS_MAX};
+use crate::run::timing::Timing;
 use crate::scene::play::Play;
+use crate::scene::switches::Struck;
 use crate::scene::verdict;
 use crate::scene::written::{FAULTS, OfferedFaults};
 use serde_json::{Value, json};
@@ -69,9 +77,7 @@ pub fn scene(play: &Play) -> Value {
     let seeds = play.timings.iter().map(|timing| {
         timing.numbers.iter().map(|number| char::from(b'0' + number)).collect::<String>()
     });
-    let first = &play.timings[0];
-    let times = first.latencies.iter().map(|((from, to, nth), ms)| json!([from.0, to.0, nth, ms]));
-    let waits = first.waits.iter().map(|((actor, rule, nth), ms)| json!([actor.0, rule, nth, ms]));
+    let (times, waits) = timing(&play.timings[0]);
     let judges = play.judges().map(|(claim, yes, no)| json!([wire.expr(&claim.body), yes, no]));
     let asked = verdict::judged_by(play);
     let claims = asked.claims.iter().map(|(words, claim)| {
@@ -105,8 +111,8 @@ pub fn scene(play: &Play) -> Value {
         "ordered": program.keeps_order().then_some(1),
         "faults": faults.collect::<Vec<_>>(),
         "seeds": seeds.collect::<Vec<_>>(),
-        "times": times.collect::<Vec<_>>(),
-        "waits": waits.collect::<Vec<_>>(),
+        "times": times,
+        "waits": waits,
         "dead": play.dead.iter().map(|actor| actor.0).collect::<Vec<_>>(),
         "start": clicks(&play.start),
         "demo": clicks(&play.demo),
@@ -115,11 +121,23 @@ pub fn scene(play: &Play) -> Value {
         "steps": steps.collect::<Vec<_>>(),
         "outcome": program.outcome.filter(|_| play.endings.is_some()),
         "reveal": play.reveal.map(|(actor, register)| (actor.0, register)),
+        "switches": play.switches.iter().filter_map(|struck| wire.switch(struck)).collect::<Vec<_>>(),
         "limits": (RUN_MS_MAX, EVENTS_MAX, MESSAGES_MAX, ACTS_MAX, LIST_MAX, SENDS_MAX),
     });
     let fields = scene.as_object_mut().expect("it is an object");
     fields.retain(|_, value| !value.is_null() && *value != json!([]));
     scene
+}
+
+type Times = Vec<(u8, u8, u32, u32)>;
+type Waits = Vec<(u8, usize, u32, u32)>;
+
+/// What a timing says of single messages and waits.
+fn timing(Timing { latencies, waits, .. }: &Timing) -> (Times, Waits) {
+    (
+        latencies.iter().map(|((from, to, nth), ms)| (from.0, to.0, *nth, *ms)).collect(),
+        waits.iter().map(|((actor, rule, nth), ms)| (actor.0, *rule, *nth, *ms)).collect(),
+    )
 }
 
 fn clicks(clicks: &[Click]) -> Vec<Value> {
@@ -147,6 +165,17 @@ struct Wire<'a> {
 }
 
 impl Wire<'_> {
+    /// A line that readers may strike out, with the run that a search found without it.
+    fn switch(&self, struck: &Play) -> Option<Value> {
+        let Struck { label, found, is_of_states } = struck.struck.as_ref()?;
+        let id = self.program.label(label)?;
+        let (times, waits) = timing(&struck.timings[0]);
+        let places = ablation::places(self.program, id);
+        let of_states = u8::from(*is_of_states);
+        let demo = struck.verdict.is_some().then(|| clicks(&struck.demo));
+        Some(json!([label, found, places, of_states, demo, times, waits]))
+    }
+
     fn role(&self, nth: usize) -> Value {
         let role = &self.program.roles[nth];
         let registers = role.registers.iter().map(|register| {

@@ -15,6 +15,7 @@ pub mod play;
 mod read;
 pub mod shown;
 pub mod story;
+pub mod switches;
 pub mod verdict;
 pub mod wander;
 pub mod written;

@@ -19,6 +19,7 @@ use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
 use crate::scene::perform::{perform, report_fault};
+use crate::scene::switches::{self, Struck};
 use crate::scene::verdict::{self, RunVerdict};
 use crate::scene::written::{
     Find, OfferedFaults, SearchBudget, WrittenPlay, budget, drive, faults, find, limits, reveal,
@@ -40,6 +41,10 @@ pub struct Play {
     pub program: Arc<Program>,
     /// Their labels.
     pub without: Vec<String>,
+    /// The same scene without a line, for each line that readers may strike out.
+    pub switches: Vec<Play>,
+    /// Which line that is, if this is such a scene.
+    pub struck: Option<Struck>,
     /// Who takes part.
     pub cluster: Cluster,
     /// How actors come to act.
@@ -156,9 +161,9 @@ pub fn play(
     let budget = budget(written, found);
     let timings = timings(written, found);
     let rules = Rules { program: &program, cluster: &cluster };
-    let dead: Vec<ActorId> = dead.iter().filter_map(|actor| id(rules, cast, *actor)).collect();
+    let crashed: Vec<ActorId> = dead.iter().filter_map(|actor| id(rules, cast, *actor)).collect();
     let opening =
-        opening(rules, &dead).map_err(|fault| report_fault(&program, &fault, found)).ok()?;
+        opening(rules, &crashed).map_err(|fault| report_fault(&program, &fault, found)).ok()?;
     let troupe = Troupe { program: &program, cluster: &cluster };
     let (start, demo) = (read(&written.start, &troupe, found), read(&written.demo, &troupe, found));
     let (start, demo) = (start?, demo?);
@@ -172,10 +177,12 @@ pub fn play(
     let mut play = Play {
         protocol: written.protocol.value.clone(),
         without,
+        switches: Vec::new(),
+        struck: None,
         drive,
         faults,
         whole,
-        dead,
+        dead: crashed,
         start,
         opening,
         timings,
@@ -193,6 +200,12 @@ pub fn play(
         program,
     };
     play.verdict = verdict::of(&play, &play.run.events);
+    play.switches = switches::of(
+        written,
+        &play,
+        |written, found| self::play(written, cast, dead, protocols, found),
+        found,
+    );
     Some(play)
 }
 
@@ -227,15 +240,7 @@ fn program(
     let program = program.as_ref()?;
     let mut labels = Vec::new();
     for label in &written.without {
-        match program.label(&label.value) {
-            Some(id) => labels.push(id),
-            None => {
-                let message = format!("`{}` has no line labelled `{}`", name.value, label.value);
-                let all = program.labels.iter().map(String::as_str);
-                let remedy = suggest::remedy(&label.value, all);
-                found.push(Diagnostic::mistake(label.place.clone(), message).help(remedy));
-            }
-        }
+        labels.extend(switches::label(program, &name.value, label, found));
     }
     let lacking = match labels.is_empty() {
         true => program.clone(),

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::show;
 use crate::scene::cast::{ACTORS_OF_A_ROLE_MAX, Actor, Cast, ROLES_MAX};
 use crate::scene::play::{self, Protocols};
-use crate::scene::written::WrittenPlay;
+use crate::scene::written::{Switches, WrittenPlay};
 use crate::scene::{ClusterBox, Scene, ShownRegister, shown};
 use crate::table::keyed::{Keys, Placed};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +96,10 @@ fn written(keys: &mut Keys<'_>, roles: Vec<Place>, found: &mut Diagnostics) -> O
     let endings = keys.string("endings", found);
     let reveal = keys.string("reveal", found);
     let without = keys.strings("without", found);
+    let switches = match keys.place_if_true("switches") {
+        Some(place) => Switches::All(place),
+        None => Switches::Of(keys.strings("switches", found)),
+    };
     let mut numbers = |name| {
         let table = keys.table(name, found);
         table.map(|keys| keys.all_integers(found)).unwrap_or_default()
@@ -114,6 +118,7 @@ fn written(keys: &mut Keys<'_>, roles: Vec<Place>, found: &mut Diagnostics) -> O
             endings,
             reveal,
             without,
+            switches,
             limits,
             budget,
         });
@@ -122,7 +127,8 @@ fn written(keys: &mut Keys<'_>, roles: Vec<Place>, found: &mut Diagnostics) -> O
     let lists = [&faults, &start, &demo, &without].into_iter().flatten();
     let strings =
         lists.chain(&drive).chain(&find).chain(&endings).chain(&reveal).map(|text| &text.place);
-    if let Some(place) = strings.chain(tables).chain(seeds.iter().map(|seed| &seed.place)).next() {
+    let seeds = seeds.iter().map(|seed| &seed.place);
+    if let Some(place) = strings.chain(tables).chain(seeds).chain(switches.places()).next() {
         found.push(
             Diagnostic::mistake(place.clone(), "a scene without a protocol plays nothing")
                 .help("name one: `protocol = \"paxos\"`"),

@@ -55,7 +55,8 @@ pub fn widen(scene: &mut Scene) {
     let others = 1..play.timings.len();
     let others = others.map(|timing| timeline::play(play.stage(timing), &play.demo, Until::Rest));
     let others: Vec<Timeline> = others.filter_map(Result::ok).collect();
-    for run in [&play.run].into_iter().chain(&others) {
+    let own = [&play.run].into_iter().chain(&others).map(|run| (play, run));
+    for (play, run) in own.chain(play.switches.iter().map(|struck| (struck, &struck.run))) {
         let mut world = play.opening.clone();
         for event in &run.events {
             let _ = world.apply(play.rules(), event.step);
@@ -69,7 +70,7 @@ pub fn widen(scene: &mut Scene) {
         }
     }
     // The run that a search finds is a short one; who goes on from there sees more.
-    if play.find.is_some() {
+    if play.find.is_some() || !play.switches.is_empty() {
         let seen = wander(scene, play).registers;
         for (actor, registers) in &mut scene.registers {
             for register in registers {

@@ -73,8 +73,10 @@ pub fn judged_by(play: &Play) -> JudgedBy<'_> {
     let is_judged =
         |claim: &&Claim| claim.is_invariant() && cost(&claim.body, &play.cluster) <= JUDGED_MAX;
     let claims = program.claims.iter().filter(is_judged);
+    let are_judged = !play.struck.as_ref().is_some_and(|struck| struck.is_of_states);
+    let steps = program.step_invariants.iter().filter(|it| are_judged && is_cheap(it));
     JudgedBy {
-        steps: program.step_invariants.iter().filter(is_cheap).map(|it| (step(it), it)).collect(),
+        steps: steps.map(|it| (step(it), it)).collect(),
         claims: claims.map(|claim| (heading(claim), claim)).collect(),
     }
 }

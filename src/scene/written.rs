@@ -41,7 +41,7 @@ pub fn fault_meant(word: &str) -> Option<&'static str> {
 }
 
 /// What a scene says of its protocol, as written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct WrittenPlay {
     /// The name of the protocol.
     pub protocol: Placed<String>,
@@ -65,10 +65,32 @@ pub struct WrittenPlay {
     pub reveal: Option<Placed<String>>,
     /// Labels of lines that the scene's protocol lacks.
     pub without: Vec<Placed<String>>,
+    /// Labels of lines that readers may strike out.
+    pub switches: Switches,
     /// Limits of the protocol that are others here.
     pub limits: Vec<(Placed<String>, u32)>,
     /// How much is searched: `states` and `orders`.
     pub budget: Vec<(Placed<String>, u32)>,
+}
+
+/// Which lines readers may strike out.
+#[derive(Clone, Debug)]
+pub enum Switches {
+    /// Those with these labels.
+    Of(Vec<Placed<String>>),
+    /// All that have a label; where that is asked for.
+    All(Place),
+}
+
+impl Switches {
+    /// Where they are asked for.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let (labels, all) = match self {
+            Switches::Of(labels) => (labels.as_slice(), None),
+            Switches::All(place) => (&[][..], Some(place)),
+        };
+        labels.iter().map(|label| &label.place).chain(all)
+    }
 }
 
 /// How much of a scene is searched.

@@ -4,8 +4,8 @@
 //! may never end. Only new files are written, under names that nobody has, and renamed when they
 //! are whole: so nothing is ever written through a link.
 
+use crate::diagnostic::grouped;
 use crate::shell::Failure;
-use crate::shell::table::number;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
@@ -112,8 +112,8 @@ pub fn read(path: &Path, links: Links, max: u64) -> Result<Option<Vec<u8>>, Fail
         return Err(Failure::Machine(format!(
             "`{}` has {} bytes and at most {} are read; make it smaller",
             path.display(),
-            number(size),
-            number(max)
+            grouped(size),
+            grouped(max)
         )));
     }
     Ok(Some(bytes))

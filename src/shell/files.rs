@@ -1,8 +1,9 @@
 //! Turns folders into the inputs of a deck.
 
+use crate::diagnostic::grouped;
+use crate::shell::Failure;
 use crate::shell::cli::Options;
 use crate::shell::disk::{self, Links, failure};
-use crate::shell::{Failure, table};
 use crate::site::{Extras, Folder, Inputs};
 use crate::verify::Searches;
 use std::collections::BTreeMap;
@@ -155,7 +156,7 @@ fn too_many(path: &Path, max: u64, of: &str) -> Failure {
     Failure::Machine(format!(
         "there are more than {} {of} up to `{}`, more than a deck is made of; \
          move what does not belong to it away",
-        table::number(max),
+        grouped(max),
         path.display()
     ))
 }

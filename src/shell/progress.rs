@@ -1,9 +1,10 @@
 //! Tells how far long work is: on a terminal one line that changes, and of each search its verdict
 //! as soon as it is there.
 
+use crate::diagnostic::grouped;
 use crate::diagnostic::shown::shown_on_one_line;
 use crate::shell::cli::Options;
-use crate::shell::table::{self, grouped, number};
+use crate::shell::table;
 use crate::shell::{Failure, complain, draw, say};
 use crate::site::Done;
 use crate::verify::{News, Verdict};
@@ -135,9 +136,11 @@ impl<'a> ProgressLine<'a> {
 
 fn in_words(done: Done<'_>) -> String {
     match done {
-        Done::Pages { pages, of } => format!("{} of {} pages", grouped(pages), grouped(of)),
+        Done::Pages { pages, of } => {
+            format!("{} of {} pages", grouped(pages as u64), grouped(of as u64))
+        }
         Done::Searches(News::Search { of, states, transitions }) => {
-            format!("{} states, {} transitions, {of}", number(states), number(transitions))
+            format!("{} states, {} transitions, {of}", grouped(states), grouped(transitions))
         }
         Done::Searches(News::Verdict(verdict)) => verdict.subject.clone(),
     }

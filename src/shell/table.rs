@@ -1,5 +1,6 @@
 //! Turns the weights of a site, and what searches have found, into text.
 
+use crate::diagnostic::grouped;
 use crate::site::Site;
 use crate::site::weight::Weight;
 use crate::verify::Verdict;
@@ -20,8 +21,12 @@ pub fn weights(site: &Site, all: bool) -> String {
     let mut text = format!("{:<16} {:>9} {:>9}\n", "page", "gzip -9", "budget");
     let shown = (site.shown.bytes > 0).then_some(&site.shown);
     for weight in rows.into_iter().chain(shown).chain([&site.script]) {
-        let budget = weight.budget.bytes().map_or("—".to_string(), grouped);
-        text.push_str(&format!("{:<16} {:>9} {budget:>9}\n", weight.name, grouped(weight.bytes)));
+        let budget = weight.budget.bytes().map_or("—".to_string(), |bytes| grouped(bytes as u64));
+        text.push_str(&format!(
+            "{:<16} {:>9} {budget:>9}\n",
+            weight.name,
+            grouped(weight.bytes as u64)
+        ));
     }
     if left_out > 0 {
         text.push_str(&format!("… and {left_out} lighter pages\n"));
@@ -45,7 +50,7 @@ pub fn verdict(verdict: &Verdict, took: Option<Duration>, is_new_subject: bool) 
         Tallied::Walks => "walks",
         Tallied::Runs => "runs",
     };
-    let end = |(name, count): (&String, &u64)| format!("{name} ({} {unit})", number(*count));
+    let end = |(name, count): (&String, &u64)| format!("{name} ({} {unit})", grouped(*count));
     let ends: Vec<String> = facts.outcomes.iter().map(end).collect();
     if !ends.is_empty() {
         text.push_str(&format!("    can end: {}\n", ends.join(", ")));
@@ -61,7 +66,7 @@ pub fn verdict_in_short(verdict: &Verdict, took: Option<Duration>) -> String {
 
 fn seen(facts: &Facts, took: Option<Duration>) -> String {
     let took = took.map_or("kept".to_string(), |took| format!("{:.1} s", took.as_secs_f64()));
-    let (states, steps) = (number(facts.states), number(facts.transitions));
+    let (states, steps) = (grouped(facts.states), grouped(facts.transitions));
     match (facts.counted, facts.complete) {
         (Tallied::Walks, _) => {
             format!("{states} random walks of up to {} steps, {steps} steps, {took}", facts.depth)
@@ -76,37 +81,5 @@ fn seen(facts: &Facts, took: Option<Duration>) -> String {
             "{states} states, {steps} transitions, {took}, incomplete: all states to depth {}",
             facts.depth
         ),
-    }
-}
-
-/// A count as people read it.
-pub fn number(number: u64) -> String {
-    grouped(usize::try_from(number).unwrap_or(usize::MAX))
-}
-
-/// Digits in groups of three.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn digits_stand_in_groups_of_three() {
-        for (number, expected) in
-            [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")]
-        {
-            assert_eq!(grouped(number), expected);
-        }
     }
 }

@@ -98,6 +98,17 @@ impl<'a> Keys<'a> {
             .unwrap_or_default()
     }
 
+    /// Where `name` is `true`; what else it may be is left to be asked for.
+    pub fn place_if_true(&mut self, name: &'static str) -> Option<Place> {
+        let at = self.entries.iter().position(|entry| entry.name == name)?;
+        let value = self.entries[at].value;
+        if value.get_ref().as_bool() != Some(true) {
+            return None;
+        }
+        self.take(name);
+        Some(self.source.place(value.span()))
+    }
+
     /// The table at `name`.
     pub fn table(&mut self, name: &'static str, found: &mut Diagnostics) -> Option<Keys<'a>> {
         let value = self.take(name)?;

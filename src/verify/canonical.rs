@@ -52,6 +52,9 @@ pub fn scene(play: &Play) -> String {
     }
     play.opening.flying.iter().for_each(|envelope| message(envelope, &mut text));
     let _ = writeln!(text, "find {:?}", play.find.as_ref().map(|find| find.claim));
+    if play.struck.is_some() {
+        text.push_str("find what breaks\n");
+    }
     if is_on_a_clock(play) {
         text.push_str("on a clock\n");
     }

@@ -119,9 +119,12 @@ pub fn verify(
     for scene in scenes {
         let Scene { name, play, .. } = scene;
         if let Some(play) = play {
-            let is_found = play.find.is_some();
             unsearched += usize::from(!work.scene(name, play));
-            if is_found {
+            for struck in &mut play.switches {
+                let label = struck.struck.as_ref().map_or("", |struck| &struck.label);
+                unsearched += usize::from(!work.scene(&format!("{name} without {label}"), struck));
+            }
+            if play.find.is_some() || !play.switches.is_empty() {
                 shown::widen(scene);
             }
         }

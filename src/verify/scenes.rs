@@ -2,7 +2,7 @@
 
 use crate::check::counterexample::holds_after;
 use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, grouped};
 use crate::protocol::program::{Claim, Program};
 use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::moves::{self, Move};
@@ -11,6 +11,7 @@ use crate::run::world::Rules;
 use crate::scene::endings;
 use crate::scene::perform::report_fault;
 use crate::scene::play::Play;
+use crate::scene::verdict;
 use crate::verify::kept::{Facts, Tallied, key};
 use crate::verify::{Verification, bounds, canonical, costs, mistakes, time, walk};
 use std::borrow::Cow;
@@ -53,6 +54,9 @@ impl Verification<'_, '_> {
 
     /// What a search of a scene finds. `None` if it is broken, which has then been reported.
     fn search_scene(&mut self, name: &str, play: &Play) -> Option<Facts> {
+        if play.struck.is_some() {
+            return self.search_struck(name, play);
+        }
         let program = program(play);
         let (mut report, mut counted) = self.run_scene(name, play, &program)?;
         let mut facts = Facts::default();
@@ -89,6 +93,27 @@ impl Verification<'_, '_> {
         Some(facts)
     }
 
+    /// What breaks in a scene that lacks a line: an invariant of states, if the search finds one, as
+    /// protocols are made for those; else one of steps.
+    fn search_struck(&mut self, name: &str, play: &Play) -> Option<Facts> {
+        let mut of_states = Program::clone(&play.program);
+        of_states.step_invariants.clear();
+        let has_steps = !play.program.step_invariants.is_empty();
+        let programs = [&of_states, &*play.program].into_iter().take(1 + usize::from(has_steps));
+        let mut facts = None;
+        for program in programs {
+            let (report, counted) = self.run_scene(name, play, program)?;
+            let mut found = super::facts(program, &report, counted);
+            if let Some((wrong, moves)) = &report.wrong {
+                found.broken = mistakes::named(program, wrong).1;
+                found.run = written(&question(play, program), Some(moves)).unwrap_or_default();
+                return Some(found);
+            }
+            facts = Some(found);
+        }
+        facts
+    }
+
     /// Searches every order, or many random ones where there are too many, or runs on a clock
     /// where the protocol is only searched on one; what was counted. `None` if it is broken there,
     /// which has then been reported.
@@ -100,9 +125,13 @@ impl Verification<'_, '_> {
     ) -> Option<(Report, Tallied)> {
         let question = question(play, program);
         if is_on_a_clock(play) {
-            let (report, broken) =
+            let (mut report, broken) =
                 self.run(name, |on_progress| time(&question, SCENE_RUNS, on_progress));
-            if let Some(broken) = broken.filter(|_| play.without.is_empty()) {
+            if let Some(broken) = broken {
+                if !play.without.is_empty() {
+                    report.wrong = Some((broken.wrong, Vec::new()));
+                    return Some((report, Tallied::Runs));
+                }
                 self.broken.insert(play.protocol.clone());
                 self.found.push(mistakes::broken_in_time(&question, &broken, &play.place));
                 return None;
@@ -121,6 +150,9 @@ impl Verification<'_, '_> {
 
     /// Gives a scene what was found of it.
     fn show(&mut self, play: &mut Play, facts: Facts) {
+        if play.struck.is_some() {
+            return show_what_breaks(play, &facts);
+        }
         play.outcomes = facts.outcomes;
         play.endings_runs = facts.endings;
         let Some(find) = play.find.clone() else { return };
@@ -135,6 +167,32 @@ impl Verification<'_, '_> {
         if let Err(fault) = play.show(&run) {
             report_fault(&play.program, &fault, self.found);
         }
+    }
+}
+
+/// Gives a scene without a line what goes wrong there, or how much was searched for nothing.
+fn show_what_breaks(play: &mut Play, facts: &Facts) {
+    let Some(mut struck) = play.struck.take() else { return };
+    let broken = facts.broken.as_str();
+    let is_of_states = play.program.claims.iter().any(|it| it.is_invariant() && it.name == broken);
+    struck.is_of_states = is_of_states;
+    let count = grouped(facts.states);
+    struck.found = match (facts.counted, facts.complete) {
+        _ if is_of_states => format!("{} breaks", broken.replace('_', " ")),
+        _ if !broken.is_empty() => broken.replace('`', ""),
+        (Tallied::Walks, _) => format!("no claim breaks in {count} random runs"),
+        (Tallied::Runs, _) => format!("no claim breaks in {count} runs on a clock"),
+        (Tallied::States, true) => format!("no claim breaks: all {count} states were searched"),
+        (Tallied::States, false) => format!("no claim breaks in the first {count} states"),
+    };
+    play.struck = Some(struck);
+    let run = moves::read(play.rules(), &play.searched(), play.drive, &facts.run);
+    let run = run.filter(|run| !run.is_empty());
+    // What a page cannot judge, as it only leaves a goal out of reach, is nothing to show.
+    let before = (play.timings.clone(), play.demo.clone(), play.run.clone());
+    if !run.is_some_and(|run| play.show(&run).is_ok() && play.verdict.is_some()) {
+        (play.timings, play.demo, play.run) = before;
+        play.verdict = verdict::of(play, &play.run.events);
     }
 }
 

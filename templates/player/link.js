@@ -1,8 +1,10 @@
 /**
- * A run as a link's fragment, `#run=0/0a3.400k5/1200`; src/scene/link.rs says the same.
+ * A run as a link's fragment, `#run=0/0a3.400k5/1200`; src/scene/link.rs says the same. The labels
+ * of struck lines come last: `/adopt.fence`.
  *
  * @import { Act, Click, Linked, Scene } from "./types.js"
  */
+import { withoutLines } from "./strike.js";
 import { isAction, isByHand } from "./world.js";
 
 /** @type {Record<Act, string>} */
@@ -29,9 +31,10 @@ const NUMBERS = { do: 2, drop: 3, duplicate: 3 };
  * @param {Linked} run
  * @param {"run" | "play"} [how]
  */
-export function fragment({ seed, clicks, now }, how = "run") {
+export function fragment({ seed, clicks, now, without }, how = "run") {
   const words = clicks.map(([at, what, ...rest]) => at + LETTERS[what] + rest.join("-"));
-  return `#${how}=${seed}/${words.join(".")}/${Math.floor(now)}`;
+  const struck = without.length ? `/${without.join(".")}` : "";
+  return `#${how}=${seed}/${words.join(".")}/${Math.floor(now)}${struck}`;
 }
 
 /**
@@ -78,9 +81,10 @@ function clickOf(scene, word) {
  * @returns {Required<Linked> | undefined}
  */
 export function fromFragment(scene, hash) {
-  const parts = hash.match(/^#(run|play)=(\d+)\/([^/]*)\/(\d{1,6})$/);
+  const parts = hash.match(/^#(run|play)=(\d+)\/([^/]*)\/(\d{1,6})(?:\/([a-z\d.-]+))?$/);
   if (!parts) return undefined;
-  const [, how, seed, words, now] = parts;
+  const [, how, seed, words, now, labels = ""] = parts;
+  const struck = withoutLines(scene, labels.split(".").filter(Boolean));
   /** @type {Click[]} */
   const clicks = [];
   for (const word of words.split(".").filter(Boolean)) {
@@ -88,13 +92,15 @@ export function fromFragment(scene, hash) {
     if (!click) return undefined;
     clicks.push(click);
   }
-  if (!scene.seeds[/** @type {any} */ (seed)] || clicks.length > scene.limits[1]) return undefined;
-  const allowed = clicks.filter((click) => isAllowed(scene, click));
+  if (!struck.seeds[/** @type {any} */ (seed)] || clicks.length > scene.limits[1]) return undefined;
+  const { without, demo } = struck;
+  const allowed = clicks.filter((click) => isAllowed({ ...scene, demo }, click));
   return {
     seed: Number(seed),
     clicks: allowed,
     now: Number(now),
     moves: how === "play",
-    asksTooMuch: allowed.length < clicks.length,
+    asksTooMuch: allowed.length < clicks.length || without.join(".") !== labels,
+    without,
   };
 }

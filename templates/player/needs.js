@@ -18,3 +18,5 @@ export const NEEDS_TABLE = true;
 export const NEEDS_MENU = true;
 /** Whether actors act by themselves, at once or after some time. */
 export const NEEDS_CLOCK = true;
+/** Whether readers strike out lines of the protocol. */
+export const NEEDS_SWITCHES = true;

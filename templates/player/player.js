@@ -13,12 +13,13 @@ import { attempt, MISSING, show, value } from "./evaluate.js";
 import { fragment, fromFragment } from "./link.js";
 import { offer } from "./menu.js";
 import { MESSAGES_MAX } from "./messages.js";
-import { NEEDS_MENU } from "./needs.js";
+import { NEEDS_MENU, NEEDS_SWITCHES } from "./needs.js";
 import { runOf, SPEEDS } from "./run.js";
 import { prepare } from "./scene.js";
 import { stageOf } from "./stage.js";
 import { sentenceOf, storyOf } from "./story.js";
 import { panelsOf } from "./steps.js";
+import { switchesOf } from "./switches.js";
 import { bring, chosen, startTabs } from "./tabs.js";
 import { showWhy } from "./why.js";
 
@@ -94,15 +95,16 @@ export function startPlayer() {
     const end = stopped || cut;
     return end && run.now >= end.at ? end.words : "";
   };
-  const allRules = scene.roles.flatMap(([, , rules]) => rules);
   /**
    * The rule of an event in the listing, if one ran.
    *
    * @param {Happening | undefined} event
    */
   const ruleOf = (event) => {
-    const rule = event?.me.rules[event.rule ?? -1];
-    return rule && document.querySelectorAll(".listing > div")[allRules.indexOf(rule)];
+    if (event?.rule === undefined || event.rule < 0) return undefined;
+    const before = scene.roles.slice(0, event.me.role).map(([, , rules]) => rules.length);
+    const nth = before.reduce((sum, count) => sum + count, event.rule);
+    return document.querySelectorAll(".listing > div")[nth];
   };
   /**
    * What is said of a moment.
@@ -122,7 +124,8 @@ export function startPlayer() {
     const many = ` ${size} messages are under way; the picture shows ${MESSAGES_MAX}.`;
     if (words) return size > MESSAGES_MAX ? words + many : words;
     const able = scene.actors.filter((me) => doable(scene, moment, me)[0] === "act");
-    return able.length ? `Click ${able.map((me) => me.name).join(" or ")}.` : "";
+    const click = able.length ? `Click ${able.map((me) => me.name).join(" or ")}.` : "";
+    return run.without.length ? `Without ${run.without.join(", ")}. ${click}` : click;
   };
   /** Lights the rule that ran, and says what it read, as far as the listing is seen. */
   const drawRule = () => {
@@ -158,7 +161,7 @@ export function startPlayer() {
     const part = verdict ? verdict.at / run.latest() : 0;
     scrubber.parentNode.style.backgroundPosition = `${100 * part}%`;
     panels.draw(endOf());
-    const state = `${run.seed} ${run.clicks} ${run.moves} ${run.speed}`;
+    const state = `${run.seed} ${run.clicks} ${run.without} ${run.moves} ${run.speed}`;
     const key = `${state} ${past.length} ${endOf()} ${chosen()}`;
     if (shown === key) return;
     shown = key;
@@ -172,6 +175,7 @@ export function startPlayer() {
     find("[role=status]").dataset.end = run.verdict()?.words[0] || "";
     say(wordsOf(moment));
     drawRule();
+    drawSwitches?.();
     drawJudges(world);
     const ended = find(`[data-ending="${endingOf(scene, world)}"]`);
     if (begun && run.isOver()) ended?.classList.add("seen");
@@ -188,6 +192,7 @@ export function startPlayer() {
   }
   const run = runOf(scene, draw);
   const panels = panelsOf(scene, run, draw);
+  const drawSwitches = NEEDS_SWITCHES ? switchesOf(scene, run) : undefined;
 
   /** @param {any} target */
   const press = (target) => {

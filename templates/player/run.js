@@ -6,6 +6,8 @@
 import { inTalk, tellTalk } from "../reader/talk.js";
 import { fragment } from "./link.js";
 import { still } from "./messages.js";
+import { NEEDS_SWITCHES } from "./needs.js";
+import { strike } from "./scene.js";
 import { play } from "./timeline.js";
 
 export const SPEEDS = [1, 2, 4, 0.5];
@@ -22,7 +24,8 @@ export const WORK_MAX = 2000;
  */
 export function runOf(scene, draw) {
   const played = play(scene, 0, [], 0);
-  const begun = { seed: 0, clicks: [], now: 0, played, branches: [], speed: 1, moves: false };
+  const first = { seed: 0, clicks: [], without: [], now: 0 };
+  const begun = { ...first, played, branches: [], speed: 1, moves: false };
   const run = /** @type {Run} */ (/** @type {Partial<Run>} */ (begun));
   /**
    * The frame that is asked for, and the time of the one before.
@@ -37,7 +40,7 @@ export function runOf(scene, draw) {
   const write = () => {
     const embed = document.documentElement.dataset.embed === "" ? "#embed" : "";
     const bare = location.pathname + location.search + embed;
-    const address = run.clicks.length ? embed + fragment(run) : bare;
+    const address = run.clicks.length + run.without.length ? embed + fragment(run) : bare;
     if (!inTalk) history.replaceState(null, "", address);
   };
   // Engines complain of too many changes of the address at once.
@@ -120,8 +123,14 @@ export function runOf(scene, draw) {
     keep();
   };
   const branch = () => {
-    const { branches, seed, clicks } = run;
-    run.branches = [...branches, { seed, clicks }].slice(-BRANCHES_MAX);
+    const { branches, seed, clicks, without } = run;
+    run.branches = [...branches, { seed, clicks, without }].slice(-BRANCHES_MAX);
+  };
+  /** @param {string[]} without */
+  const strikeOut = (without) => {
+    if (!NEEDS_SWITCHES || `${without}` === `${run.without}`) return;
+    strike(scene, without);
+    run.without = scene.without;
   };
   /**
    * What the reader does here, the other window of a talk shows too.
@@ -158,7 +167,7 @@ export function runOf(scene, draw) {
     }),
     toggle: told(() => {
       if (run.moves) return stop();
-      if (!run.clicks.length) change(0, scene.demo, 0);
+      if (!run.clicks.length) change(scene.demoSeed, scene.demo, 0);
       else if (run.isOver()) run.now = 0;
       go();
     }),
@@ -184,19 +193,34 @@ export function runOf(scene, draw) {
     }),
     reset: told(() => {
       run.branches = [];
+      strikeOut([]);
       change(0, [], 0);
       stop();
     }),
     turn: told((nth) => {
-      const { seed, clicks } = run.branches[nth];
-      run.branches[nth] = { seed: run.seed, clicks: run.clicks };
+      const { seed, clicks, without } = run.branches[nth];
+      run.branches[nth] = { seed: run.seed, clicks: run.clicks, without: run.without };
+      strikeOut(without);
       change(seed, clicks, 0);
       stop(Infinity);
     }),
-    open({ seed, clicks, now, moves }) {
+    open({ seed, clicks, now, moves, without }) {
+      strikeOut(without);
       change(seed, clicks, 0);
       stop(now, moves);
     },
+    strike: told((without) => {
+      const { seed, clicks, now } = run;
+      strikeOut(without);
+      // Where the run was one that a search has found, it is not one of this protocol.
+      if (scene.seeds[seed]) change(seed, clicks, 0);
+      else change(0, [], 0);
+      stop(now);
+    }),
+    show: told(() => {
+      change(scene.demoSeed, scene.demo, 0);
+      go();
+    }),
     faster: told(() => {
       run.speed = SPEEDS[(SPEEDS.indexOf(run.speed) + 1) % SPEEDS.length];
       draw();

@@ -4,6 +4,7 @@
  * @import { Actor, Frame, Scene, WireScene } from "./types.js"
  */
 import { value } from "./evaluate.js";
+import { withoutLines } from "./strike.js";
 import { play } from "./timeline.js";
 
 /**
@@ -22,10 +23,24 @@ export function prepare(wire) {
       actors.push({ ...called, registers, rules, outside: !!outside });
     }
   });
-  const optional = { faults: [], dead: [], start: [], demo: [], judges: [], claims: [], steps: [] };
-  const opening = { actors: [] };
-  /** @type {Scene} */
-  const scene = { ...optional, times: [], waits: [], ...wire, actors, opening };
+  const optional = { faults: [], dead: [], start: [], judges: [], claims: [], steps: [] };
+  const given = { ...optional, switches: [], ...wire, wire, actors, opening: { actors: [] } };
+  const scene = /** @type {Scene} */ ({ ...given, ...withoutLines(given, []) });
+  strike(scene, []);
+  return scene;
+}
+
+/**
+ * Strikes out the lines of some labels, and puts back all others. What was played before was played
+ * by another protocol.
+ *
+ * @param {Scene} scene
+ * @param {string[]} without
+ */
+export function strike(scene, without) {
+  Object.assign(scene, withoutLines(scene, without));
+  const { actors, roles } = scene;
+  for (const me of actors) [, me.registers, me.rules] = roles[me.role];
   const world = {
     actors: actors.map((me) => ({
       alive: !scene.dead.includes(me.id),
@@ -38,5 +53,4 @@ export function prepare(wire) {
   // Before a scene opens nobody waits for time.
   const untimed = { isStill: true, claims: [], steps: [], times: [], waits: [], opening: world };
   scene.opening = play({ ...scene, ...untimed }, 0, scene.start).world;
-  return scene;
 }

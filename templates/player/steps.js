@@ -27,6 +27,8 @@ export function panelsOf(scene, run, again) {
   const future = shape("rect", { class: "future", x: -9, width: 9e3, height: 9e5 });
   /** @type {Played | undefined} */
   let demo;
+  /** @type {string[]} what was struck out of it */
+  let without;
   /** @type {Played | undefined} */
   let seen;
   /** How far the reader has come in this run. */
@@ -40,7 +42,8 @@ export function panelsOf(scene, run, again) {
 
   /** The demo, as far as it is known; it is played bit by bit. */
   const demoSoFar = () => {
-    demo ||= play(scene, 0, scene.demo, 0);
+    if (without !== scene.without || !demo) demo = play(scene, scene.demoSeed, scene.demo, 0);
+    without = scene.without;
     demo.advance(Infinity, WORK_MAX);
     if (!demo.rests) setTimeout(again);
     return demo;
@@ -57,7 +60,9 @@ export function panelsOf(scene, run, again) {
   };
   /** @param {number} time */
   const go = (time) => {
-    if (!run.clicks.length) run.open({ seed: 0, clicks: scene.demo, now: 0 });
+    if (!run.clicks.length) {
+      run.open({ seed: scene.demoSeed, clicks: scene.demo, now: 0, without: run.without });
+    }
     run.to(time);
   };
   /** @type {(events: Happening[], all: Happening[], end: string, verdict: any) => void} */
@@ -118,7 +123,7 @@ export function panelsOf(scene, run, again) {
       if (!/lanes|steps/.test(chosen())) return;
       const { events: all, verdict } = known();
       const events = lastOf(all);
-      const key = `${run.seed} ${run.clicks} ${all.length} ${end} ${chosen()}`;
+      const key = `${run.seed} ${run.clicks} ${run.without} ${all.length} ${end} ${chosen()}`;
       if (drawn !== key && (events.length || run.clicks.length)) write(events, all, end, verdict);
       const now = chosen() === "lanes" ? run.now : all.filter(({ at }) => at <= run.now).length;
       if (drawn !== key || marked !== `${now}`) {

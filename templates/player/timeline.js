@@ -26,11 +26,11 @@ const GAP_MS = 150;
  * @param {number} one
  * @param {number} other
  * @param {number} nth
- * @param {number[][]} instead
+ * @param {number[][]} [instead]
  */
 function takes(scene, seed, [least, most], one, other, nth, instead) {
   const use = `${[one, other, nth]}`;
-  const known = !seed && instead.find((entry) => `${entry.slice(0, 3)}` === use);
+  const known = instead?.find((entry) => `${entry.slice(0, 3)}` === use);
   if (known) return known[3];
   const letter = (one * 37 + other * 11 + (nth % 127) * 53) % 127;
   const number = scene.seeds[seed].charCodeAt(letter) - 48;
@@ -179,10 +179,10 @@ export function play(scene, seed, clicks, until = Infinity, earlier, known = cli
   const depart = (envelope) => {
     const { from, to, nth } = envelope;
     envelope.left = run.now;
-    const ms = takes(scene, seed, LATENCY_MS, from.id, to.id, nth, scene.times);
+    const ms = takes(scene, seed, LATENCY_MS, from.id, to.id, nth, scene.times[seed]);
     envelope.arrives = run.now + ms;
     if (NEEDS_VALUES && scene.ordered) {
-      const isSaid = !seed && scene.times.some((one) =>
+      const isSaid = scene.times[seed]?.some((one) =>
         one[0] === from.id && one[1] === to.id && one[2] === nth);
       keepOrder(envelope, isSaid ? 0 : GAP_MS);
     }
@@ -227,7 +227,7 @@ export function play(scene, seed, clicks, until = Infinity, earlier, known = cli
       const count = waited[key] || 0;
       waited = { ...waited, [key]: count + 1 };
       const bounds = /** @type {number[]} */ (/** @type {OnAction} */ (on).slice(2));
-      const ms = takes(scene, seed, bounds, me.id, rule, count, scene.waits);
+      const ms = takes(scene, seed, bounds, me.id, rule, count, scene.waits[seed]);
       waits = [...waits, schedule(run.now + ms, "do", me, rule)];
     });
   };

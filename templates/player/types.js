@@ -17,6 +17,12 @@
  * @typedef {"act" | "do" | "kill" | "restart" | "isolate" | "heal" | "drop" | "duplicate"} Act
  * @typedef {[at: number, what: Act, ...about: number[]]} Click
  *
+ * @typedef {[from: number, to: number, nth: number, ms: number][]} Times
+ * @typedef {[actor: number, rule: number, nth: number, ms: number][]} Waits
+ * @typedef {[label: string, found: string, places: number[][], isOfStates: 0 | 1, demo: Click[] | null,
+ *   times: Times, waits: Waits]} Switch a line that readers may strike out, and the run that then
+ *   breaks a claim
+ *
  * @typedef {object} WireScene what the page holds; a list that would be empty is left out
  * @property {Role[]} roles
  * @property {string[]} messages
@@ -25,8 +31,8 @@
  * @property {1} [ordered] whether channels keep order
  * @property {Act[]} [faults] what a reader may do besides
  * @property {string[]} seeds
- * @property {[from: number, to: number, nth: number, ms: number][]} [times]
- * @property {[actor: number, rule: number, nth: number, ms: number][]} [waits]
+ * @property {Times} [times] of the first seed
+ * @property {Waits} [waits]
  * @property {number[]} [dead]
  * @property {Click[]} [start]
  * @property {Click[]} [demo]
@@ -35,14 +41,21 @@
  * @property {Followed[]} [steps]
  * @property {[role: number, register: number]} [outcome]
  * @property {[actor: number, register: number]} [reveal]
+ * @property {Switch[]} [switches]
  * @property {number[]} limits
  *
- * @typedef {object} Prepared what a scene has besides: its actors, and the world in which it opens
+ * @typedef {object} Prepared what a scene has besides: its actors, the world in which it opens, and
+ *   what it plays without the lines that are struck out
+ * @property {WireScene} wire
  * @property {Actor[]} actors
  * @property {World} opening
+ * @property {string[]} without the labels of those lines
+ * @property {number} demoSeed
+ * @property {Times[]} times by seed
+ * @property {Waits[]} waits by seed
  * @property {boolean} [isStill] whether nobody waits for time, as before a scene opens
  *
- * @typedef {Required<Omit<WireScene, "ordered" | "outcome" | "reveal">>
+ * @typedef {Required<Omit<WireScene, "ordered" | "outcome" | "reveal" | "times" | "waits">>
  *   & Pick<WireScene, "ordered" | "outcome" | "reveal"> & Prepared} Scene
  *
  * @typedef {object} Actor
@@ -135,14 +148,16 @@
  * @property {number} now
  * @property {boolean} [moves]
  * @property {boolean} [asksTooMuch] whether it asks for what the scene does not allow
+ * @property {string[]} without the labels of the lines that are struck out
  *
  * @typedef {object} Run the run that a reader plays
  * @property {number} seed
  * @property {Click[]} clicks
  * @property {number} now where the reader is, in milliseconds
  * @property {Played} played
- * @property {{ seed: number, clicks: Click[] }[]} branches earlier runs, from which this one went
- *   off
+ * @property {string[]} without the labels of the lines that are struck out
+ * @property {{ seed: number, clicks: Click[], without: string[] }[]} branches earlier runs, from
+ *   which this one went off
  * @property {number} speed
  * @property {boolean} moves whether time goes on
  * @property {() => number} latest when the last that is known of it happens
@@ -158,6 +173,8 @@
  * @property {() => void} undo
  * @property {() => void} again the same clicks with the next seed
  * @property {() => void} reset
+ * @property {(without: string[]) => void} strike plays the same clicks without these lines
+ * @property {() => void} show plays the demo
  * @property {(nth: number) => void} turn to an earlier branch; the present one takes its place
  * @property {(linked: Linked) => void} open
  * @property {() => void} faster

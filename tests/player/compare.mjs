@@ -6,7 +6,7 @@
 import { raw } from "../../templates/player/evaluate.js";
 import { drawLanes } from "../../templates/player/lanes.js";
 import { fragment, fromFragment } from "../../templates/player/link.js";
-import { prepare } from "../../templates/player/scene.js";
+import { prepare, strike } from "../../templates/player/scene.js";
 import { storyOf } from "../../templates/player/story.js";
 import { play } from "../../templates/player/timeline.js";
 
@@ -59,7 +59,7 @@ function partsOf({ attributes, children, textContent }) {
 
 /** Compares the diagram of the demo. */
 function compareDiagram(scene, expected) {
-  const { events, verdict } = play(scene, 0, scene.demo);
+  const { events, verdict } = play(scene, scene.demoSeed, scene.demo);
   const past = verdict ? events.slice(0, events.indexOf(verdict.event) + 1) : events;
   const svg = element("svg");
   globalThis.document = { createElementNS: (_, name) => element(name), querySelector: element };
@@ -92,8 +92,11 @@ function compareRun(scene, given, counts) {
   const story = storyOf(scene, run.events, run.verdict);
   const sentences = story.map(({ at, me, words }) => `${at}\t${me.id}\t${words}`);
   same("the story", given["story"].join("\n"), sentences.join("\n"));
-  same("the link", `#run=${link}/0`, fragment({ seed, clicks, now: 0 }));
-  const linked = fromFragment(scene, `#run=${link}/0`);
+  const { without } = scene;
+  const hash = `#run=${link}/0${without.length ? `/${without}` : ""}`;
+  same("the link", hash, fragment({ seed, clicks, now: 0, without }));
+  const linked = fromFragment(scene, hash);
+  same(`what is struck out in ${hash}`, without, linked.without);
   same(`what is allowed of ${link}`, allowed, linked.clicks);
   same(`whether ${link} asks too much`, allowed.length < clicks.length, linked.asksTooMuch);
   // Bit by bit it is the same run.
@@ -122,16 +125,17 @@ function compare(lines) {
   let scene;
   for (const line of lines) {
     const given = JSON.parse(line);
-    const wire = given["scene"];
+    const [wire, without] = [given["scene"], given["without"]];
     try {
-      if (wire) {
-        scene = prepare(wire);
+      if (wire || without) {
+        if (wire) scene = prepare(wire);
+        else strike(scene, without);
         // A browser has a document of its own.
-        if (wire.demo && globalThis.process) compareDiagram(scene, given["diagram"]);
+        if (given["diagram"].length && globalThis.process) compareDiagram(scene, given["diagram"]);
       } else compareRun(scene, given, counts);
     } catch (error) {
       if (!(error instanceof Difference)) throw error;
-      const { name = "a demo", seed } = given;
+      const { name = `a demo without ${scene.without}`, seed } = given;
       return `${name}: ${JSON.stringify(given["clicks"])}, seed ${seed}: ${error.message}`;
     }
   }

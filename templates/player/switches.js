@@ -1,0 +1,59 @@
+/**
+ * Switches at the labelled lines of the listing: a line that is off is struck out, and under it
+ * stands what a search found without it.
+ *
+ * @import { Run, Scene } from "./types.js"
+ */
+import { make } from "../reader/panels.js";
+
+/**
+ * Makes the switches; returns what draws them.
+ *
+ * @param {Scene} scene
+ * @param {Run} run
+ */
+export function switchesOf(scene, run) {
+  const listing = /** @type {Element} */ (document.querySelector(".listing"));
+  const lacking = make("p", { class: "lacking" });
+  /** @type {[label: string, button: HTMLElement][]} */
+  const buttons = [];
+  for (const place of listing.querySelectorAll("u")) {
+    const label = place.textContent;
+    if (!scene.switches.some(([name]) => name === label)) continue;
+    const button = make("button", { role: "switch", "aria-label": `Line ${label}` }, label);
+    button.onclick = () => {
+      const others = run.without.filter((one) => one !== label);
+      run.strike(others.length < run.without.length ? others : [...others, label]);
+    };
+    place.replaceChildren(button);
+    buttons.push([label, button]);
+  }
+  /** @type {string[] | undefined} */
+  let drawn;
+  return () => {
+    const { without } = run;
+    if (drawn === without) return;
+    drawn = without;
+    for (const [label, button] of buttons) button.ariaChecked = `${!without.includes(label)}`;
+    for (const line of listing.querySelectorAll("[data-line]")) {
+      const labels = `${line.getAttribute("data-line")}`.split(" ");
+      line.classList.toggle("struck", labels.some((label) => without.includes(label)));
+    }
+    listing.querySelector(".found")?.remove();
+    lacking.remove();
+    if (!without.length) return;
+    lacking.replaceChildren("Without ", make("b", {}, without.join(", ")));
+    document.querySelector(".branches")?.after(lacking);
+    const [label] = without;
+    const [, found, , , demo] = scene.switches.find(([name]) => name === label) || [];
+    if (without.length > 1) return;
+    const words = found ? `Without this line ${found}.` : "Without this line nothing was searched yet.";
+    const note = make("p", { class: "found" }, words);
+    if (demo) {
+      const button = make("button", {}, "Show what goes wrong");
+      button.onclick = run.show;
+      note.append(" ", button);
+    }
+    [...listing.querySelectorAll(`[data-line~="${label}"]`)].at(-1)?.after(note);
+  };
+}
