@@ -286,6 +286,23 @@ fn a_message_that_is_duplicated_arrives_twice() {
     assert_eq!(told.last(), Some(&"Client 1 has 2."), "{told:?}");
 }
 
+#[test]
+fn a_message_to_who_has_crashed_is_lost() {
+    let scene = "cast = { client = 1, server = 1 }\ndrive = \"auto\"\n\
+        demo = [\"client 1\", \"kill server 1 @ 0ms\"]\n";
+    let (site, messages) = build(&playing(ASKING, scene));
+    let site = site.unwrap_or_else(|| panic!("{messages}"));
+    let slide = page(&site, "index.html");
+    assert_eq!(
+        told(&slide),
+        [
+            "Client 1 asks.",
+            "Server 1 crashes.",
+            "Server 1 has crashed: the ask from client 1 is lost.",
+        ]
+    );
+}
+
 const PAYING: &str = "role client outside
     sent = no or yes
     action pay by hand
