@@ -230,6 +230,11 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         ("play-unknown-goal", "paxos", format!("{cast}\nfind = \"elction\"")),
         ("play-unreached-goal", "paxos", format!("{cast}\nfind = \"duel\"")),
         (
+            "play-unreached-in-budget",
+            "paxos",
+            format!("{cast}\nfaults = [\"drop\"]\nfind = \"duel\"\nbudget = {{ states = 9 }}"),
+        ),
+        (
             "play-find-and-demo",
             "paxos",
             format!("{cast}\nfind = \"election\"\ndemo = [\"client 1\"]"),

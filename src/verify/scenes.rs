@@ -2,7 +2,7 @@
 
 use crate::check::counterexample::holds_after;
 use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::protocol::program::{Claim, Program};
 use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::moves::{self, Move};
@@ -11,6 +11,7 @@ use crate::run::world::Rules;
 use crate::scene::endings;
 use crate::scene::perform::report_fault;
 use crate::scene::play::Play;
+use crate::scene::written::SearchBudget;
 use crate::verify::kept::{Facts, Tallied, key};
 use crate::verify::{Verification, bounds, canonical, costs, mistakes, time, walk};
 use std::borrow::Cow;
@@ -127,15 +128,31 @@ impl Verification<'_, '_> {
         let name = &play.program.claims[find.claim].name;
         let run = moves::read(play.rules(), &play.searched(), play.drive, &facts.run);
         let Some(run) = run.filter(|run| !run.is_empty()) else {
-            let message = format!("no run of this scene finds `{name}`");
-            let help = "take a larger cast, or leave out the line that keeps it from happening";
-            self.found.push(Diagnostic::mistake(find.place, message).help(help));
+            self.found.push(not_found(name, find.place, facts.counted, play.budget));
             return;
         };
         if let Err(fault) = play.show(&run) {
             report_fault(&play.program, &fault, self.found);
         }
     }
+}
+
+/// That a scene has no run which it asks for: none at all, or none as far as was searched.
+fn not_found(name: &str, place: Place, counted: Tallied, budget: SearchBudget) -> Diagnostic {
+    if counted == Tallied::States {
+        let help = "take a larger cast, or leave out the line that keeps it from happening";
+        let message = format!("no run of this scene finds `{name}`");
+        return Diagnostic::mistake(place, message).help(help);
+    }
+    let SearchBudget { states, orders } = budget;
+    let (more, more_orders) = (states.saturating_mul(10), orders.saturating_mul(10));
+    let message = format!(
+        "`{name}` was found neither in up to {states} states nor in {orders} random orders"
+    );
+    Diagnostic::mistake(place, message).help(format!(
+        "search more of the scene, `budget = {{ states = {more}, orders = {more_orders} }}`, \
+         or take a smaller cast"
+    ))
 }
 
 /// Whether a scene is searched on a clock: it acts by itself, and its protocol rests on durations,
