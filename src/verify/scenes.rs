@@ -54,8 +54,12 @@ impl Verification<'_, '_> {
 
     /// What a search of a scene finds. `None` if it is broken, which has then been reported.
     fn search_scene(&mut self, name: &str, play: &Play) -> Option<Facts> {
-        let program = program(play);
+        let mut program = program(play);
         let (mut report, mut counted) = self.run_scene(name, play, &program)?;
+        if matches!((&program, &report.wrong), (Cow::Owned(_), Some((Wrong::Step(_), _)))) {
+            program.to_mut().step_invariants.clear();
+            (report, counted) = self.run_scene(name, play, &program)?;
+        }
         let mut facts = Facts::default();
         if let Some((wrong, moves)) = &report.wrong {
             let question = question(play, &program);
@@ -193,14 +197,21 @@ fn asked_for<'r>(play: &Play, report: &'r Report) -> Option<&'r [Move]> {
 }
 
 /// The program of a scene. Where it asks how an invariant breaks, without all that might break
-/// before it.
+/// before it, but for what never happens to a register.
+///
+/// Those are left as dead messages rest on them ([`crate::check`]): without them each message is
+/// kept, and there may be ten times as many states. A search judges them on each step that it
+/// takes. So one that comes to its end, or meets the invariant broken first, has taken out only
+/// what was dead, and has found a shortest run, or that there is none. Where a search meets a step
+/// that breaks them first, as in a scene that lacks lines it may, nothing is known of what comes
+/// after: it is done again without them.
 fn program(play: &Play) -> Cow<'_, Program> {
     let asked = play.find.as_ref().map(|find| find.claim);
     let Some(asked) = asked.filter(|claim| play.program.claims[*claim].is_invariant()) else {
         return Cow::Borrowed(&play.program);
     };
     let mut program = Program::clone(&play.program);
-    program.step_invariants.clear();
+    program.step_invariants.retain(|it| it.value().is_none());
     for (nth, claim) in program.claims.iter_mut().enumerate() {
         if nth != asked && claim.is_invariant() {
             set_aside(claim);
