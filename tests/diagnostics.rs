@@ -142,6 +142,10 @@ fn every_mistake_in_scenes_has_a_place_and_a_remedy() {
             "[scene.a]\nslides = [0]\ncast = { client = 1 }\nregisters = { client = [\"request\", \"a-very-long-register-name that-goes-on-and-on\"] }\n",
         ),
         (
+            "scenes-many-registers",
+            "[scene.a]\nslides = [0]\ncast = { client = 1 }\nregisters = { client = [\"a 1\", \"b 1\", \"c 1\", \"d 1\", \"e 1\", \"f 1\", \"g 1\"] }\n",
+        ),
+        (
             "scenes-channels",
             "[scene.a]\nslides = [0]\ncast = { client = 1, server = 1 }\nchannels = [\"client\", \"client sever\"]\ncluster = { roles = [\"srver\"], titel = \"x\" }\n",
         ),
@@ -158,6 +162,12 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
     let restless = "role server\n    busy = no or yes\n    flips = 0\n    action flip after 100 to 200\n        when busy = no\n        busy = yes\n        flips = flips + 1\n        send tick() to self\n    on tick() from s\n        busy = no\n";
     let full = "role server outside\n    log = []\n    action fill by hand\n        when count(log) = 0\n        send tick(1) to self\n    on tick(n) from s\n        append n to log\n        send tick(n + 1) to self\n";
     let filled = "cast = { server = 1 }\ndrive = \"auto\"\ndemo = [\"server 1\"]";
+    let roles = ["a", "b", "c", "d", "e", "f", "g"];
+    let goes =
+        "    done = 0\n    action go by hand\n        when done < 99\n        done = done + 1\n";
+    let crowd = roles.map(|role| format!("role {role}\n{goes}")).concat();
+    let all_of_crowd = roles.map(|role| format!("{role} = 9")).join(", ");
+    let many_clicks = "\"a 1\", ".repeat(65);
     let cast = "cast = { client = 1, proposer = 1, acceptor = 1, learner = 1 }";
     for (name, protocol, rest) in [
         ("play-unknown-protocol", "paxo", cast.to_string()),
@@ -169,6 +179,16 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         ("play-drop-half", "paxos", format!("{cast}\ndemo = [\"drop client 1\"]")),
         ("play-list-full", "full", filled.to_string()),
         ("play-list-full-between", "full", filled.replace("\"]", "\", \"server 1\"]")),
+        ("play-endless", "restless", "cast = { server = 1 }\ndrive = \"auto\"".to_string()),
+        ("play-crowd", "crowd", format!("cast = {{ {all_of_crowd} }}")),
+        ("play-many-clicks", "crowd", format!("cast = {{ a = 1 }}\ndemo = [{many_clicks}]")),
+        ("play-many-seeds", "paxos", format!("{cast}\nseeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]")),
+        ("play-reveal", "paxos", format!("{cast}\nreveal = \"proposer 1: phse\"")),
+        (
+            "play-reveal-nothing",
+            "paxos",
+            format!("{cast}\nreveal = \"proposer 1\"\nfaults = [\"drop\"]"),
+        ),
         ("play-role-missing", "paxos", cast.replace(", learner = 1", "")),
         ("play-unknown-drive", "paxos", format!("{cast}\ndrive = \"atuo\"")),
         ("play-unknown-fault", "paxos", format!("{cast}\nfaults = [\"kil\"]")),
@@ -210,6 +230,11 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
         ("play-unknown-goal", "paxos", format!("{cast}\nfind = \"elction\"")),
         ("play-unreached-goal", "paxos", format!("{cast}\nfind = \"duel\"")),
         (
+            "play-unreached-in-budget",
+            "paxos",
+            format!("{cast}\nfaults = [\"drop\"]\nfind = \"duel\"\nbudget = {{ states = 9 }}"),
+        ),
+        (
             "play-find-and-demo",
             "paxos",
             format!("{cast}\nfind = \"election\"\ndemo = [\"client 1\"]"),
@@ -241,6 +266,7 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
             ("paxos", paxos.as_str()),
             ("restless", restless),
             ("full", full),
+            ("crowd", crowd.as_str()),
             ("ordered", include_str!("player/ordered.protocol")),
         ] {
             let path = format!("protocols/{file}.protocol");

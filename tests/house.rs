@@ -178,6 +178,69 @@ fn pages_carry_bundles_and_the_program_brings_all_of_them() {
     assert_eq!(bundles, known);
 }
 
+/// Each message of the language stands beside what causes it: its longest piece that no value fills
+/// in is in a golden file or a test.
+#[test]
+fn every_message_of_the_language_is_in_a_test() {
+    let tests = files(&["tests", "tests/golden/protocols", "tests/golden/diagnostics"]);
+    let tests: Vec<String> = tests.iter().map(|(_, text)| spaced(text)).collect();
+    let mut unseen = Vec::new();
+    for (path, text) in sources() {
+        if module(&path).is_none_or(|module| module != "protocol") {
+            continue;
+        }
+        for message in texts(text.split("#[cfg(test)]").next().unwrap_or_default()) {
+            let pieces = message.split(['{', '}']).step_by(2).map(str::trim);
+            let piece = pieces.max_by_key(|piece| piece.len()).unwrap_or_default();
+            let piece = piece.replace('\u{1}', "{").replace('\u{2}', "}");
+            let is_message = piece.len() >= 14 && piece.matches(' ').count() >= 2;
+            if is_message && !tests.iter().any(|test| test.contains(&piece)) {
+                unseen.push(format!("{}: {message}", path.display()));
+            }
+        }
+    }
+    assert!(unseen.is_empty(), "in no test:\n{}", unseen.join("\n"));
+}
+
+/// The texts of a source, but for those that only faults of its own show.
+fn texts(source: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut rest = source;
+    while let Some(at) = rest.find(['"', '\'', '/']) {
+        let (before, here) = rest.split_at(at);
+        let end = match &here[..1] {
+            "/" if here.starts_with("//") => here.find('\n').unwrap_or(here.len()),
+            "/" => 1,
+            // A letter, or a lifetime.
+            "'" => match here.chars().nth(1) {
+                Some('\\') => 3 + here[3..].find('\'').map_or(0, |end| end + 1),
+                Some(letter) if here[1 + letter.len_utf8()..].starts_with('\'') => {
+                    2 + letter.len_utf8()
+                }
+                _ => 1,
+            },
+            _ => {
+                let inside = here[1..].replace("\\\\", "  ").replace("\\\"", "  ");
+                let end = 1 + inside.find('"').expect("a text has an end");
+                let before = before.trim_end();
+                if !["expect(", "unreachable!(", "reason ="].iter().any(|it| before.ends_with(it)) {
+                    let text = here[1..end].replace("{{", "\u{1}").replace("}}", "\u{2}");
+                    texts.push(spaced(&text));
+                }
+                end + 1
+            }
+        };
+        rest = &here[end..];
+    }
+    texts
+}
+
+/// A text as it is read: without its line breaks.
+fn spaced(text: &str) -> String {
+    let text = text.replace("\\\n", "").replace("\\n", " ").replace("\\\"", "\"");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The name of the type or trait that a line declares. An indented `type` belongs to a trait, whose
 /// name it has to have.
 fn declared_type(line: &str) -> Option<&str> {
@@ -224,6 +287,16 @@ fn sources() -> Vec<(PathBuf, String)> {
     }
     assert!(files.len() > 20, "the sources are somewhere else");
     files
+}
+
+/// The files of some folders.
+fn files(folders: &[&str]) -> Vec<(PathBuf, String)> {
+    let entries = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(root().join(folder)).expect("the folder is there"));
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
+    let paths = paths.filter(|path| path.is_file());
+    paths.map(|path| (path.clone(), fs::read_to_string(path).expect("it is text"))).collect()
 }
 
 fn root() -> PathBuf {

@@ -256,6 +256,126 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("plural-reserved", "role server\n", "role server, all\n"),
     ("plural-twice", "role server\n", "role server, clients\n"),
     ("first-of-empty", "last = v", "last = first(log) / (v - 1)"),
+    ("search-states", "2 clients, 1 server", "2 clients, 1 server, states 0"),
+    ("search-count", "every order of", "orders of"),
+    ("search-what", "every order of", "10 of"),
+    ("search-what-every", "every order of", "every of"),
+    ("search-ends", "2 clients, 1 server", "2 clients, 1 server,"),
+    (
+        "field-of-what",
+        "    last = none durable",
+        "    x = none \"{x.first}\"\n    last = none durable",
+    ),
+    ("field-of-a-digit", "s.last != none", "s.1 != none"),
+    ("claim-unknown-actor", "s.last != none", "q.last != none"),
+    ("claim-member", "some s in servers", "some 1 in servers"),
+    ("claim-members", "some s in servers", "some s, 1 in servers"),
+    ("table-of-what", "    log = []\n", "    log = []\n    x = none \"{x[self]}\"\n"),
+    ("nobody-handles", "last = v", "send farewell(v) to c"),
+    ("message-too-large", "last = v", "send answers(1, 2, 3, 4, 5, 6, 7, 8, 9) to c"),
+    ("record-like-a-function", "role server\n", "record max(a)\nrole server\n"),
+    ("record-by-number", "role server\n", "record 1(a)\nrole server\n"),
+    ("record-field-by-number", "role server\n", "record pair(1)\nrole server\n"),
+    (
+        "record-for-another",
+        "role server\n",
+        "record one(a)\nrecord two(b)\nrole server\n    x = one(1) if one(1) = two(1) else one(2)\n",
+    ),
+    (
+        "record-for-a-number",
+        "role server\n",
+        "record pair(a, b)\nrole server\n    x = max(pair(1, 2), 3)\n",
+    ),
+    (
+        "number-for-record",
+        "role server\n",
+        "record pair(a, b)\nrole server\n    x = 1 if pair(1, 2) = 3 else 2\n",
+    ),
+    ("set-for-actor", "add c to seen", "add servers to seen"),
+    ("none-for-truth", "when sent = no", "when none"),
+    ("word-like-a-limit", "sent = no or yes", "sent = no or tries"),
+    ("label-of-register", "count_of = 0", "count_of = 0 @count"),
+    ("label-letters", "last = v", "last = v @é"),
+    ("name-letters", "last = v", "é = v"),
+    ("sign", "count_of + 1", "count_of % 1"),
+    ("by-hand-and-after", "action ask by hand", "action ask by hand after 100 to 200"),
+    (
+        "sender-like-a-register",
+        "from s\n        say \"{s} answers {v}.\"",
+        "from sent\n        say \"{sent} answers {v}.\"",
+    ),
+    ("member-like-a-register", "last = v", "for seen in servers\n            last = v"),
+    ("nothing-above", "limit tries", "  limit tries"),
+    ("too-deep-lines", "        last = v\n", DEEP),
+    ("limit-by-number", "limit tries", "limit 3"),
+    ("register-by-number", "    log = []\n", "    log = []\n    3 = 4\n"),
+    ("register-without-value", "    log = []\n", "    log = []\n    logs\n"),
+    (
+        "judge-without-words",
+        "goal served",
+        "judge fair fair else \"unfair\"\n    1 = 1\ngoal served",
+    ),
+    ("never-by-number", "search every", "never decreases 3\nsearch every"),
+    ("action-by-number", "action ask by hand", "action 1 by hand"),
+    ("message-by-number", "on answer(v) from s", "on 1(v) from s"),
+    ("carried-by-number", "on answer(v) from s", "on answer(1) from s"),
+    ("sender-by-number", "on answer(v) from s", "on answer(v) from 1"),
+    ("for-by-number", "last = v", "for 1 in servers\n            last = v"),
+    ("reset-by-number", "last = v", "reset 1"),
+    ("statement-by-number", "last = v", "3"),
+    ("statement-without-value", "last = v", "last v"),
+    ("say-without-quotes", "say \"{self} asks.\"", "say {self}"),
+    ("habit-comment-block", "last = v", "last = v /* kept */"),
+    ("habit-comment-block-ends", "last = v", "last = v */"),
+    ("habit-tab-inside", "last = v", "last =\tv"),
+    ("habit-switch", "last = v", "switch v"),
+    ("habit-assert", "last = v", "assert v = 1"),
+];
+
+/// Lines under each other, one level more than may be.
+const DEEP: &str = "        if v = 1
+            if v = 1
+                if v = 1
+                    if v = 1
+                        if v = 1
+                            if v = 1
+                                if v = 1
+                                    last = v
+";
+
+/// A name for what goes wrong only when a protocol runs, a register, and what is done with it.
+const FAULTS: &[(&str, &str, &str)] = &[
+    ("fault-none-for-number", "x = none", "x = x + 1"),
+    ("fault-none-for-actor", "x = none", "if x in servers\n            x = c"),
+    ("fault-none-for-set", "t[server] = {}", "for a in t[c]\n            add a to t[self]"),
+    ("fault-none-asked", "x = none", "send answer(number(x)) to c\n        x = c"),
+    ("fault-none-agrees", "t[server] = [1]", "if agree(t[c], t[self])\n            t[self] = []"),
+    ("fault-send-to-none", "x = none", "send answer(2) to x\n        x = c"),
+    ("fault-list-begins", "log = [1]", "log[0] = 2"),
+    ("fault-no-such-place", "t[server] = 0", "t[c] = 1"),
+    ("fault-too-large", "x = 2147483647", "x = x + 1"),
+    ("fault-neither-yes-nor-no", "x = none", "if x.is_so\n            x = none"),
+];
+
+/// A name for a mistake, and a whole protocol that makes it.
+const WHOLE: &[(&str, &str)] = &[
+    (
+        "nobody-crashes",
+        "role one outside\n    done = 0\n    action go by hand\n        when done = 0\n        done = 1\nsearch every order of 1 one, crashes\n",
+    ),
+    (
+        "table-of-tables",
+        "role one\n    of_one[one] = 0\n    of_all[one] = none\n    action go by hand\n        of_all[self] = of_one\n",
+    ),
+    ("table-none", "role one\n    of_one[one] = 0\n    action go by hand\n        of_one = none\n"),
+    (
+        "table-of-others",
+        "role one\n    here[one] = 0\n    action go by hand\n        here = there\n    there[two] = 0\nrole two\n    nothing = 0\n",
+    ),
+    (
+        "table-for-a-number",
+        "role one\n    here[one] = 0\n    count_of = 0\n    action go by hand\n        count_of = here\n",
+    ),
 ];
 
 /// A name for a habit that fills a protocol, and what is written instead of what, everywhere.
@@ -286,6 +406,55 @@ fn a_habit_from_another_language_is_told_once() {
     for (name, exchanges) in HABITS {
         let exchange = |text: String, (right, wrong): &(&str, &str)| text.replace(right, wrong);
         golden(name, exchanges.iter().fold(RIGHT.to_string(), exchange));
+    }
+}
+
+#[test]
+fn what_goes_wrong_only_in_runs_has_a_place_and_the_steps_to_it() {
+    for (name, register, does) in FAULTS {
+        let protocol = format!(
+            "record answered(is_so)\nrole client\n    asked = no or yes\n    action ask by hand\n        \
+             when asked = no\n        asked = yes\n        send request() to servers\n    \
+             on answer(v) from s\n        say \"{{s}} answers {{v}}.\"\nrole server\n    {register}\n    \
+             on request() from c\n        {does}\n        send answer(1) to c\n\
+             search every order of 1 client, 1 server\n"
+        );
+        golden(name, protocol);
+    }
+}
+
+#[test]
+fn every_mistake_in_a_whole_protocol_has_a_place_and_a_remedy() {
+    for (name, protocol) in WHOLE {
+        golden(name, protocol.to_string());
+    }
+}
+
+#[test]
+fn what_is_too_much_has_a_place_and_a_remedy() {
+    let many =
+        |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    let under = |lines: &str| format!("role one\n    done = 0\n{lines}");
+    for (name, protocol) in [
+        ("too-many-registers", under(&many(64, &|nth| format!("    r{nth} = 0\n")))),
+        ("too-many-rules", under(&many(65, &|_| "    on restart\n        done = 1\n".to_string()))),
+        (
+            "too-many-words",
+            under(&many(29, &|nth| {
+                let words: Vec<String> = (0..9).map(|word| format!("w{nth}_{word}")).collect();
+                format!("    r{nth} = {}\n", words.join(" or "))
+            })),
+        ),
+        (
+            "too-many-messages",
+            under("    on restart\n")
+                + &many(65, &|nth| format!("        send m{nth}() to self\n")),
+        ),
+        ("too-many-lines", under(&many(2_000, &|_| "    # Nothing.\n".to_string()))),
+        ("too-long-line", under(&format!("    # {}\n", "Nothing. ".repeat(45)))),
+        ("too-many-bytes", under(&many(1_000, &|_| format!("    # {}\n", "Nothing. ".repeat(12))))),
+    ] {
+        golden(name, protocol);
     }
 }
 

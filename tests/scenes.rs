@@ -3,6 +3,7 @@
 
 use crate::deck::{HEADER, build, inputs, page, paxos};
 use synod::site::Inputs;
+use synod::verify::kept::Kept;
 
 /// A deck of one slide whose scene plays Paxos, with only small searches of the protocol.
 fn deck(scene: &str) -> Inputs {
@@ -77,6 +78,40 @@ fn a_scene_finds_the_run_that_reaches_a_goal() {
         let (site, messages) = build(&deck(&scene));
         assert!(site.is_some(), "{drive}: {messages}");
     }
+}
+
+/// Messages that can do nothing more are taken out of what is searched, as long as what they rest on
+/// never happens does not: whether a run is found, and how long it is, does not hang on it.
+#[test]
+fn a_scene_finds_as_short_a_run_where_no_message_is_dead() {
+    let cast = "cast = { client = 2, proposer = 2, acceptor = 2, learner = 1 }\n\
+                faults = [\"kill\", \"restart\"]\nlimits = { tries = 1 }\nbudget = { states = 1000000 }\n";
+    let run = |label: &str, keeps: &dyn Fn(&&str) -> bool| {
+        let scene = format!("{cast}without = [\"{label}\"]\nfind = \"elections_agree\"\n");
+        let mut deck = deck(&scene);
+        let lines: Vec<String> =
+            paxos().lines().filter(keeps).map(|it| format!("{it}\n")).collect();
+        let text = lines.concat().into_bytes();
+        deck.content.files.insert("protocols/paxos.protocol".to_string(), text);
+        let (site, messages) = build(&deck);
+        let Some(site) = site else {
+            assert!(messages.contains("no run of this scene finds"), "{scene}{messages}");
+            return None;
+        };
+        Kept::read(&site.checks)
+            .facts
+            .into_values()
+            .map(|facts| (facts.run.len(), facts.states))
+            .max()
+    };
+    let mut fewer = 0;
+    for label in ["adopt", "quorum", "majority", "promise", "fence", "obey", "keep-promise"] {
+        let reduced = run(label, &|_| true);
+        let whole = run(label, &|line| !line.starts_with("never "));
+        assert_eq!(reduced.map(|(run, _)| run), whole.map(|(run, _)| run), "{label}");
+        fewer += usize::from(reduced.map(|(_, states)| states) < whole.map(|(_, states)| states));
+    }
+    assert!(fewer > 0, "nothing is taken out");
 }
 
 #[test]
@@ -284,6 +319,23 @@ fn a_message_that_is_duplicated_arrives_twice() {
     assert_eq!(told[1], "The ask from client 1 to server 1 is sent twice.");
     assert_eq!(told.iter().filter(|one| **one == "Server 1 answers.").count(), 2, "{told:?}");
     assert_eq!(told.last(), Some(&"Client 1 has 2."), "{told:?}");
+}
+
+#[test]
+fn a_message_to_who_has_crashed_is_lost() {
+    let scene = "cast = { client = 1, server = 1 }\ndrive = \"auto\"\n\
+        demo = [\"client 1\", \"kill server 1 @ 0ms\"]\n";
+    let (site, messages) = build(&playing(ASKING, scene));
+    let site = site.unwrap_or_else(|| panic!("{messages}"));
+    let slide = page(&site, "index.html");
+    assert_eq!(
+        told(&slide),
+        [
+            "Client 1 asks.",
+            "Server 1 crashes.",
+            "Server 1 has crashed: the ask from client 1 is lost.",
+        ]
+    );
 }
 
 const PAYING: &str = "role client outside

@@ -64,7 +64,7 @@ pub fn on_paper(play: &Play, looks: &Looks, story: &[Moment], id: &str) -> Vec<P
     while top < lanes.end {
         // Between two moments, after the last number that fits.
         let fits = |y: &&i32| **y + ROW > top && **y + ROW <= top + PIECE_MAX;
-        let last = lanes.y.values().filter(fits).next_back();
+        let last = lanes.y.values().rfind(fits);
         let bottom = match last {
             Some(y) if top + PIECE_MAX < lanes.end => y + ROW,
             _ => lanes.end,

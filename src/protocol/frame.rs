@@ -33,7 +33,7 @@ impl<'a> Frame<'a> {
             Expr::Value(value) => value.clone(),
             Expr::Register(at) => self.registers[usize::from(*at)].clone(),
             Expr::Local(at) => self.locals[usize::from(*at)].clone(),
-            Expr::Me => Value::Actor(self.me.ok_or("nobody acts here")?),
+            Expr::Me => Value::Actor(self.me.expect("a claim has no `self`")),
             Expr::Everyone(role) => Value::Set(self.cluster.set(usize::from(*role))),
             Expr::Limit(at) => Value::Number(self.cluster.limits[usize::from(*at)]),
             Expr::Of(function, inner) => {

@@ -241,7 +241,12 @@ pub(super) fn reveal(
     found: &mut Diagnostics,
 ) -> Option<(ActorId, usize)> {
     let reveal = written.reveal.as_ref()?;
-    let (who, register) = reveal.value.split_once(": ").unwrap_or((&reveal.value, ""));
+    let Some((who, register)) = reveal.value.split_once(": ") else {
+        let message = format!("`{}` does not say which register of whom", reveal.value);
+        let help = "write both, like \"proposer 1: phase\"";
+        found.push(Diagnostic::mistake(reveal.place.clone(), message).help(help));
+        return None;
+    };
     let actor = clicks::actor(who, reveal, troupe, found)?;
     let registers = &troupe.program.roles[troupe.cluster.role(actor)].registers;
     let at = registers.iter().position(|known| known.name == register);

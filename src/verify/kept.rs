@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// To be raised when searches change what they find.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// What a search has found, as far as anybody needs it later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

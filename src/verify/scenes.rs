@@ -2,7 +2,7 @@
 
 use crate::check::counterexample::holds_after;
 use crate::check::{Bounds, Faults, OnProgress, Question, Report, Wrong, breadth};
-use crate::diagnostic::{Diagnostic, grouped};
+use crate::diagnostic::{Diagnostic, Place, grouped};
 use crate::protocol::program::{Claim, Program};
 use crate::protocol::tree::{ClaimKind, Runs};
 use crate::run::moves::{self, Move};
@@ -12,6 +12,7 @@ use crate::scene::endings;
 use crate::scene::perform::report_fault;
 use crate::scene::play::Play;
 use crate::scene::verdict;
+use crate::scene::written::SearchBudget;
 use crate::verify::kept::{Facts, Tallied, key};
 use crate::verify::{Verification, bounds, canonical, costs, mistakes, time, walk};
 use std::borrow::Cow;
@@ -57,8 +58,12 @@ impl Verification<'_, '_> {
         if play.struck.is_some() {
             return self.search_struck(name, play);
         }
-        let program = program(play);
+        let mut program = program(play);
         let (mut report, mut counted) = self.run_scene(name, play, &program)?;
+        if matches!((&program, &report.wrong), (Cow::Owned(_), Some((Wrong::Step(_), _)))) {
+            program.to_mut().step_invariants.clear();
+            (report, counted) = self.run_scene(name, play, &program)?;
+        }
         let mut facts = Facts::default();
         if let Some((wrong, moves)) = &report.wrong {
             let question = question(play, &program);
@@ -159,9 +164,7 @@ impl Verification<'_, '_> {
         let name = &play.program.claims[find.claim].name;
         let run = moves::read(play.rules(), &play.searched(), play.drive, &facts.run);
         let Some(run) = run.filter(|run| !run.is_empty()) else {
-            let message = format!("no run of this scene finds `{name}`");
-            let help = "take a larger cast, or leave out the line that keeps it from happening";
-            self.found.push(Diagnostic::mistake(find.place, message).help(help));
+            self.found.push(not_found(name, find.place, facts.counted, play.budget));
             return;
         };
         if let Err(fault) = play.show(&run) {
@@ -194,6 +197,24 @@ fn show_what_breaks(play: &mut Play, facts: &Facts) {
         (play.timings, play.demo, play.run) = before;
         play.verdict = verdict::of(play, &play.run.events);
     }
+}
+
+/// That a scene has no run which it asks for: none at all, or none as far as was searched.
+fn not_found(name: &str, place: Place, counted: Tallied, budget: SearchBudget) -> Diagnostic {
+    if counted == Tallied::States {
+        let help = "take a larger cast, or leave out the line that keeps it from happening";
+        let message = format!("no run of this scene finds `{name}`");
+        return Diagnostic::mistake(place, message).help(help);
+    }
+    let SearchBudget { states, orders } = budget;
+    let (more, more_orders) = (states.saturating_mul(10), orders.saturating_mul(10));
+    let message = format!(
+        "`{name}` was found neither in up to {states} states nor in {orders} random orders"
+    );
+    Diagnostic::mistake(place, message).help(format!(
+        "search more of the scene, `budget = {{ states = {more}, orders = {more_orders} }}`, \
+         or take a smaller cast"
+    ))
 }
 
 /// Whether a scene is searched on a clock: it acts by itself, and its protocol rests on durations,
@@ -234,14 +255,21 @@ fn asked_for<'r>(play: &Play, report: &'r Report) -> Option<&'r [Move]> {
 }
 
 /// The program of a scene. Where it asks how an invariant breaks, without all that might break
-/// before it.
+/// before it, but for what never happens to a register.
+///
+/// Those are left as dead messages rest on them ([`crate::check`]): without them each message is
+/// kept, and there may be ten times as many states. A search judges them on each step that it
+/// takes. So one that comes to its end, or meets the invariant broken first, has taken out only
+/// what was dead, and has found a shortest run, or that there is none. Where a search meets a step
+/// that breaks them first, as in a scene that lacks lines it may, nothing is known of what comes
+/// after: it is done again without them.
 fn program(play: &Play) -> Cow<'_, Program> {
     let asked = play.find.as_ref().map(|find| find.claim);
     let Some(asked) = asked.filter(|claim| play.program.claims[*claim].is_invariant()) else {
         return Cow::Borrowed(&play.program);
     };
     let mut program = Program::clone(&play.program);
-    program.step_invariants.clear();
+    program.step_invariants.retain(|it| it.value().is_none());
     for (nth, claim) in program.claims.iter_mut().enumerate() {
         if nth != asked && claim.is_invariant() {
             set_aside(claim);

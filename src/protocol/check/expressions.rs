@@ -222,8 +222,11 @@ impl Checker {
             }
             other => {
                 let place = self.source.place(field.range.clone());
-                let what = other.map_or("of which nothing says what it is", types::name);
-                let message = format!("only a record has fields, and this is {what}");
+                let what = match other {
+                    Some(known) => format!("this is {}", types::name(known)),
+                    None => "nothing says what this is".to_string(),
+                };
+                let message = format!("only a record has fields, and {what}");
                 let help = "`record entry(term, value)` at the margin says what a record holds";
                 self.report(Diagnostic::mistake(place, message).help(help));
                 return None;
@@ -267,12 +270,17 @@ impl Checker {
 
     /// Says that the registers of an actor cannot be seen.
     fn not_seen(&self, name: &str, of: &tree::ExprNode, scope: &Scope) {
-        let message = match scope.is_claim {
-            true => format!("nobody here is called `{name}`"),
-            false => "a rule sees only its own actor and its message".to_string(),
-        };
         let all = &self.plurals[0];
-        let help = format!("`all a in {all}: a.register = …` names an actor; only claims can");
+        let (message, help) = match scope.is_claim {
+            true => (
+                format!("nobody here is called `{name}`"),
+                format!("name somebody first: `all {name} in {all}: {name}.register = …`"),
+            ),
+            false => (
+                "a rule sees only its own actor and its message".to_string(),
+                format!("`all a in {all}: a.register = …` names an actor; only claims can"),
+            ),
+        };
         let place = self.source.place(of.range.clone());
         self.report(Diagnostic::mistake(place, message).help(help));
     }

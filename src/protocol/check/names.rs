@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, any_mistake, suggest, with_article};
 use crate::protocol::check::expressions::FUNCTIONS;
-use crate::protocol::check::types::{TypeId, Types};
+use crate::protocol::check::types::{Names, TypeId, Types};
 use crate::protocol::habits;
 use crate::protocol::program::LabelId;
 use crate::protocol::tree::{Named, RecordNode, RoleNode, Tree, WatchedNode};
@@ -124,17 +124,23 @@ pub struct Checker {
 impl Checker {
     /// Collects the names that a tree declares.
     pub fn of(source: &Arc<Source>, tree: &Tree) -> Checker {
+        let plurals: Vec<String> = tree.roles.iter().map(all_of).collect();
+        let called = Names {
+            roles: tree.roles.iter().map(|role| role.name.text.clone()).collect(),
+            plurals: plurals.clone(),
+            records: tree.records.iter().map(|record| record.name.text.clone()).collect(),
+        };
         let mut names = Checker {
             source: source.clone(),
             roles: Vec::new(),
-            plurals: tree.roles.iter().map(all_of).collect(),
+            plurals,
             records: Vec::new(),
             may_guess: false,
             messages: Vec::new(),
             words: Vec::new(),
             limits: Vec::new(),
             labels: Vec::new(),
-            types: Types::new(tree.roles.first().map_or("", |role| &role.name.text)),
+            types: Types::new(called),
             found: RefCell::default(),
         };
         for role in &tree.roles {
@@ -278,7 +284,7 @@ impl Checker {
         let others: Vec<&Named> = others.collect();
         for word in &self.words {
             if let Some(other) = others.iter().find(|other| other.text == word.text) {
-                let message = format!("the word `{}` is also the name of something", word.text);
+                let message = format!("`{}` is already defined", word.text);
                 self.report(
                     Diagnostic::mistake(self.source.place(word.range.clone()), message)
                         .also(self.source.place(other.range.clone()), "this")
@@ -301,7 +307,7 @@ impl Checker {
                 );
             } else if nth == max {
                 self.report(
-                    Diagnostic::mistake(place, format!("more than {max} times {what}"))
+                    Diagnostic::mistake(place, format!("more than {max} {what}s"))
                         .help("make the protocol smaller"),
                 );
             }

@@ -152,7 +152,7 @@ impl Checker {
                 self.report(
                     Diagnostic::mistake(self.source.place(local.range.clone()), message)
                         .also(self.source.place(other.range.clone()), "this")
-                        .help("call what the message carries something else"),
+                        .help("call one of them something else"),
                 );
             }
         }
@@ -168,11 +168,15 @@ impl Checker {
         };
         let first = &self.messages[at];
         let is_first = first.name.range == name.range;
-        if is_first && (carries > CARRIES_MAX || at >= NAMES_MAX) {
-            let message = format!("`{}` carries too much, or is one too many", name.text);
-            let help = format!("up to {NAMES_MAX} messages of up to {CARRIES_MAX} values");
-            let place = self.source.place(name.range.clone());
-            self.report(Diagnostic::mistake(place, message).help(help));
+        let place = || self.source.place(name.range.clone());
+        if is_first && carries > CARRIES_MAX {
+            let message = format!("`{}` carries {carries} values", name.text);
+            let help = format!("a message carries up to {CARRIES_MAX} values; send two");
+            self.report(Diagnostic::mistake(place(), message).help(help));
+        }
+        if is_first && at == NAMES_MAX {
+            let message = format!("more than {NAMES_MAX} messages");
+            self.report(Diagnostic::mistake(place(), message).help("make the protocol smaller"));
         }
         if first.carries.len() != carries {
             let message = format!(

@@ -31,8 +31,8 @@ pub enum Type {
 #[derive(Debug, Default)]
 pub struct Types {
     slots: Vec<Slot>,
-    /// A role of the protocol, for messages.
-    role: String,
+    /// What roles, all actors of each, and records are called, for messages.
+    names: Names,
     /// Places where something may be `none`, which no set and no list is.
     nones: Vec<(TypeId, Place)>,
     /// Places that want a set or a list.
@@ -41,6 +41,17 @@ pub struct Types {
     held: Vec<(Holder, TypeId, Place)>,
     /// What does not fit.
     pub found: Diagnostics,
+}
+
+/// What messages about types call roles and records.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The roles.
+    pub roles: Vec<String>,
+    /// All actors of each.
+    pub plurals: Vec<String>,
+    /// The records.
+    pub records: Vec<String>,
 }
 
 /// What holds something else.
@@ -62,9 +73,9 @@ enum Slot {
 }
 
 impl Types {
-    /// Nothing is known yet; messages show `role` as an example.
-    pub fn new(role: &str) -> Types {
-        Types { role: role.to_string(), ..Types::default() }
+    /// Nothing is known yet.
+    pub fn new(names: Names) -> Types {
+        Types { names, ..Types::default() }
     }
 
     /// Something nobody knows yet.
@@ -147,11 +158,12 @@ impl Types {
             }
             (Slot::Known(x, _), Slot::Known(y, _)) if x == y => {}
             (Slot::Known(x, why), Slot::Known(y, _)) => {
-                let message = format!("expected {} but this is {}", name(*x), name(*y));
-                let help = remedy(*x, *y, &self.role);
+                let (wanted, given) = self.told_apart(*x, *y);
+                let message = format!("expected {wanted} but this is {given}");
+                let help = remedy(*x, *y, &self.names);
                 let mut mistake = Diagnostic::mistake(place.clone(), message).help(help);
                 if why != place {
-                    mistake = mistake.also(why.clone(), format!("{} because of this", name(*x)));
+                    mistake = mistake.also(why.clone(), format!("{wanted} because of this"));
                 }
                 self.found.push(mistake);
             }
@@ -167,13 +179,17 @@ impl Types {
 
     /// Says what only shows in the end.
     pub fn finish(&mut self) {
-        self.finish_held();
+        let mistaken = self.finish_held();
         for (id, place) in std::mem::take(&mut self.nones) {
             let Some(known) = self.get(id) else { continue };
+            if mistaken.contains(&self.root(id)) {
+                continue;
+            }
             let help = match known {
                 Type::Set => "the empty one is `{}`",
                 Type::List(_) => "the empty one is `[]`",
                 Type::Table(..) => "each of its places may hold `none`",
+                Type::Truth => "ask for something: `x != none`",
                 _ => continue,
             };
             let message = format!("`none` is not {}", name(known));
@@ -188,8 +204,9 @@ impl Types {
         }
     }
 
-    /// Says so if something is held where it does not fit.
-    fn finish_held(&mut self) {
+    /// Says so if something is held where it does not fit; what that is.
+    fn finish_held(&mut self) -> Vec<TypeId> {
+        let mut mistaken = Vec::new();
         for (holder, id, place) in std::mem::take(&mut self.held) {
             let Some(known) = self.get(id) else { continue };
             let is_deep = matches!(known, Type::Set | Type::List(_));
@@ -202,12 +219,31 @@ impl Types {
                     "a record",
                     "the fields of a record hold numbers, words or actors",
                 ),
-                Holder::Table => (true, "a table", "its places hold all but tables"),
+                Holder::Table => (
+                    true,
+                    "a table",
+                    "its places hold numbers, words, actors, records, sets or lists",
+                ),
             };
             if !fits || matches!(known, Type::Truth | Type::Table(..)) {
                 let message = format!("{message} cannot hold {}", name(known));
                 self.found.push(Diagnostic::mistake(place, message).help(help));
+                mistaken.push(self.root(id));
             }
+        }
+        mistaken
+    }
+
+    /// What two types are called in one message: of two records which, of two tables whose.
+    fn told_apart(&self, a: Type, b: Type) -> (String, String) {
+        let told = |of: Type| match of {
+            Type::Record(at) => format!("`{}`", self.names.records[usize::from(at)]),
+            Type::Table(role, _) => format!("a table of {}", self.names.plurals[usize::from(role)]),
+            other => name(other).to_string(),
+        };
+        match std::mem::discriminant(&a) == std::mem::discriminant(&b) {
+            true => (told(a), told(b)),
+            false => (name(a).to_string(), name(b).to_string()),
         }
     }
 
@@ -233,15 +269,22 @@ pub fn name(of: Type) -> &'static str {
     }
 }
 
-/// What to do where one type is wanted and another given; `role` is one of the protocol's.
-fn remedy(wanted: Type, given: Type, role: &str) -> String {
+/// What to do where one type is wanted and another given.
+fn remedy(wanted: Type, given: Type, names: &Names) -> String {
+    let role = names.roles.first().map_or("", String::as_str);
     let help = match (wanted, given) {
         (Type::Number, Type::Actor) => "`number(x)` is the number of actor `x`",
         (Type::Actor, Type::Number) => {
             return format!("`{role}(n)` is the {role} with number `n`");
         }
+        (Type::Record(_), Type::Record(_)) | (Type::Table(..), Type::Table(..)) => {
+            "use the same kind of value in both places"
+        }
         (_, Type::Record(_)) => "a field of a record is `x.name`",
-        (Type::Record(_), _) => "a record is made of its fields: `entry(1, v)`",
+        (Type::Record(at), _) => {
+            let record = &names.records[usize::from(at)];
+            return format!("a record is made of its fields: `{record}(…)`");
+        }
         (_, Type::Table(..)) => "a place of a table is `x[a]`, of an actor `a`",
         (Type::Number, Type::Set | Type::List(_)) => "`count(x)` is how many there are",
         (Type::Actor, Type::Set) => {

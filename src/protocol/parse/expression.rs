@@ -236,9 +236,9 @@ pub fn each(
 ) -> Result<Vec<(Vec<Named>, ExprNode)>, Unreadable> {
     let mut all = Vec::new();
     loop {
-        let mut names = vec![cursor.name("a name for an actor")?];
+        let mut names = vec![cursor.name("a name for each of them")?];
         while cursor.symbol(",") {
-            names.push(cursor.name("a name for an actor")?);
+            names.push(cursor.name("a name for each of them")?);
         }
         cursor.must_word("in")?;
         all.push((names, domain(cursor, depth)?));
