@@ -224,6 +224,18 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
             format!("{cast}\nstart = [\"client 1\", \"isolate proposer 1\"]"),
         ),
         ("play-unknown-label", "paxos", format!("{cast}\nwithout = [\"adpt\"]")),
+        ("play-unknown-switch", "paxos", format!("{cast}\nswitches = [\"adpt\"]")),
+        ("play-switch-twice", "paxos", format!("{cast}\nswitches = [\"adopt\", \"adopt\"]")),
+        ("play-switch-no-list", "paxos", format!("{cast}\nswitches = \"adopt\"")),
+        ("play-switch-no-label", "full", "cast = { server = 1 }\nswitches = true".to_string()),
+        (
+            "play-switch-no-start",
+            "switches",
+            "cast = { client = 1, box = 1 }\nstart = [\"client 1\", \"client 1\", \"box 1\"]\n\
+             switches = [\"forget\"]"
+                .to_string(),
+        ),
+        ("play-switch-no-protocol", "", format!("{cast}\nswitches = true")),
         ("play-unknown-limit", "paxos", format!("{cast}\nlimits = {{ trise = 2 }}")),
         ("play-unknown-budget", "paxos", format!("{cast}\nbudget = {{ worlds = 2, orders = 0 }}")),
         ("play-limits-of-nothing", "", format!("{cast}\nlimits = {{ tries = 2 }}")),
@@ -268,6 +280,7 @@ fn every_mistake_in_what_a_scene_plays_has_a_place_and_a_remedy() {
             ("full", full),
             ("crowd", crowd.as_str()),
             ("ordered", include_str!("player/ordered.protocol")),
+            ("switches", include_str!("player/switches.protocol")),
         ] {
             let path = format!("protocols/{file}.protocol");
             if file == "paxos" || protocol == file {

@@ -69,6 +69,12 @@ const SWITCHED: &str = "[scene.switched]\nprotocol = \"paxos\"\nswitches = true\
     drive = \"auto\"\nfaults = [\"kill\", \"restart\"]\nswitches = true\nseeds = [3, 4]\n\
     [scene.switched-steps]\nprotocol = \"switches\"\ncast = { client = 2, box = 2 }\n\
     faults = [\"kill\", \"restart\", \"drop\"]\nswitches = true\n";
+/// A scene two lines of which readers may put back, and the same with one of them put back.
+const PUT_BACK: &str = "[scene.lacking]\nprotocol = \"paxos\"\nwithout = [\"adopt\", \"majority\", \"fence\"]\n\
+    switches = [\"adopt\", \"majority\"]\ndrive = \"auto\"\n\
+    cast = { client = 2, proposer = 2, acceptor = 2, learner = 1 }\n\
+    [scene.with-one]\nprotocol = \"paxos\"\nwithout = [\"adopt\", \"fence\"]\ndrive = \"auto\"\n\
+    cast = { client = 2, proposer = 2, acceptor = 2, learner = 1 }\n";
 /// Scenes of it.
 pub const ENDLESS: &str = "[scene.endless]\nprotocol = \"limits\"\ncast = { client = 5, worker = 3 }\n\
     drive = \"auto\"\nfaults = [\"restart\"]\ndead = [\"worker 3\"]\nseeds = [1, 2]\n\
@@ -157,7 +163,16 @@ pub fn lines() -> (String, u32) {
             }
         }
     }
-    (lines, count)
+    let put_back = deck(PUT_BACK.as_bytes());
+    let play = |name: &str| put_back[name].play.as_ref().expect("it plays");
+    let (whole, one) = (play("lacking"), play("with-one"));
+    let line = json!({ "scene": wire::scene(whole), "diagram": diagram(whole) });
+    let back = json!({ "without": ["adopt"], "diagram": diagram(one) });
+    let runs =
+        |scene: &Play| (0..SWITCHED_RUNS).map(|nth| run("lacking", scene, scene, nth)).collect();
+    let (lacking, with_one): (String, String) = (runs(whole), runs(one));
+    lines.push_str(&format!("{line}\n{lacking}{back}\n{with_one}"));
+    (lines, count + 2 * SWITCHED_RUNS)
 }
 
 /// What plays [`SWITCHED`], with what searches found.

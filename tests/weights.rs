@@ -120,10 +120,10 @@ fn what_weighs_most_decides_what_an_author_should_shorten() {
         )
     };
     let plays = "protocol = \"p\"\nseeds = [1]";
-    let described = format!("description = \"{}\"", noise(28_000));
+    let described = format!("description = \"{}\"", noise(32_000));
     let scenes =
         scene(0, &described) + &scene(1, plays) + &scene(2, &format!("{plays}\n{described}"));
-    let says: String = noise(24_000)
+    let says: String = noise(30_000)
         .as_bytes()
         .chunks(300)
         .map(|words| format!("        say \"{}\"\n", String::from_utf8_lossy(words)))
@@ -151,7 +151,7 @@ fn what_weighs_most_decides_what_an_author_should_shorten() {
 #[test]
 fn scripts_of_ones_own_are_weighed_too() {
     let mut deck = inputs(format!("{HEADER}0\tA\tB\t1\t0\t1\t0\n").as_bytes(), "");
-    let words = noise(26_000);
+    let words = noise(34_000);
     let script = format!("document.title = \"{words}\";\n");
     deck.templates.files.insert("bundles/reader.js".to_string(), script.into_bytes());
     let (site, messages) = build(&deck);

@@ -1,6 +1,7 @@
 //! Turns the text of a protocol into the listing of a page: the roles as written, a `<p>` each
 //! line, each rule of the scene in a `<div>`, in the order of the wire form, and what the scene
-//! lacks struck out. The lines of a label that readers may strike out say so: `data-line='adopt'`.
+//! lacks struck out. The lines of a label that readers may strike out say so:
+//! `<code data-line='adopt'>`.
 //!
 //! It is coloured by plain elements, which weigh little: `<b>` is a word of the language, `<i>`
 //! what stands in quotes, `<em>` a comment, `<u>` a label; roles have their colour as in captions.
@@ -40,7 +41,6 @@ pub fn listing(
             labelled.entry(line).or_default().extend(label);
         }
     };
-    let lacks = |label: Option<LabelId>| label.is_some_and(|label| without.contains(&label));
     for role in &program.roles {
         for register in &role.registers {
             let line = line_of(register.range.start);
@@ -49,9 +49,7 @@ pub fn listing(
         for rule in &role.rules {
             let (first, last) = (line_of(rule.range.start), line_of(last(rule)));
             label(first..=last, rule.label);
-            if !lacks(rule.label) {
-                ends[first] = last;
-            }
+            ends[first] = last;
             for guard in &rule.guards {
                 let line = line_of(guard.range.start);
                 label(line..=line, guard.label);
@@ -82,15 +80,17 @@ pub fn listing(
         let switched = labels.iter().filter(|label| switches.contains(label));
         let switched: Vec<&str> =
             switched.map(|label| program.labels[usize::from(*label)].as_str()).collect();
-        let paragraph = match switched.is_empty() {
-            true => "<p>".to_string(),
-            false => format!("<p data-line='{}'>", switched.join(" ")),
-        };
-        match (labels.iter().any(|label| without.contains(label)), coloured.is_empty()) {
-            (_, true) => html.push_str("<br>"),
-            (true, _) => html.push_str(&format!("{paragraph}<s>{coloured}</s>")),
-            (false, _) => html.push_str(&format!("{paragraph}{coloured}")),
-        }
+        let (indent, words) = coloured.split_at(coloured.len() - coloured.trim_start().len());
+        let is_lacking = labels.iter().any(|label| without.contains(label));
+        html.push_str(&match (switched.is_empty(), is_lacking) {
+            _ if words.is_empty() => "<br>".to_string(),
+            (true, true) => format!("<p>{indent}<s>{words}</s>"),
+            (true, false) => format!("<p>{indent}{words}"),
+            (false, _) => {
+                let class = if is_lacking { " class='struck'" } else { "" };
+                format!("<p>{indent}<code data-line='{}'{class}>{words}</code>", switched.join(" "))
+            }
+        });
         if open == Some(nth) {
             html.push_str("</div>");
             open = None;

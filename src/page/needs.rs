@@ -34,14 +34,14 @@ impl Needs {
     /// What the page of a scene needs.
     pub fn of(scene: &Scene) -> Needs {
         let Some(play) = &scene.play else { return Needs::default() };
-        let values = has_values(&play.program);
+        let values = has_values(&play.switched);
         Needs {
-            lists: values || has_lists(&play.program),
+            lists: values || has_lists(&play.switched),
             values,
             table: !ring::peers(scene).is_empty(),
             menu: has_menu(play),
             clock: play.drive == Drive::Auto,
-            switches: !play.switches.is_empty(),
+            switches: !play.switches.is_empty() || !play.returnable.is_empty(),
         }
     }
 

@@ -209,9 +209,9 @@ fn play_words(play: &Play, looks: &Looks) -> PlayWords {
     });
     let lacking: Vec<LabelId> =
         play.without.iter().filter_map(|name| play.whole.label(name)).collect();
-    let switches = play.switches.iter().filter_map(|play| play.struck.as_ref());
-    let switches: Vec<LabelId> =
-        switches.filter_map(|struck| play.whole.label(&struck.label)).collect();
+    let struck = play.switches.iter().filter_map(|play| play.struck.as_ref());
+    let switches = struck.map(|struck| &struck.label).chain(&play.returnable);
+    let switches: Vec<LabelId> = switches.filter_map(|label| play.whole.label(label)).collect();
     PlayWords {
         judged: judged.collect(),
         lanes: lanes::draw(play, looks, &story),

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! scene    { roles, messages, cast, drive, ordered, faults, seeds, times, waits, dead, start,
-//!            demo, judges, claims, steps, outcome, reveal, switches, limits }; without what would
-//!            be empty
+//!            demo, judges, claims, steps, outcome, reveal, switches, lacks, limits }; without what
+//!            would be empty
 //! ordered  1 where channels keep order
 //! cast     [how many actors of each role]; actors are numbered through, role by role, from 0
 //! roles    [[name, [register …], [rule …]] …]; a fourth, 1, where they are outside of the service
@@ -36,7 +36,8 @@
 //! switches [[label, what a search found without it, [place …], of states, demo, times, waits] …]
 //!          place: the way to a line, as `protocol::ablation` describes it; of states: 1 where steps
 //!          are judged no more; the demo is the run that breaks a claim, on a timing of its own, or
-//!          null
+//!          null; of a line that readers may put back there is no more than where it stands
+//! lacks    [label …]   those of the switches that are off when the slide opens
 //! limits   [ms of a run, its events, its messages, what an actor does at one moment,
 //!          values of a list, messages sent at once]
 //! ```
@@ -70,7 +71,7 @@ use serde_json::{Value, json};
 
 /// The wire form of what a scene plays.
 pub fn scene(play: &Play) -> Value {
-    let Play { program, cluster, .. } = play;
+    let Play { switched: program, cluster, .. } = play;
     let wire = Wire { program, limits: &cluster.limits };
     let roles: Vec<Value> = (0..program.roles.len()).map(|role| wire.role(role)).collect();
     let cast: Vec<usize> = (0..roles.len()).map(|role| cluster.of(role).count()).collect();
@@ -121,7 +122,8 @@ pub fn scene(play: &Play) -> Value {
         "steps": steps.collect::<Vec<_>>(),
         "outcome": program.outcome.filter(|_| play.endings.is_some()),
         "reveal": play.reveal.map(|(actor, register)| (actor.0, register)),
-        "switches": play.switches.iter().filter_map(|struck| wire.switch(struck)).collect::<Vec<_>>(),
+        "switches": wire.switches(play),
+        "lacks": play.returnable,
         "limits": (RUN_MS_MAX, EVENTS_MAX, MESSAGES_MAX, ACTS_MAX, LIST_MAX, SENDS_MAX),
     });
     let fields = scene.as_object_mut().expect("it is an object");
@@ -165,15 +167,22 @@ struct Wire<'a> {
 }
 
 impl Wire<'_> {
-    /// A line that readers may strike out, with the run that a search found without it.
-    fn switch(&self, struck: &Play) -> Option<Value> {
-        let Struck { label, found, is_of_states } = struck.struck.as_ref()?;
-        let id = self.program.label(label)?;
-        let (times, waits) = timing(&struck.timings[0]);
-        let places = ablation::places(self.program, id);
-        let of_states = u8::from(*is_of_states);
-        let demo = struck.verdict.is_some().then(|| clicks(&struck.demo));
-        Some(json!([label, found, places, of_states, demo, times, waits]))
+    /// The lines that readers may strike out, each with the run that a search found without it, and
+    /// those that they may put back.
+    fn switches(&self, play: &Play) -> Vec<Value> {
+        let places = |label: &str| {
+            let label = self.program.label(label);
+            label.map_or(Vec::new(), |label| ablation::places(self.program, label))
+        };
+        let out = play.switches.iter().filter_map(|struck| {
+            let Struck { label, found, is_of_states } = struck.struck.as_ref()?;
+            let (times, waits) = timing(&struck.timings[0]);
+            let demo = struck.verdict.is_some().then(|| clicks(&struck.demo));
+            let of_states = u8::from(*is_of_states);
+            Some(json!([label, found, places(label), of_states, demo, times, waits]))
+        });
+        let back = play.returnable.iter().map(|label| json!([label, "", places(label)]));
+        out.chain(back).collect()
     }
 
     fn role(&self, nth: usize) -> Value {

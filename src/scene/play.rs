@@ -2,7 +2,7 @@
 //! seeds, and the demo.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest, with_article};
-use crate::protocol::ablation::without;
+use crate::protocol::ablation;
 use crate::protocol::cluster::Cluster;
 use crate::protocol::evaluate::Fault;
 use crate::protocol::program::{Claim, Expr, Function, Program};
@@ -41,8 +41,12 @@ pub struct Play {
     pub program: Arc<Program>,
     /// Their labels.
     pub without: Vec<String>,
-    /// The same scene without a line, for each line that readers may strike out.
+    /// The same scene without one line more, for each line that readers may strike out.
     pub switches: Vec<Play>,
+    /// Those of the lines that it lacks which readers may put back.
+    pub returnable: Vec<String>,
+    /// The protocol with those lines put back.
+    pub switched: Arc<Program>,
     /// Which line that is, if this is such a scene.
     pub struck: Option<Struck>,
     /// Who takes part.
@@ -178,6 +182,8 @@ pub fn play(
         protocol: written.protocol.value.clone(),
         without,
         switches: Vec::new(),
+        returnable: Vec::new(),
+        switched: program.clone(),
         struck: None,
         drive,
         faults,
@@ -200,12 +206,17 @@ pub fn play(
         program,
     };
     play.verdict = verdict::of(&play, &play.run.events);
-    play.switches = switches::of(
+    (play.switches, play.returnable) = switches::of(
         written,
         &play,
         |written, found| self::play(written, cast, dead, protocols, found),
         found,
     );
+    if !play.returnable.is_empty() {
+        let stays = |label: &&String| !play.returnable.contains(label);
+        let lacking = play.without.iter().filter(stays).filter_map(|label| play.whole.label(label));
+        play.switched = Arc::new(ablation::without(&play.whole, &lacking.collect::<Vec<_>>()));
+    }
     Some(play)
 }
 
@@ -244,7 +255,7 @@ fn program(
     }
     let lacking = match labels.is_empty() {
         true => program.clone(),
-        false => Arc::new(without(program, &labels)),
+        false => Arc::new(ablation::without(program, &labels)),
     };
     Some((program.clone(), lacking))
 }

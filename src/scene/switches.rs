@@ -21,70 +21,70 @@ pub struct Struck {
     pub is_of_states: bool,
 }
 
-/// The scenes without one of the lines that a scene has switches for; `open` opens one. Labels that
-/// name nothing, and lines without which the scene cannot be opened, go to `found`.
+/// What readers may switch: the scenes without one more line, for each line that they may strike out;
+/// and which lines they may put back, of those that the scene lacks. `open` opens a scene. Labels
+/// that name nothing, and lines without which the scene cannot be opened, go to `found`.
 pub(super) fn of(
     written: &WrittenPlay,
     play: &Play,
     open: impl Fn(&WrittenPlay, &mut Diagnostics) -> Option<Play>,
     found: &mut Diagnostics,
-) -> Vec<Play> {
-    let lacks = |label: &str| play.without.iter().any(|lacking| lacking == label);
-    let labels: Vec<Placed<String>> = match &written.switches {
+) -> (Vec<Play>, Vec<String>) {
+    let labels = labels(written, play, found);
+    let (back, out): (Vec<_>, Vec<_>) =
+        labels.into_iter().partition(|label| play.without.contains(&label.value));
+    let without_one_more = |label: &Placed<String>| {
+        let mut without = written.without.clone();
+        without.push(label.clone());
+        let variant = WrittenPlay {
+            without,
+            switches: Switches::Of(Vec::new()),
+            demo: Vec::new(),
+            find: None,
+            endings: None,
+            reveal: None,
+            ..written.clone()
+        };
+        // What is wrong with the scene was reported; what is wrong now is due to the line.
+        let Some(mut struck) = open(&variant, &mut Diagnostics::new()) else {
+            let message = format!("without `{}` this scene cannot be opened", label.value);
+            let help = "leave its label out of `switches`, or begin the scene earlier";
+            found.push(Diagnostic::mistake(label.place.clone(), message).help(help));
+            return None;
+        };
+        struck.struck = Some(Struck { label: label.value.clone(), ..Struck::default() });
+        Some(struck)
+    };
+    let struck = out.iter().filter_map(without_one_more).collect();
+    (struck, back.into_iter().map(|label| label.value).collect())
+}
+
+/// The labels that have switches, each once, and where they are asked for.
+fn labels(written: &WrittenPlay, play: &Play, found: &mut Diagnostics) -> Vec<Placed<String>> {
+    match &written.switches {
         Switches::All(place) => {
-            if play.program.labels.is_empty() {
+            if play.whole.labels.is_empty() {
                 let message = format!("`{}` has no line with a label", play.protocol);
                 let help = "write one at the end of a line, like `@adopt`, or leave `switches` out";
                 found.push(Diagnostic::mistake(place.clone(), message).help(help));
             }
-            let labels = play.program.labels.iter().filter(|label| !lacks(label));
+            let labels = play.whole.labels.iter();
             labels.map(|label| Placed { value: label.clone(), place: place.clone() }).collect()
         }
         Switches::Of(labels) => {
-            for (nth, label) in labels.iter().enumerate() {
-                let is_known = self::label(&play.program, &play.protocol, label, found).is_some();
-                let (message, help) = match labels[..nth].iter().any(|it| it.value == label.value) {
-                    true => {
-                        (format!("two switches for `{}`", label.value), "leave one of them out")
-                    }
-                    false if is_known && lacks(&label.value) => (
-                        format!("this scene lacks `{}`: nobody can strike it out", label.value),
-                        "leave it out of `switches`, or of `without`",
-                    ),
-                    false => continue,
-                };
-                found.push(Diagnostic::mistake(label.place.clone(), message).help(help));
+            let mut known: Vec<Placed<String>> = Vec::new();
+            for label in labels {
+                if known.iter().any(|it| it.value == label.value) {
+                    let message = format!("two switches for `{}`", label.value);
+                    let twice = Diagnostic::mistake(label.place.clone(), message);
+                    found.push(twice.help("leave one of them out"));
+                } else if self::label(&play.whole, &play.protocol, label, found).is_some() {
+                    known.push(label.clone());
+                }
             }
-            labels.iter().filter(|label| !lacks(&label.value)).cloned().collect()
+            known
         }
-    };
-    labels
-        .iter()
-        .filter_map(|label| {
-            play.program.label(&label.value)?;
-            let mut without = written.without.clone();
-            without.push(label.clone());
-            let variant = WrittenPlay {
-                without,
-                switches: Switches::Of(Vec::new()),
-                demo: Vec::new(),
-                find: None,
-                endings: None,
-                reveal: None,
-                ..written.clone()
-            };
-            // What is wrong with the scene was reported; what is wrong now is due to the line.
-            let mut ignored = Diagnostics::new();
-            let Some(mut struck) = open(&variant, &mut ignored) else {
-                let message = format!("without `{}` this scene cannot be opened", label.value);
-                let help = "leave its label out of `switches`, or begin the scene earlier";
-                found.push(Diagnostic::mistake(label.place.clone(), message).help(help));
-                return None;
-            };
-            struck.struck = Some(Struck { label: label.value.clone(), ..Struck::default() });
-            Some(struck)
-        })
-        .collect()
+    }
 }
 
 /// The label of that name. `None` if the protocol has none, which goes to `found`.

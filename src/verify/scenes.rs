@@ -181,7 +181,10 @@ fn show_what_breaks(play: &mut Play, facts: &Facts) {
     struck.is_of_states = is_of_states;
     let count = grouped(facts.states);
     struck.found = match (facts.counted, facts.complete) {
-        _ if is_of_states => format!("{} breaks", broken.replace('_', " ")),
+        _ if is_of_states && broken.contains('_') => {
+            format!("“{}” breaks", broken.replace('_', " "))
+        }
+        _ if is_of_states => format!("{broken} breaks"),
         _ if !broken.is_empty() => broken.replace('`', ""),
         (Tallied::Walks, _) => format!("no claim breaks in {count} random runs"),
         (Tallied::Runs, _) => format!("no claim breaks in {count} runs on a clock"),

@@ -1,11 +1,15 @@
 /**
  * A run as a link's fragment, `#run=0/0a3.400k5/1200`; src/scene/link.rs says the same. The labels
- * of struck lines come last: `/adopt.fence`.
+ * of struck lines come last, where they are not those that the scene lacks: `/adopt.fence`, or `/.`
+ * where none is struck out.
  *
  * @import { Act, Click, Linked, Scene } from "./types.js"
  */
 import { withoutLines } from "./strike.js";
 import { isAction, isByHand } from "./world.js";
+
+/** What stands for no labels. */
+const NOTHING = ".";
 
 /** @type {Record<Act, string>} */
 const LETTERS = {
@@ -28,12 +32,13 @@ const NUMBERS = { do: 2, drop: 3, duplicate: 3 };
 /**
  * A run as a fragment.
  *
+ * @param {Pick<Scene, "lacks">} scene
  * @param {Linked} run
  * @param {"run" | "play"} [how]
  */
-export function fragment({ seed, clicks, now, without }, how = "run") {
+export function fragment({ lacks }, { seed, clicks, now, without }, how = "run") {
   const words = clicks.map(([at, what, ...rest]) => at + LETTERS[what] + rest.join("-"));
-  const struck = without.length ? `/${without.join(".")}` : "";
+  const struck = `${without}` === `${lacks}` ? "" : `/${without.join(".") || NOTHING}`;
   return `#${how}=${seed}/${words.join(".")}/${Math.floor(now)}${struck}`;
 }
 
@@ -83,8 +88,9 @@ function clickOf(scene, word) {
 export function fromFragment(scene, hash) {
   const parts = hash.match(/^#(run|play)=(\d+)\/([^/]*)\/(\d{1,6})(?:\/([a-z\d.-]+))?$/);
   if (!parts) return undefined;
-  const [, how, seed, words, now, labels = ""] = parts;
-  const struck = withoutLines(scene, labels.split(".").filter(Boolean));
+  const [, how, seed, words, now, labels] = parts;
+  const asked = labels ? labels.split(".").filter(Boolean) : scene.lacks;
+  const struck = withoutLines(scene, asked);
   /** @type {Click[]} */
   const clicks = [];
   for (const word of words.split(".").filter(Boolean)) {
@@ -100,7 +106,7 @@ export function fromFragment(scene, hash) {
     clicks: allowed,
     now: Number(now),
     moves: how === "play",
-    asksTooMuch: allowed.length < clicks.length || without.join(".") !== labels,
+    asksTooMuch: allowed.length < clicks.length || without.length < asked.length,
     without,
   };
 }

@@ -257,6 +257,31 @@ export function messagesOf(scene, svg, figures, layer) {
     words.setAttribute("visibility", "inherit");
   };
   /**
+   * Where the nth message waits for somebody who sits at no table, and its words: to the left, or to
+   * the right where they fit only there.
+   *
+   * @param {Place} to
+   * @param {number} half
+   * @param {number} nth
+   * @param {boolean} speaks whether something is said above
+   * @returns {{ at: number[], box: Box }}
+   */
+  const waitingPlace = (to, half, nth, speaks) => {
+    const sides = [-1, 1].map((side) => {
+      const at = places.isWide
+        ? [to.x + side * (to.width - 8), to.y - to.height / 2 + nth * 44]
+        : [to.x, to.y - to.height - nth * 40 - (speaks ? 70 : 0)];
+      return { at, box: { x: at[0] + side * (18 + half), y: at[1], half, high: 18 } };
+    });
+    const [left, right] = places.edges;
+    const fits = sides.find(({ box }) =>
+      box.x - half > left &&
+      box.x + half < right &&
+      places.of.every(({ x, y, width, height }) =>
+        !covered(box, { x, y, half: width - 24, high: height - 24 })));
+    return fits || sides[0];
+  };
+  /**
    * Draws a message on its way, or as the nth of those that wait at their receiver.
    *
    * @param {Envelope} envelope
@@ -286,29 +311,26 @@ export function messagesOf(scene, svg, figures, layer) {
     const behind = still.matches ? 0.3 : part;
     const { half } = sprite;
     const [atX, atY] = [x + dx * behind, y + dy * behind];
-    let waitsAt = [0, 0];
+    /** @type {{ at: number[], box: Box } | undefined} */
+    let waiting;
     const isSeated = NEEDS_TABLE && from.port && to.port;
     if (NEEDS_TABLE && waits && isSeated && to.port) queue(sprite, to, to.port, nth);
     else if (!waits) move(group, atX, atY);
     else {
       const speaks = !svg.matches(".begun") && figures[envelope.to.id].querySelector(".bubble");
-      waitsAt = places.isWide
-        ? [to.x - to.width + 8, to.y - to.height / 2 + nth * 44]
-        : [to.x, to.y - to.height - nth * 40 - (speaks ? 70 : 0)];
-      move(group, waitsAt[0], waitsAt[1]);
+      waiting = waitingPlace(to, half, nth, !!speaks);
+      move(group, waiting.at[0], waiting.at[1]);
     }
     if (NEEDS_TABLE && isSeated) {
       const dot = { sprite, x: atX, y: atY, isBelow: dx < 0, half: 13, high: 13 };
       if (!waits) speaking.push(dot);
     } else {
-      const isHere = waits ? waitsAt : [atX, atY];
+      const isHere = waiting?.at || [atX, atY];
       if (sprite.placed !== places) sprite.side = undefined;
       sprite.placed = places;
       const isLost = state === "lost";
       sprite.side ||= isLost ? sideOf(sprite, behind, now) : sideOf(sprite);
-      const box = waits
-        ? { x: isHere[0] - 18 - half, y: isHere[1], half, high: 18 }
-        : boxOf(sprite, sprite.side, behind);
+      const box = waiting?.box || boxOf(sprite, sprite.side, behind);
       sprite.box = waits || isLost ? box : undefined;
       const repeats = spoken.some((other) =>
         other.says === says && other.from === envelope.from && covered(box, other.box) > 500);

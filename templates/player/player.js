@@ -229,7 +229,7 @@ export function startPlayer() {
     seed: run.again,
     speed: run.faster,
     link() {
-      const hash = fragment(run);
+      const hash = fragment(scene, run);
       const words = "The address now links to this moment.";
       if (tellTalk({ link: hash })) return say(words);
       if (document.documentElement.dataset.embed !== "") location.hash = hash;

@@ -24,7 +24,7 @@ export const WORK_MAX = 2000;
  */
 export function runOf(scene, draw) {
   const played = play(scene, 0, [], 0);
-  const first = { seed: 0, clicks: [], without: [], now: 0 };
+  const first = { seed: 0, clicks: [], without: scene.lacks, now: 0 };
   const begun = { ...first, played, branches: [], speed: 1, moves: false };
   const run = /** @type {Run} */ (/** @type {Partial<Run>} */ (begun));
   /**
@@ -40,7 +40,7 @@ export function runOf(scene, draw) {
   const write = () => {
     const embed = document.documentElement.dataset.embed === "" ? "#embed" : "";
     const bare = location.pathname + location.search + embed;
-    const address = run.clicks.length + run.without.length ? embed + fragment(run) : bare;
+    const address = run.clicks.length || `${run.without}` !== `${scene.lacks}` ? embed + fragment(scene, run) : bare;
     if (!inTalk) history.replaceState(null, "", address);
   };
   // Engines complain of too many changes of the address at once.
@@ -150,7 +150,7 @@ export function runOf(scene, draw) {
     },
     verdict: () => (run.now === turn() ? run.played.verdict : undefined),
     isOver: () => !!run.played.rests && run.now >= run.latest(),
-    tell: () => tellTalk({ run: fragment(run, run.moves ? "play" : "run"), speed: run.speed }),
+    tell: () => tellTalk({ run: fragment(scene, run, run.moves ? "play" : "run"), speed: run.speed }),
     click: told((...what) => {
       // Never at the very beginning, so that one can go back to before it.
       const now = Math.max(1, Math.floor(run.now));
@@ -193,7 +193,7 @@ export function runOf(scene, draw) {
     }),
     reset: told(() => {
       run.branches = [];
-      strikeOut([]);
+      strikeOut(scene.lacks);
       change(0, [], 0);
       stop();
     }),

@@ -24,9 +24,9 @@ export function prepare(wire) {
     }
   });
   const optional = { faults: [], dead: [], start: [], judges: [], claims: [], steps: [] };
-  const given = { ...optional, switches: [], ...wire, wire, actors, opening: { actors: [] } };
-  const scene = /** @type {Scene} */ ({ ...given, ...withoutLines(given, []) });
-  strike(scene, []);
+  const given = { ...optional, switches: [], lacks: [], ...wire, wire, actors, opening: { actors: [] } };
+  const scene = /** @type {Scene} */ ({ ...given, ...withoutLines(given, given.lacks) });
+  strike(scene, scene.lacks);
   return scene;
 }
 

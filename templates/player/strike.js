@@ -36,13 +36,14 @@ function strikeAt(roles, [role, isRule, nth, isBody, ...way]) {
 }
 
 /**
- * What a scene plays without the lines of some labels. Where it is one label, and a search has
- * found a run that breaks a claim without it, that run is the demo, with a seed of its own.
+ * What a scene plays without the lines of some labels. Where one is missing more than when its slide
+ * opens, and a search has found a run that breaks a claim then, that run is the demo, with a seed of
+ * its own.
  *
- * @param {Pick<Scene, "wire" | "switches">} scene
+ * @param {Pick<Scene, "wire" | "switches" | "lacks">} scene
  * @param {string[]} without
  */
-export function withoutLines({ wire, switches }, without) {
+export function withoutLines({ wire, switches, lacks }, without) {
   const { seeds, demo = [], steps = [], times = [], waits = [] } = wire;
   const known = { roles: wire.roles, without, seeds, demo, steps, demoSeed: 0 };
   const whole = { ...known, times: [times], waits: [waits] };
@@ -51,15 +52,17 @@ export function withoutLines({ wire, switches }, without) {
   const roles = structuredClone(wire.roles);
   struck.forEach(([, , places]) => places.forEach((place) => strikeAt(roles, place)));
   const left = { ...whole, roles, without: struck.map(([label]) => label) };
-  const [[, , , isOfStates, found, ...timing]] = struck;
-  if (struck.length > 1 || !found) return left;
+  const more = struck.filter(([label]) => !lacks.includes(label));
+  const [, , , isOfStates, found, ownTimes = [], ownWaits = []] = more[0] || [];
+  if (!found || more.length > 1 || struck.length <= lacks.length) return left;
+  const others = seeds.slice(1).map(() => []);
   return {
     ...left,
     seeds: [...seeds, seeds[0]],
     demo: found,
     demoSeed: seeds.length,
     steps: isOfStates ? [] : steps,
-    times: [times, ...seeds.slice(1).map(() => []), timing[0]],
-    waits: [waits, ...seeds.slice(1).map(() => []), timing[1]],
+    times: [times, ...others, ownTimes],
+    waits: [waits, ...others, ownWaits],
   };
 }

@@ -6,6 +6,8 @@
  */
 import { make } from "../reader/panels.js";
 
+const NOT_SEARCHED = "What breaks without this line was not searched yet.";
+
 /**
  * Makes the switches; returns what draws them.
  *
@@ -44,16 +46,18 @@ export function switchesOf(scene, run) {
     if (!without.length) return;
     lacking.replaceChildren("Without ", make("b", {}, without.join(", ")));
     document.querySelector(".branches")?.after(lacking);
-    const [label] = without;
+    const more = without.filter((label) => !scene.lacks.includes(label));
+    const [label] = more;
     const [, found, , , demo] = scene.switches.find(([name]) => name === label) || [];
-    if (without.length > 1) return;
-    const words = found ? `Without this line ${found}.` : "Without this line nothing was searched yet.";
+    if (more.length !== 1 || without.length <= scene.lacks.length) return;
+    const words = found ? `Without this line ${found}.` : NOT_SEARCHED;
     const note = make("p", { class: "found" }, words);
     if (demo) {
       const button = make("button", {}, "Show what goes wrong");
       button.onclick = run.show;
       note.append(" ", button);
     }
-    [...listing.querySelectorAll(`[data-line~="${label}"]`)].at(-1)?.after(note);
+    const lines = [...listing.querySelectorAll(`[data-line~="${label}"]`)];
+    lines.at(-1)?.parentElement?.after(note);
   };
 }

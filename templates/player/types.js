@@ -19,9 +19,9 @@
  *
  * @typedef {[from: number, to: number, nth: number, ms: number][]} Times
  * @typedef {[actor: number, rule: number, nth: number, ms: number][]} Waits
- * @typedef {[label: string, found: string, places: number[][], isOfStates: 0 | 1, demo: Click[] | null,
- *   times: Times, waits: Waits]} Switch a line that readers may strike out, and the run that then
- *   breaks a claim
+ * @typedef {[label: string, found: string, places: number[][], isOfStates?: 0 | 1,
+ *   demo?: Click[] | null, times?: Times, waits?: Waits]} Switch a line that readers may strike out,
+ *   and the run that then breaks a claim
  *
  * @typedef {object} WireScene what the page holds; a list that would be empty is left out
  * @property {Role[]} roles
@@ -42,6 +42,7 @@
  * @property {[role: number, register: number]} [outcome]
  * @property {[actor: number, register: number]} [reveal]
  * @property {Switch[]} [switches]
+ * @property {string[]} [lacks] the labels of those that are off when the slide opens
  * @property {number[]} limits
  *
  * @typedef {object} Prepared what a scene has besides: its actors, the world in which it opens, and

@@ -17,6 +17,7 @@ mod limits;
 mod motion;
 mod peers;
 mod player;
+mod switches;
 mod talk;
 mod walk;
 mod watch;
@@ -66,6 +67,8 @@ in_every_engine! {
     crate::frame::tabs => a_tab_goes_along,
     crate::frame::the_present => the_present_is_marked_everywhere,
     crate::frame::embedded => a_picture_stands_alone_in_another_page,
+    crate::player::small_monkey => a_monkey_breaks_nothing,
+    crate::switches::all => a_line_is_struck_out_and_put_back,
     crate::player::foretold => the_page_plays_what_rust_plays,
     crate::limits::markup => texts_are_words_and_never_markup,
     crate::limits::keys_on_figures => a_key_on_a_figure_is_for_the_figure,
@@ -107,7 +110,7 @@ in_one_engine! { in_chromium_only, CHROMIUM:
     crate::motion::hidden => a_hidden_page_waits,
     crate::motion::still => who_wants_no_motion_sees_arrows,
     crate::limits::storm => a_storm_of_messages_leaves_a_page_awake,
-    crate::player::monkey => a_monkey_breaks_nothing,
+    crate::player::monkey => a_monkey_breaks_nothing_for_long,
     crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
     crate::frame::stands_still => a_slide_stands_where_the_one_before_stood,
     crate::frame::words => words_under_way_are_legible,

@@ -2,7 +2,7 @@
 
 use crate::deck::{HEADER, address};
 use crate::engine::Browser;
-use crate::player::click;
+use crate::player::{click, show};
 use crate::watched::Watched;
 use serde_json::json;
 
@@ -26,12 +26,8 @@ pub async fn follows(browser: &mut Browser) {
     browser.open(&watched.address("1.html")).await;
     browser.wait_for_slide(1).await;
     click(browser, "client 1").await;
-    browser
-        .ask(
-            "(document.getElementById('code').open = true, \
-             document.querySelector('[data-do=forward]').focus(), true)",
-        )
-        .await;
+    show(browser, "code").await;
+    browser.ask("(document.querySelector('[data-do=forward]').focus(), true)").await;
     browser.wait_for("document.querySelector('.stage').dataset.moving === '1'").await;
     browser.click("[data-do=play]").await;
     let time = browser.ask("document.querySelector('.stage').dataset.time").await;
@@ -45,7 +41,9 @@ pub async fn follows(browser: &mut Browser) {
     browser.wait_for("document.activeElement.dataset.do === 'forward'").await;
     assert_eq!(browser.ask("document.querySelector('.stage').dataset.time").await, time);
     assert_eq!(browser.ask("document.querySelector('.stage').dataset.moving").await, json!("1"));
-    assert_eq!(browser.ask("document.getElementById('code').open").await, json!(true));
+    let chosen = "document.querySelector('[role=tab][aria-selected=true]').dataset.do";
+    assert_eq!(browser.ask(chosen).await, json!("code"));
+    assert_eq!(browser.ask("document.getElementById('code').checkVisibility()").await, json!(true));
 
     browser.ask("(window.stays = true)").await;
     watched.save("slides.tsv", &slides("A <b> bad one.", "B"));

@@ -93,8 +93,9 @@ function compareRun(scene, given, counts) {
   const sentences = story.map(({ at, me, words }) => `${at}\t${me.id}\t${words}`);
   same("the story", given["story"].join("\n"), sentences.join("\n"));
   const { without } = scene;
-  const hash = `#run=${link}/0${without.length ? `/${without}` : ""}`;
-  same("the link", hash, fragment({ seed, clicks, now: 0, without }));
+  const struck = `${without}` === `${scene.lacks}` ? "" : `/${without.join(".") || "."}`;
+  const hash = `#run=${link}/0${struck}`;
+  same("the link", hash, fragment(scene, { seed, clicks, now: 0, without }));
   const linked = fromFragment(scene, hash);
   same(`what is struck out in ${hash}`, without, linked.without);
   same(`what is allowed of ${link}`, allowed, linked.clicks);

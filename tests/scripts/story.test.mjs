@@ -61,7 +61,7 @@ test("words at one moment stand in lines above each other where they would meet"
 
 test("a link is its run, and does no more than a click could", () => {
   const clicks = [[0, "act", 0], [400, "kill", 1], [500, "drop", 0, 2, 0]];
-  const link = fragment({ seed: 1, clicks, now: 1200.7, without: [] });
+  const link = fragment(scene(), { seed: 1, clicks, now: 1200.7, without: [] });
   assert.equal(link, "#run=1/0a0.400k1.500x0-2-0/1200");
   const all = scene({ faults: ["kill", "drop"] });
   const whole = { seed: 1, clicks, now: 1200, moves: false, asksTooMuch: false, without: [] };

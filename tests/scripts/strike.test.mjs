@@ -60,7 +60,7 @@ test("without one line the demo is the run that a search has found", () => {
 
 test("a link says what is struck out", () => {
   const one = labelled();
-  const link = fragment({ seed: 2, clicks: demo, now: 7, without: ["guard"] });
+  const link = fragment(one, { seed: 2, clicks: demo, now: 7, without: ["guard"] });
   assert.equal(link, "#run=2/5a0/7/guard");
   const { seed, without, asksTooMuch } = fromFragment(one, link);
   assert.deepEqual([seed, without, asksTooMuch], [2, ["guard"], false]);
@@ -69,4 +69,17 @@ test("a link says what is struck out", () => {
   assert.deepEqual(fromFragment(one, "#run=0/5a0/7/guard.rule").without, ["guard", "rule"]);
   const strange = fromFragment(one, "#run=0/5a0/7/guard.other");
   assert.deepEqual([strange.without, strange.asksTooMuch], [["guard"], true]);
+});
+
+test("a line that a scene lacks is put back", () => {
+  const one = scene({ roles, switches, lacks: ["guard"], demo, times: [[0, 1, 0, 99]] });
+  const held = () => runs(one, asks).held;
+  assert.deepEqual([held(), one.demo, one.demoSeed], [[3, 6, 6], demo, 0]);
+  strike(one, []);
+  assert.deepEqual([held(), one.demo, one.demoSeed], [[2, 3, 3], demo, 0]);
+  const link = fragment(one, { seed: 0, clicks: demo, now: 7, without: [] });
+  assert.equal(link, "#run=0/5a0/7/.");
+  assert.deepEqual(fromFragment(one, link).without, []);
+  assert.deepEqual(fromFragment(one, "#run=0/5a0/7").without, ["guard"]);
+  assert.equal(fragment(one, { seed: 0, clicks: demo, now: 7, without: ["guard"] }), "#run=0/5a0/7");
 });
