@@ -33,33 +33,7 @@ pub fn listing(
     let ends_of_lines: Vec<usize> =
         text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
     let line_of = |offset: usize| ends_of_lines.partition_point(|end| *end < offset);
-    let mut ends = vec![0; text.lines().count() + 1];
-    // The lines of each label.
-    let mut labelled: BTreeMap<usize, BTreeSet<LabelId>> = BTreeMap::new();
-    let mut label = |lines: RangeInclusive<usize>, label: Option<LabelId>| {
-        for (line, label) in lines.zip(iter::repeat(label)) {
-            labelled.entry(line).or_default().extend(label);
-        }
-    };
-    for role in &program.roles {
-        for register in &role.registers {
-            let line = line_of(register.range.start);
-            label(line..=line, register.label);
-        }
-        for rule in &role.rules {
-            let (first, last) = (line_of(rule.range.start), line_of(last(rule)));
-            label(first..=last, rule.label);
-            ends[first] = last;
-            for guard in &rule.guards {
-                let line = line_of(guard.range.start);
-                label(line..=line, guard.label);
-            }
-            visit::statements(&rule.body, &mut |statement| {
-                let (first, last) = (line_of(statement.range.start), line_of(end(statement)));
-                label(first..=last, statement.label);
-            });
-        }
-    }
+    let Lines { ends, mut labels } = Lines::of(program, &line_of, text.lines().count());
     let mut html = String::new();
     let (mut open, mut in_role, mut start) = (None, false, 0);
     for (nth, line) in text.lines().enumerate() {
@@ -76,7 +50,7 @@ pub fn listing(
             open = Some(ends[nth]);
         }
         let coloured = coloured(program, looks, range);
-        let labels = labelled.remove(&nth).unwrap_or_default();
+        let labels = labels.remove(&nth).unwrap_or_default();
         let switched = labels.iter().filter(|label| switches.contains(label));
         let switched: Vec<&str> =
             switched.map(|label| program.labels[usize::from(*label)].as_str()).collect();
@@ -100,6 +74,47 @@ pub fn listing(
         html.truncate(html.len() - 4);
     }
     html
+}
+
+/// What is known of the lines of a listing.
+struct Lines {
+    /// Where a rule begins, its last line; else 0.
+    ends: Vec<usize>,
+    /// The labels of each line.
+    labels: BTreeMap<usize, BTreeSet<LabelId>>,
+}
+
+impl Lines {
+    /// Of a program of so many lines, each found by an offset.
+    fn of(program: &Program, line_of: &dyn Fn(usize) -> usize, count: usize) -> Lines {
+        let mut ends = vec![0; count + 1];
+        let mut labels: BTreeMap<usize, BTreeSet<LabelId>> = BTreeMap::new();
+        let mut label = |lines: RangeInclusive<usize>, label: Option<LabelId>| {
+            for (line, label) in lines.zip(iter::repeat(label)) {
+                labels.entry(line).or_default().extend(label);
+            }
+        };
+        for role in &program.roles {
+            for register in &role.registers {
+                let line = line_of(register.range.start);
+                label(line..=line, register.label);
+            }
+            for rule in &role.rules {
+                let (first, last) = (line_of(rule.range.start), line_of(last(rule)));
+                label(first..=last, rule.label);
+                ends[first] = last;
+                for guard in &rule.guards {
+                    let line = line_of(guard.range.start);
+                    label(line..=line, guard.label);
+                }
+                visit::statements(&rule.body, &mut |statement| {
+                    let (first, last) = (line_of(statement.range.start), line_of(end(statement)));
+                    label(first..=last, statement.label);
+                });
+            }
+        }
+        Lines { ends, labels }
+    }
 }
 
 /// A line as HTML.

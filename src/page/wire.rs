@@ -34,9 +34,9 @@
 //! outcome  [role, register] by which runs are told apart
 //! reveal   [actor, register] that a reader may guess
 //! switches [[label, what a search found without it, [place …], of states, demo, times, waits] …]
-//!          place: the way to a line, as `protocol::ablation` describes it; of states: 1 where steps
-//!          are judged no more; the demo is the run that breaks a claim, on a timing of its own, or
-//!          null; of a line that readers may put back there is no more than where it stands
+//!          place: the way to a line, as `protocol::ablation` describes it; of states: 1 where
+//!          steps are judged no more; the demo is the run that breaks a claim, on a timing of its
+//!          own, or null; of a line that readers may put back only the places are said
 //! lacks    [label …]   those of the switches that are off when the slide opens
 //! limits   [ms of a run, its events, its messages, what an actor does at one moment,
 //!          values of a list, messages sent at once]
@@ -131,15 +131,11 @@ pub fn scene(play: &Play) -> Value {
     scene
 }
 
-type Times = Vec<(u8, u8, u32, u32)>;
-type Waits = Vec<(u8, usize, u32, u32)>;
-
-/// What a timing says of single messages and waits.
-fn timing(Timing { latencies, waits, .. }: &Timing) -> (Times, Waits) {
-    (
-        latencies.iter().map(|((from, to, nth), ms)| (from.0, to.0, *nth, *ms)).collect(),
-        waits.iter().map(|((actor, rule, nth), ms)| (actor.0, *rule, *nth, *ms)).collect(),
-    )
+/// What a timing says of single messages, and of waits.
+fn timing(Timing { latencies, waits, .. }: &Timing) -> (Vec<Value>, Vec<Value>) {
+    let times = latencies.iter().map(|((from, to, nth), ms)| json!([from.0, to.0, nth, ms]));
+    let waits = waits.iter().map(|((actor, rule, nth), ms)| json!([actor.0, rule, nth, ms]));
+    (times.collect(), waits.collect())
 }
 
 fn clicks(clicks: &[Click]) -> Vec<Value> {

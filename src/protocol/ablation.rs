@@ -84,7 +84,7 @@ fn places_in(
                 places_in(other, label, &[here.as_slice(), &[1]].concat(), places);
             }
             Does::For(.., block) => {
-                places_in(block, label, &[here.as_slice(), &[0]].concat(), places)
+                places_in(block, label, &[here.as_slice(), &[0]].concat(), places);
             }
             _ => {}
         }

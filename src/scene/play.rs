@@ -157,6 +157,21 @@ pub fn play(
     protocols: &Protocols,
     found: &mut Diagnostics,
 ) -> Option<Play> {
+    let mut play = opened(written, cast, dead, protocols, found)?;
+    let open = |written: &_, found: &mut _| opened(written, cast, dead, protocols, found);
+    (play.switches, play.returnable) = switches::of(written, &play, open, found);
+    play.switched = put_back(&play);
+    Some(play)
+}
+
+/// A scene without what readers may switch.
+fn opened(
+    written: &WrittenPlay,
+    cast: &Cast,
+    dead: &[Actor],
+    protocols: &Protocols,
+    found: &mut Diagnostics,
+) -> Option<Play> {
     let (whole, program) = program(written, protocols, found)?;
     let cluster = cluster(written, &program, cast, found)?;
     let drive = drive(written, found);
@@ -206,18 +221,17 @@ pub fn play(
         program,
     };
     play.verdict = verdict::of(&play, &play.run.events);
-    (play.switches, play.returnable) = switches::of(
-        written,
-        &play,
-        |written, found| self::play(written, cast, dead, protocols, found),
-        found,
-    );
-    if !play.returnable.is_empty() {
-        let stays = |label: &&String| !play.returnable.contains(label);
-        let lacking = play.without.iter().filter(stays).filter_map(|label| play.whole.label(label));
-        play.switched = Arc::new(ablation::without(&play.whole, &lacking.collect::<Vec<_>>()));
-    }
     Some(play)
+}
+
+/// The protocol of a scene with those lines put back that readers may put back.
+fn put_back(play: &Play) -> Arc<Program> {
+    if play.returnable.is_empty() {
+        return play.program.clone();
+    }
+    let stays = |label: &&String| !play.returnable.contains(label);
+    let lacking = play.without.iter().filter(stays).filter_map(|label| play.whole.label(label));
+    Arc::new(ablation::without(&play.whole, &lacking.collect::<Vec<_>>()))
 }
 
 /// Clicks, and where they stand. All are read before any is missed, so that all mistakes are

@@ -1,8 +1,8 @@
 //! Lines of a protocol that readers of a scene may strike out, to see what goes wrong without them.
 //!
-//! Each such line makes a scene of its own: the same cast and faults, the protocol without the line,
-//! and as its demo the run that a search finds to break a claim. The page of the scene has all of
-//! them in it, as `templates/player/switches.js` reads them.
+//! Each such line makes a scene of its own: the same cast and faults, the protocol without the
+//! line, and as its demo the run that a search finds to break a claim. The page of the scene has
+//! all of them in it, as `templates/player/strike.js` reads them.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, suggest};
 use crate::protocol::program::{LabelId, Program};
@@ -21,9 +21,9 @@ pub struct Struck {
     pub is_of_states: bool,
 }
 
-/// What readers may switch: the scenes without one more line, for each line that they may strike out;
-/// and which lines they may put back, of those that the scene lacks. `open` opens a scene. Labels
-/// that name nothing, and lines without which the scene cannot be opened, go to `found`.
+/// What readers may switch: the scenes without one more line, for each line that they may strike
+/// out; and which lines they may put back, of those that the scene lacks. `open` opens a scene.
+/// Labels that name nothing, and lines without which the scene cannot be opened, go to `found`.
 pub(super) fn of(
     written: &WrittenPlay,
     play: &Play,

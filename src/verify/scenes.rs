@@ -66,16 +66,15 @@ impl Verification<'_, '_> {
         }
         let mut facts = Facts::default();
         if let Some((wrong, moves)) = &report.wrong {
-            let question = question(play, &program);
             // A scene lacks lines in order to show what breaks without them.
             if play.without.is_empty() || matches!(wrong, Wrong::Fault(_)) {
                 self.broken.insert(play.protocol.clone());
-                let is_shortest = counted == Tallied::States;
-                let by = (&play.place, is_shortest);
-                let found = mistakes::broken(&question, wrong, moves, by);
-                self.found.push(found);
+                let by = (&play.place, counted == Tallied::States);
+                let question = question(play, &program);
+                self.found.push(mistakes::broken(&question, wrong, moves, by));
                 return None;
             }
+            let question = question(play, &program);
             facts.broken = mistakes::named(&play.program, wrong).1;
             facts.run = written(&question, asked_for(play, &report)).unwrap_or_default();
             // The search ended there, and all that comes later was not seen.
@@ -98,8 +97,8 @@ impl Verification<'_, '_> {
         Some(facts)
     }
 
-    /// What breaks in a scene that lacks a line: an invariant of states, if the search finds one, as
-    /// protocols are made for those; else one of steps.
+    /// What breaks in a scene that lacks a line: an invariant of states, if the search finds one,
+    /// as protocols are made for those; else one of steps.
     fn search_struck(&mut self, name: &str, play: &Play) -> Option<Facts> {
         let mut of_states = Program::clone(&play.program);
         of_states.step_invariants.clear();
@@ -181,6 +180,7 @@ fn show_what_breaks(play: &mut Play, facts: &Facts) {
     struck.is_of_states = is_of_states;
     let count = grouped(facts.states);
     struck.found = match (facts.counted, facts.complete) {
+        // A name of several words stands in quotation marks.
         _ if is_of_states && broken.contains('_') => {
             format!("“{}” breaks", broken.replace('_', " "))
         }

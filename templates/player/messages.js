@@ -257,8 +257,8 @@ export function messagesOf(scene, svg, figures, layer) {
     words.setAttribute("visibility", "inherit");
   };
   /**
-   * Where the nth message waits for somebody who sits at no table, and its words: to the left, or to
-   * the right where they fit only there.
+   * Where the nth message waits for somebody who sits at no table, and its words: to the left, or
+   * to the right where they fit only there.
    *
    * @param {Place} to
    * @param {number} half

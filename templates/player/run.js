@@ -40,7 +40,8 @@ export function runOf(scene, draw) {
   const write = () => {
     const embed = document.documentElement.dataset.embed === "" ? "#embed" : "";
     const bare = location.pathname + location.search + embed;
-    const address = run.clicks.length || `${run.without}` !== `${scene.lacks}` ? embed + fragment(scene, run) : bare;
+    const isOpening = !run.clicks.length && `${run.without}` === `${scene.lacks}`;
+    const address = isOpening ? bare : embed + fragment(scene, run);
     if (!inTalk) history.replaceState(null, "", address);
   };
   // Engines complain of too many changes of the address at once.
@@ -150,7 +151,10 @@ export function runOf(scene, draw) {
     },
     verdict: () => (run.now === turn() ? run.played.verdict : undefined),
     isOver: () => !!run.played.rests && run.now >= run.latest(),
-    tell: () => tellTalk({ run: fragment(scene, run, run.moves ? "play" : "run"), speed: run.speed }),
+    tell() {
+      const hash = fragment(scene, run, run.moves ? "play" : "run");
+      tellTalk({ run: hash, speed: run.speed });
+    },
     click: told((...what) => {
       // Never at the very beginning, so that one can go back to before it.
       const now = Math.max(1, Math.floor(run.now));

@@ -24,7 +24,8 @@ export function prepare(wire) {
     }
   });
   const optional = { faults: [], dead: [], start: [], judges: [], claims: [], steps: [] };
-  const given = { ...optional, switches: [], lacks: [], ...wire, wire, actors, opening: { actors: [] } };
+  const opening = { actors: [] };
+  const given = { ...optional, switches: [], lacks: [], ...wire, wire, actors, opening };
   const scene = /** @type {Scene} */ ({ ...given, ...withoutLines(given, given.lacks) });
   strike(scene, scene.lacks);
   return scene;

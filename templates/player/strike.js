@@ -36,9 +36,9 @@ function strikeAt(roles, [role, isRule, nth, isBody, ...way]) {
 }
 
 /**
- * What a scene plays without the lines of some labels. Where one is missing more than when its slide
- * opens, and a search has found a run that breaks a claim then, that run is the demo, with a seed of
- * its own.
+ * What a scene plays without the lines of some labels. Where one is missing more than when its
+ * slide opens, and a search has found a run that breaks a claim then, that run is the demo, with a
+ * seed of its own.
  *
  * @param {Pick<Scene, "wire" | "switches" | "lacks">} scene
  * @param {string[]} without

@@ -20,8 +20,8 @@
  * @typedef {[from: number, to: number, nth: number, ms: number][]} Times
  * @typedef {[actor: number, rule: number, nth: number, ms: number][]} Waits
  * @typedef {[label: string, found: string, places: number[][], isOfStates?: 0 | 1,
- *   demo?: Click[] | null, times?: Times, waits?: Waits]} Switch a line that readers may strike out,
- *   and the run that then breaks a claim
+ *   demo?: Click[] | null, times?: Times, waits?: Waits]} Switch a line that readers may strike
+ *   out, and the run that then breaks a claim
  *
  * @typedef {object} WireScene what the page holds; a list that would be empty is left out
  * @property {Role[]} roles
