@@ -8,6 +8,7 @@
 //!
 //! `templates/player/lanes.js` draws the same of the run that a reader plays.
 
+use crate::draw::in_html;
 use crate::draw::look::{Look, Looks};
 use crate::protocol::value::ActorId;
 use crate::run::timeline::Timeline;
@@ -16,7 +17,7 @@ use crate::scene::play::Play;
 use crate::scene::story::{Moment, label};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use svg::node::element::{Element, Group, Path, SVG, Text, Use};
+use svg::node::element::{Group, Path, SVG, Text, Use};
 
 /// What all lanes share, on screens and on paper …
 const WIDTH: i32 = 420;
@@ -45,7 +46,7 @@ const PIECE_MAX: i32 = 540;
 /// Draws the demo of a scene, whose story is `story`: the names of the lanes, then the lanes.
 pub fn draw(play: &Play, looks: &Looks, story: &[Moment]) -> String {
     let lanes = Lanes::of(play, looks, story, WIDTH);
-    lanes.names() + &lanes.svg(0..lanes.end).add(lanes.all(story)).finished()
+    lanes.names() + &in_html(lanes.svg(0..lanes.end).add(lanes.all(story)).into())
 }
 
 /// A part of a diagram on paper, and which sentences of the story belong to it.
@@ -75,23 +76,10 @@ pub fn on_paper(play: &Play, looks: &Looks, story: &[Moment], id: &str) -> Vec<P
             true => svg.add(lanes.all(story).set("id", id)),
             false => svg.add(Use::new().set("href", format!("#{id}"))),
         };
-        pieces.push(Piece { svg: lanes.names() + &svg.finished(), told: told..told + count });
+        pieces.push(Piece { svg: lanes.names() + &in_html(svg.into()), told: told..told + count });
         (top, told) = (bottom, told + count);
     }
     pieces
-}
-
-/// Ends an SVG that HTML embeds.
-trait Finished {
-    fn finished(self) -> String;
-}
-
-impl Finished for SVG {
-    fn finished(self) -> String {
-        let mut element: Element = self.into();
-        element.get_attributes_mut().remove("xmlns");
-        element.to_string()
-    }
 }
 
 struct Lanes<'a> {
@@ -199,7 +187,7 @@ impl<'a> Lanes<'a> {
                     .set("class", self.class(actor)),
             );
         }
-        svg.finished()
+        in_html(svg.into())
     }
 
     fn svg(&self, Range { start, end }: Range<i32>) -> SVG {

@@ -99,7 +99,10 @@ pub fn arrange(scene: &Scene, sizes: &[Size], way: Way) -> Arrangement {
         Way::Wide | Way::Tall => {
             let is_crowded = scene.traffic.is_some() && most > 1;
             let between_roles = if is_crowded { FOR_MESSAGES } else { 0 };
-            (between_roles, left_over(width, narrow.width(), most.min(3) - 1, 90))
+            let lines = |role: usize| lines(&scene.cast, role, sizes[role].width);
+            let longest = (0..sizes.len()).flat_map(lines).map(|line| line.len()).max();
+            let gaps = i32::try_from(longest.unwrap_or(1)).expect("a scene limits its actors") - 1;
+            (between_roles, left_over(width, narrow.width(), gaps, 90))
         }
     };
     let mut gaps = shares(scene, between_roles);

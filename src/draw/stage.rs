@@ -5,6 +5,7 @@
 
 use crate::draw::actor::{self, Size};
 use crate::draw::area::Area;
+use crate::draw::in_html;
 use crate::draw::layout::{self, Arrangement, FRAME, MESSAGE, TITLE, TITLE_LINE, Way};
 use crate::draw::look::{Look, Looks};
 use crate::draw::measure;
@@ -12,7 +13,7 @@ use crate::draw::number::number;
 use crate::scene::Scene;
 use crate::scene::cast::Actor;
 use crate::scene::frames::Flight;
-use svg::node::element::{Circle, Element, Group, Path, Rectangle, SVG, Text};
+use svg::node::element::{Circle, Group, Path, Rectangle, SVG, Text};
 
 /// How many pixels 1000 units are on a screen of 1280 by 720, in Chromium.
 const PIXELS: i32 = 520;
@@ -273,10 +274,4 @@ fn tall_style(scene: &Scene, tall: &Arrangement) -> String {
         style.push_str(&format!("[data-actor=\"{name}\"]{{transform:translate({x}px,{y}px)}}"));
     }
     style
-}
-
-/// The element as HTML embeds it, without the name space that HTML does not need.
-fn in_html(mut svg: Element) -> String {
-    svg.get_attributes_mut().remove("xmlns");
-    svg.to_string()
 }

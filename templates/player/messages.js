@@ -257,8 +257,8 @@ export function messagesOf(scene, svg, figures, layer) {
     words.setAttribute("visibility", "inherit");
   };
   /**
-   * Where the nth message waits for somebody who sits at no table, and its words: to the left, or
-   * to the right where they fit only there.
+   * Where the nth message waits for somebody who sits at no table, and its words: at the
+   * left of its receiver or above it, or where else they fit.
    *
    * @param {Place} to
    * @param {number} half
@@ -267,19 +267,20 @@ export function messagesOf(scene, svg, figures, layer) {
    * @returns {{ at: number[], box: Box }}
    */
   const waitingPlace = (to, half, nth, speaks) => {
-    const sides = [-1, 1].map((side) => {
-      const at = places.isWide
-        ? [to.x + side * (to.width - 8), to.y - to.height / 2 + nth * 44]
-        : [to.x, to.y - to.height - nth * 40 - (speaks ? 70 : 0)];
-      return { at, box: { x: at[0] + side * (18 + half), y: at[1], half, high: 18 } };
-    });
+    const beside = [-1, 1].map((side) =>
+      [side, to.x + side * (to.width - 8), to.y - to.height / 2 + nth * 44]);
+    const above = [-1, 1].map((side) =>
+      [side, to.x, to.y - to.height - nth * 40 - (speaks ? 70 : 0)]);
+    const spots = places.isWide ? [...beside, ...above] : [...above, ...beside];
+    const all = spots.map(([side, x, y]) =>
+      ({ at: [x, y], box: { x: x + side * (18 + half), y, half, high: 18 } }));
     const [left, right] = places.edges;
-    const fits = sides.find(({ box }) =>
+    const fits = all.find(({ box }) =>
       box.x - half > left &&
       box.x + half < right &&
       places.of.every(({ x, y, width, height }) =>
         !covered(box, { x, y, half: width - 24, high: height - 24 })));
-    return fits || sides[0];
+    return fits || all[0];
   };
   /**
    * Draws a message on its way, or as the nth of those that wait at their receiver.
