@@ -70,7 +70,7 @@ pub fn widen(scene: &mut Scene) {
         }
     }
     // The run that a search finds is a short one; who goes on from there sees more.
-    if play.find.is_some() || !play.switches.is_empty() {
+    if play.find.is_some() {
         let seen = wander(scene, play).registers;
         for (actor, registers) in &mut scene.registers {
             for register in registers {
