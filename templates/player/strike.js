@@ -25,14 +25,27 @@ function strikeAt(roles, [role, isRule, nth, isBody, ...way]) {
   } else if (!isBody) rules[nth][1][way[0]] = true;
   else {
     let block = rules[nth][2];
-    while (way.length > 1) {
-      const [statement] = way.splice(0, 1).map((at) => block[at]);
-      const inner = /** @type {number} */ (way.shift());
+    let [at, inner, ...rest] = way;
+    for (; inner !== undefined; [at, inner, ...rest] = rest) {
+      const statement = block[at];
       // What it stood under may be struck out, too.
       block = statement?.[statement[0] === "if" ? 2 + inner : 3] || [];
     }
-    block[way[0]] = ["if", false, [], []];
+    block[at] = ["if", false, [], []];
   }
+}
+
+/**
+ * The switch of the one line that is missing more than when the slide opens. Undefined if other
+ * lines are missing.
+ *
+ * @param {Pick<Scene, "switches" | "lacks">} scene
+ * @param {string[]} without
+ */
+export function oneMore({ switches, lacks }, without) {
+  const more = without.filter((label) => !lacks.includes(label));
+  const isOne = more.length === 1 && without.length === lacks.length + 1;
+  return isOne ? switches.find(([label]) => label === more[0]) : undefined;
 }
 
 /**
@@ -43,7 +56,8 @@ function strikeAt(roles, [role, isRule, nth, isBody, ...way]) {
  * @param {Pick<Scene, "wire" | "switches" | "lacks">} scene
  * @param {string[]} without
  */
-export function withoutLines({ wire, switches, lacks }, without) {
+export function withoutLines(scene, without) {
+  const { wire, switches } = scene;
   const { seeds, demo = [], steps = [], times = [], waits = [] } = wire;
   const known = { roles: wire.roles, without, seeds, demo, steps, demoSeed: 0 };
   const whole = { ...known, times: [times], waits: [waits] };
@@ -52,9 +66,9 @@ export function withoutLines({ wire, switches, lacks }, without) {
   const roles = structuredClone(wire.roles);
   struck.forEach(([, , places]) => places.forEach((place) => strikeAt(roles, place)));
   const left = { ...whole, roles, without: struck.map(([label]) => label) };
-  const more = struck.filter(([label]) => !lacks.includes(label));
-  const [, , , isOfStates, found, ownTimes = [], ownWaits = []] = more[0] || [];
-  if (!found || more.length > 1 || struck.length <= lacks.length) return left;
+  const [, , , isOfStates, found, ownTimes = [], ownWaits = []] =
+    oneMore(scene, left.without) || [];
+  if (!found) return left;
   const others = seeds.slice(1).map(() => []);
   return {
     ...left,

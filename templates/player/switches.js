@@ -5,6 +5,7 @@
  * @import { Run, Scene } from "./types.js"
  */
 import { make } from "../reader/panels.js";
+import { oneMore } from "./strike.js";
 
 const NOT_SEARCHED = "What breaks without this line was not searched yet.";
 
@@ -46,10 +47,8 @@ export function switchesOf(scene, run) {
     if (!without.length) return;
     lacking.replaceChildren("Without ", make("b", {}, without.join(", ")));
     document.querySelector(".branches")?.after(lacking);
-    const more = without.filter((label) => !scene.lacks.includes(label));
-    const [label] = more;
-    const [, found, , , demo] = scene.switches.find(([name]) => name === label) || [];
-    if (more.length !== 1 || without.length <= scene.lacks.length) return;
+    const [label, found, , , demo] = oneMore(scene, without) || [];
+    if (!label) return;
     const words = found ? `Without this line ${found}.` : NOT_SEARCHED;
     const note = make("p", { class: "found" }, words);
     if (demo) {
