@@ -81,12 +81,16 @@ pub fn judged_by(play: &Play) -> JudgedBy<'_> {
     }
 }
 
-/// A name of several words stands in quotation marks.
+/// A claim's name in a sentence: one of several words stands in quotation marks.
+pub fn called(name: &str) -> String {
+    match name.contains('_') {
+        true => format!("“{}”", name.replace('_', " ")),
+        false => name.to_string(),
+    }
+}
+
 fn heading(claim: &Claim) -> String {
-    let name = match claim.name.contains('_') {
-        true => format!("“{}”", claim.name.replace('_', " ")),
-        false => claim.name.clone(),
-    };
+    let name = called(&claim.name);
     match claim.kind {
         ClaimKind::Goal => capitalized(&format!("✓ {name} is reached")),
         _ => capitalized(&format!("✕ {name} is broken")),

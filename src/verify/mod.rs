@@ -120,9 +120,10 @@ pub fn verify(
         let Scene { name, play, .. } = scene;
         if let Some(play) = play {
             unsearched += usize::from(!work.scene(name, play));
-            for struck in &mut play.switches {
-                let label = struck.struck.as_ref().map_or("", |struck| &struck.label);
-                unsearched += usize::from(!work.scene(&format!("{name} without {label}"), struck));
+            for variant in &mut play.switches {
+                let label = variant.struck.as_ref().map_or("", |struck| &struck.label);
+                let name = format!("{name} without {label}");
+                unsearched += usize::from(!work.scene(&name, variant));
             }
             if play.find.is_some() || !play.switches.is_empty() {
                 shown::widen(scene);

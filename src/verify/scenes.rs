@@ -180,11 +180,7 @@ fn show_what_breaks(play: &mut Play, facts: &Facts) {
     struck.is_of_states = is_of_states;
     let count = grouped(facts.states);
     struck.found = match (facts.counted, facts.complete) {
-        // A name of several words stands in quotation marks.
-        _ if is_of_states && broken.contains('_') => {
-            format!("“{}” breaks", broken.replace('_', " "))
-        }
-        _ if is_of_states => format!("{broken} breaks"),
+        _ if is_of_states => format!("{} breaks", verdict::called(broken)),
         _ if !broken.is_empty() => broken.replace('`', ""),
         (Tallied::Walks, _) => format!("no claim breaks in {count} random runs"),
         (Tallied::Runs, _) => format!("no claim breaks in {count} runs on a clock"),
