@@ -3,7 +3,8 @@
 //! `1/0a0.400k5` is the second seed; actor 0 acts at 0 ms, actor 5 is killed at 400 ms. A letter
 //! for what a click does: `a` act, `d` do (actor, rule), `k` kill, `r` restart, `i` isolate, `h`
 //! heal, `x` drop and `c` duplicate (from, to, which). `templates/player/link.js` reads and writes
-//! the same.
+//! the same; in an address there follow where the reader is, `/1200`, and the labels of the lines
+//! that are struck out, if they are not those of the scene, `/adopt.fence`.
 
 use crate::protocol::program::Trigger;
 use crate::protocol::value::ActorId;
