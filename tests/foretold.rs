@@ -1,7 +1,7 @@
 //! What Rust makes of thousands of random runs of the deck's scenes, as lines that a JavaScript engine
 //! can compare with what the page's scripts make of them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use synod::diagnostic::{Diagnostics, Source, report};
@@ -17,6 +17,7 @@ use synod::run::settle::ACTS_MAX;
 use synod::run::timeline::{Act, Click, Event, Stage, Timeline, Until};
 use synod::run::world::World;
 use synod::scene::play::{Play, Protocols};
+use synod::scene::switches::Struck;
 use synod::scene::verdict;
 use synod::scene::{Scene, link, story};
 use synod::verify::kept::Kept;
@@ -135,6 +136,12 @@ fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
 pub fn lines() -> (String, u32) {
     let mut lines = String::new();
     let mut count = 0;
+    let mut add = |line: Value, name: &str, whole: &Play, scene: &Play, runs: u32| {
+        lines.push_str(&format!("{line}\n"));
+        lines.extend((0..runs).map(|nth| run(name, whole, scene, nth)));
+        count += runs;
+    };
+    let opens = |scene: &Play| json!({ "scene": wire::scene(scene), "diagram": diagram(scene) });
     let all = [
         (scenes(), RUNS),
         (deck(BREAKING.as_bytes()), RUNS),
@@ -147,36 +154,22 @@ pub fn lines() -> (String, u32) {
         .flat_map(|(scenes, runs)| scenes.into_iter().map(move |(name, scene)| (name, scene, runs)))
     {
         let Some(scene) = scene.play else { continue };
-        let line = json!({ "scene": wire::scene(&scene), "diagram": diagram(&scene) });
-        lines.push_str(&format!("{line}\n"));
-        for nth in 0..runs {
-            lines.push_str(&run(&name, &scene, &scene, nth));
-            count += 1;
-        }
-        for struck in &scene.switches {
-            let line = struck.struck.as_ref().map(|it| {
-                // What was not searched shows the demo of the whole scene.
-                let drawn = if it.found.is_empty() { Vec::new() } else { diagram(struck) };
-                json!({ "without": [it.label], "diagram": drawn })
-            });
-            let line = line.expect("it lacks a line");
-            lines.push_str(&format!("{line}\n"));
-            for nth in 0..runs {
-                lines.push_str(&run(&name, &scene, struck, nth));
-                count += 1;
-            }
+        add(opens(&scene), &name, &scene, &scene, runs);
+        for variant in &scene.switches {
+            let Struck { label, found, .. } = variant.struck.as_ref().expect("it lacks a line");
+            // What was not searched shows the demo of the whole scene.
+            let drawn = if found.is_empty() { Vec::new() } else { diagram(variant) };
+            let line = json!({ "without": [label], "diagram": drawn });
+            add(line, &name, &scene, variant, runs);
         }
     }
     let put_back = deck(PUT_BACK.as_bytes());
     let play = |name: &str| put_back[name].play.as_ref().expect("it plays");
-    let (whole, one) = (play("lacking"), play("with-one"));
-    let line = json!({ "scene": wire::scene(whole), "diagram": diagram(whole) });
-    let back = json!({ "without": ["adopt"], "diagram": diagram(one) });
-    let runs =
-        |scene: &Play| (0..SWITCHED_RUNS).map(|nth| run("lacking", scene, scene, nth)).collect();
-    let (lacking, with_one): (String, String) = (runs(whole), runs(one));
-    lines.push_str(&format!("{line}\n{lacking}{back}\n{with_one}"));
-    (lines, count + 2 * SWITCHED_RUNS)
+    let (lacking, with_one) = (play("lacking"), play("with-one"));
+    add(opens(lacking), "lacking", lacking, lacking, SWITCHED_RUNS);
+    let line = json!({ "without": ["adopt"], "diagram": diagram(with_one) });
+    add(line, "lacking", with_one, with_one, SWITCHED_RUNS);
+    (lines, count)
 }
 
 /// What plays [`SWITCHED`], with what searches found.
