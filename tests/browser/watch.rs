@@ -30,6 +30,7 @@ pub async fn follows(browser: &mut Browser) {
     browser.ask("(document.querySelector('[data-do=forward]').focus(), true)").await;
     browser.wait_for("document.querySelector('.stage').dataset.moving === '1'").await;
     browser.click("[data-do=play]").await;
+    browser.wait_for("document.querySelector('[data-do=play]').dataset.plays === 'false'").await;
     let time = browser.ask("document.querySelector('.stage').dataset.time").await;
     browser.ask("(document.querySelector('[data-do=forward]').focus(), true)").await;
     watched.save("slides.tsv", &slides("After.", "B"));
