@@ -9,9 +9,10 @@
 //! 6  page          fills the templates, seals each page with its policy
 //! 5  draw, verify  scenes -> SVG;  protocols and scenes -> verdicts
 //!    export        a program -> a module of TLA+
-//! 4  scene, deck   who takes part and what they play; the words
+//! 4  scene, deck   who takes part and what they play; the texts of slides
 //! 3  check         the model checker: a program, a cast and faults -> what can happen
 //! 2  run           what a reader's run is: a world, the one function that changes it, time, chance
+//!    words         what pages say by themselves, in the deck's language
 //! 1  protocol      pseudocode -> a program, and what its rules do
 //!    table         TSV and TOML -> values that know their place
 //! 0  diagnostic    a message that points at a place in an input
@@ -39,3 +40,4 @@ pub mod shell;
 pub mod site;
 pub mod table;
 pub mod verify;
+pub mod words;

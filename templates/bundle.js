@@ -64,6 +64,12 @@ async function textOf(entry, has = FEATURES) {
     name: "needs",
     setup({ onLoad }) {
       onLoad({ filter: /player\/needs\.js$/ }, () => ({ contents: needs.join("\n") }));
+      // The build of a deck puts words in the place of marks.
+      onLoad({ filter: /\.m?js$/ }, ({ path }) => ({
+        contents: readFileSync(path, "utf8").replace(/\bword\(("\w+")\)/g, (_, name) => {
+          return `"⟦${JSON.parse(name)}⟧"`;
+        }),
+      }));
     },
   };
   const { outputFiles } = await build({

@@ -2,11 +2,13 @@
 //! engine; as modules, and as a bundle, whose names are others. The browsers' tests ask the same of
 //! their engines.
 
-use crate::foretold::lines;
+use crate::foretold::{lines, lines_in, words};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use synod::diagnostic::Source;
 
 #[test]
 fn the_page_plays_what_rust_plays() {
@@ -20,7 +22,7 @@ fn the_page_plays_what_rust_plays() {
         .collect();
     assert!(faults.len() > 5, "too few kinds of faults: {faults:?}");
     for script in ["compare.mjs", "compare.bundle.js"] {
-        let said = compare(script, &lines);
+        let said = compare(script, "en", &lines);
         assert!(said.starts_with(&format!("{runs} runs, ")), "{script}: {said}");
         // Enough of what a run may come to has been compared: claims and steps broken, goals
         // reached.
@@ -30,12 +32,30 @@ fn the_page_plays_what_rust_plays() {
     }
 }
 
-/// What a script of `tests/player/` says of these lines.
-fn compare(script: &str, lines: &str) -> String {
+#[test]
+fn pages_in_other_languages_say_what_rust_says() {
+    for language in ["de", "es", "fr"] {
+        let (lines, runs) = lines_in(language);
+        let said = compare("compare.bundle.js", language, &lines);
+        assert!(runs > 200 && said.starts_with(&format!("{runs} runs, ")), "{language}: {said}");
+    }
+}
+
+/// What a script of `tests/player/` says of these lines, with the words of a language.
+fn compare(script: &str, language: &str, lines: &str) -> String {
     let folder = format!("{}/tests/player", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(format!("{folder}/{script}")).expect("it is there");
+    let mut path = format!("{folder}/{script}");
+    let spoken = tempfile::Builder::new().suffix(".mjs").tempfile().expect("it can be made");
+    if script.contains("bundle") {
+        let source = Arc::new(Source { path: path.clone(), text });
+        let text = words(language).put_into(&source, &mut Vec::new());
+        std::fs::write(spoken.path(), text).expect("it can be written");
+        path = spoken.path().display().to_string();
+    }
     let mut node = Command::new("node")
         .arg(format!("{folder}/contract.mjs"))
-        .arg(format!("{folder}/{script}"))
+        .arg(path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -4,10 +4,11 @@
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use synod::diagnostic::{Diagnostics, Source, report};
 use synod::draw::lanes;
 use synod::draw::look::Looks;
-use synod::page::wire;
+use synod::page::{built_in, wire};
 use synod::protocol;
 use synod::protocol::evaluate::Fault;
 use synod::protocol::show;
@@ -22,6 +23,7 @@ use synod::scene::verdict;
 use synod::scene::{Scene, link, story};
 use synod::verify::kept::Kept;
 use synod::verify::{self, Searches};
+use synod::words::Words;
 
 /// How many runs of each scene are compared.
 const RUNS: u32 = 250;
@@ -89,13 +91,22 @@ pub fn scenes() -> BTreeMap<String, Scene> {
 
 /// Scenes of the deck's protocols, by name.
 fn deck(scenes: &[u8]) -> BTreeMap<String, Scene> {
+    deck_in("en", scenes)
+}
+
+fn deck_in(language: &str, scenes: &[u8]) -> BTreeMap<String, Scene> {
     let protocols = ["single", "broadcast", "primary", "paxos"];
     let protocols = protocols.map(|name| (name, content(&format!("protocols/{name}.protocol"))));
-    read(&protocols, scenes)
+    read(language, &protocols, scenes)
 }
 
 fn content(path: &str) -> Vec<u8> {
     file(&format!("content/{path}"))
+}
+
+/// The words that pages say in a language.
+pub fn words(language: &str) -> Words {
+    built_in::words(language, &built_in::sources(), &mut Diagnostics::new())
 }
 
 fn file(path: &str) -> Vec<u8> {
@@ -104,13 +115,13 @@ fn file(path: &str) -> Vec<u8> {
 
 /// What plays [`LIMITS`], by name.
 pub fn endless() -> BTreeMap<String, Scene> {
-    read(&[("limits", LIMITS.into())], ENDLESS.as_bytes())
+    read("en", &[("limits", LIMITS.into())], ENDLESS.as_bytes())
 }
 
 /// What plays [`LISTS`], [`TABLES`] and [`ORDERED`], by name.
-fn values() -> BTreeMap<String, Scene> {
+fn values(language: &str) -> BTreeMap<String, Scene> {
     let texts = [("lists", LISTS.into()), ("tables", TABLES.into()), ("ordered", ORDERED.into())];
-    read(&texts, format!("{LISTED}{TABLED}{IN_ORDER}").as_bytes())
+    read(language, &texts, format!("{LISTED}{TABLED}{IN_ORDER}").as_bytes())
 }
 
 fn protocols(texts: &[(&str, Vec<u8>)], found: &mut Diagnostics) -> Protocols {
@@ -123,17 +134,22 @@ fn protocols(texts: &[(&str, Vec<u8>)], found: &mut Diagnostics) -> Protocols {
     protocols
 }
 
-fn read(texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
+fn read(language: &str, texts: &[(&str, Vec<u8>)], scenes: &[u8]) -> BTreeMap<String, Scene> {
     let mut found = Diagnostics::new();
     let protocols = protocols(texts, &mut found);
     let source = Source::read("scenes.toml", scenes, &mut found);
-    let scenes = synod::scene::read(&source, &protocols, &mut found);
+    let scenes = synod::scene::read(&source, &protocols, &Arc::new(words(language)), &mut found);
     assert!(found.is_empty(), "{}", report::render(&found));
     scenes.into_iter().map(|scene| (scene.name.clone(), scene)).collect()
 }
 
 /// A line for each scene that plays, each followed by its runs; and how many runs these are.
 pub fn lines() -> (String, u32) {
+    some_lines(1)
+}
+
+/// The same of the first runs of each scene: one of so many.
+pub fn some_lines(of: u32) -> (String, u32) {
     let mut lines = String::new();
     let mut count = 0;
     let mut add = |line: Value, name: &str, whole: &Play, scene: &Play, runs: u32| {
@@ -141,11 +157,10 @@ pub fn lines() -> (String, u32) {
         lines.extend((0..runs).map(|nth| run(name, whole, scene, nth)));
         count += runs;
     };
-    let opens = |scene: &Play| json!({ "scene": wire::scene(scene), "diagram": diagram(scene) });
     let all = [
         (scenes(), RUNS),
         (deck(BREAKING.as_bytes()), RUNS),
-        (values(), RUNS),
+        (values("en"), RUNS),
         (endless(), ENDLESS_RUNS),
         (switched(), SWITCHED_RUNS),
     ];
@@ -154,7 +169,7 @@ pub fn lines() -> (String, u32) {
         .flat_map(|(scenes, runs)| scenes.into_iter().map(move |(name, scene)| (name, scene, runs)))
     {
         let Some(scene) = scene.play else { continue };
-        add(opens(&scene), &name, &scene, &scene, runs);
+        add(opens(&scene), &name, &scene, &scene, runs.div_ceil(of));
         for variant in &scene.switches {
             let Struck { label, found, .. } = variant.struck.as_ref().expect("it lacks a line");
             // What was not searched shows the demo of the whole scene.
@@ -172,6 +187,26 @@ pub fn lines() -> (String, u32) {
     (lines, count)
 }
 
+/// The same of a few scenes whose pages speak another language, without the runs that cannot go on:
+/// those Rust only knows in English.
+pub fn lines_in(language: &str) -> (String, u32) {
+    let mut lines = String::new();
+    let mut count = 0;
+    let breaking = deck_in(language, BREAKING.as_bytes());
+    for (name, scene) in breaking.into_iter().chain(values(language)) {
+        let Some(scene) = scene.play else { continue };
+        let runs = (0..RUNS / 5).map(|nth| run(&name, &scene, &scene, nth));
+        let runs: Vec<String> = runs.filter(|run| run.contains(r#""fault":null"#)).collect();
+        count += runs.len() as u32;
+        lines.push_str(&format!("{}\n{}", opens(&scene), runs.concat()));
+    }
+    (lines, count)
+}
+
+fn opens(scene: &Play) -> Value {
+    json!({ "scene": wire::scene(scene), "diagram": diagram(scene) })
+}
+
 /// What plays [`SWITCHED`], with what searches found.
 fn switched() -> BTreeMap<String, Scene> {
     let mut found = Diagnostics::new();
@@ -182,7 +217,8 @@ fn switched() -> BTreeMap<String, Scene> {
     ];
     let protocols = protocols(&texts, &mut found);
     let source = Source::read("scenes.toml", SWITCHED.as_bytes(), &mut found);
-    let mut scenes = synod::scene::read(&source, &protocols, &mut found);
+    let words = Arc::new(words("en"));
+    let mut scenes = synod::scene::read(&source, &protocols, &words, &mut found);
     verify::verify(
         &Protocols::new(),
         &mut scenes,
@@ -220,7 +256,8 @@ fn run(name: &str, whole: &Play, scene: &Play, nth: u32) -> String {
     let allowed: Vec<Click> =
         clicks.iter().filter(|click| link::is_allowed(scene, click)).cloned().collect();
     let verdict = verdict::of(scene, &run.events);
-    let story = story::of_events(scene.rules(), &run.events, verdict.as_ref()).into_iter();
+    let story =
+        story::of_events(&scene.words, scene.rules(), &run.events, verdict.as_ref()).into_iter();
     let story: Vec<String> = story
         .map(|moment| format!("{}\t{}\t{}", moment.at, moment.actor.0, moment.sentence))
         .collect();

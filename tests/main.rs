@@ -38,4 +38,5 @@ mod watch;
 #[allow(dead_code, reason = "the browsers' tests use the rest")]
 mod watched;
 mod weights;
+mod words;
 mod wrong;

@@ -344,7 +344,8 @@ fn the_templates_that_the_crate_carries_are_the_ones_in_the_folder() {
     walk(&Path::new(ROOT).join("templates"), "", &mut folder);
     // Bundles are made of modules, with tools that npm keeps beside them.
     folder.retain(|path, _| {
-        let is_template = [".html", ".css", ".js"].iter().any(|ending| path.ends_with(ending));
+        let is_template =
+            [".html", ".css", ".js", ".toml"].iter().any(|ending| path.ends_with(ending));
         let is_module = synod::page::built_in::is_module(path);
         is_template && !is_module && !path.starts_with("node_modules/")
     });

@@ -3,6 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, suggest};
 use crate::table::keyed::{self, Keys, Placed};
+use crate::words;
 use std::sync::Arc;
 
 /// The theme of a deck that names none.
@@ -38,12 +39,23 @@ pub struct RoleSettings {
     pub shape: Option<Placed<String>>,
 }
 
-/// Reads `deck.toml`. `None` if it lacks a title.
-pub fn read(source: &Arc<Source>, themes: &[&str], found: &mut Diagnostics) -> Option<Settings> {
-    keyed::read(source, found, |keys, found| read_keys(keys, themes, found)).flatten()
+/// Reads `deck.toml`, where there are these themes, and words in these languages. `None` if it
+/// lacks a title.
+pub fn read(
+    source: &Arc<Source>,
+    themes: &[&str],
+    languages: &[&str],
+    found: &mut Diagnostics,
+) -> Option<Settings> {
+    keyed::read(source, found, |keys, found| read_keys(keys, themes, languages, found)).flatten()
 }
 
-fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Option<Settings> {
+fn read_keys(
+    mut keys: Keys<'_>,
+    themes: &[&str],
+    languages: &[&str],
+    found: &mut Diagnostics,
+) -> Option<Settings> {
     let start = keys.place().clone();
     let title = keys.string("title", found);
     let description = keys.string("description", found);
@@ -56,12 +68,8 @@ fn read_keys(mut keys: Keys<'_>, themes: &[&str], found: &mut Diagnostics) -> Op
         roles.unwrap_or_default().into_iter().map(|(role, keys)| read_role(role, keys, found));
     let roles = roles.collect();
     keys.finish(found);
-    if let Some(language) = language.as_ref().filter(|tag| !is_language_tag(&tag.value)) {
-        let message = format!("`{}` is not a language tag", language.value);
-        found.push(
-            Diagnostic::mistake(language.place.clone(), message)
-                .help("write a tag like `en` or `pt-BR`"),
-        );
+    if let Some(language) = &language {
+        check_language(language, languages, found);
     }
     if let Some(theme) = theme.as_ref().filter(|theme| !themes.contains(&theme.value.as_str())) {
         let remedy = suggest::remedy(&theme.value, themes.iter().copied());
@@ -92,6 +100,22 @@ fn read_role(role: Placed<String>, mut keys: Keys<'_>, found: &mut Diagnostics) 
     let shape = keys.string("shape", found);
     keys.finish(found);
     RoleSettings { role, colour, shape }
+}
+
+fn check_language(tag: &Placed<String>, languages: &[&str], found: &mut Diagnostics) {
+    if !is_language_tag(&tag.value) {
+        let message = format!("`{}` is not a language tag", tag.value);
+        let mistake = Diagnostic::mistake(tag.place.clone(), message);
+        found.push(mistake.help("write a tag like `en` or `pt-BR`"));
+    } else if words::spoken(&tag.value, languages).is_none() {
+        let message = format!("the controls of this deck speak English, not `{}`", tag.value);
+        let help = format!(
+            "there are words in {}; others can stand in `{}` in the folder of --templates",
+            languages.join(", "),
+            words::file(&tag.value)
+        );
+        found.push(Diagnostic::warning(tag.place.clone(), message).help(help));
+    }
 }
 
 /// Whether the tag has the shape of BCP 47: letters and digits, two to eight at a time, between

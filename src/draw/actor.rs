@@ -43,7 +43,7 @@ pub fn size(scene: &Scene, role: usize) -> Size {
         let name = measure::bold(scene.cast.role_name(actor), NAME);
         size.width = size.width.max(match registers(scene, actor) {
             [] => name,
-            rows => card_width(name, rows),
+            rows => card_width(scene, name, rows),
         });
         size.height = size.height.max(match registers(scene, actor) {
             [] if scene.dead.contains(&actor) => 2 * FIGURE + 2 * ROW,
@@ -129,7 +129,7 @@ fn figure(group: Group, scene: &Scene, actor: Actor, look: Look, top: i32) -> Gr
     let group = badge(group, scene, actor, look, (0, middle, FIGURE * 9 / 10));
     let group = group.add(text(scene.cast.role_name(actor), (0, below), "name"));
     match dead || may_crash(scene) {
-        true => group.add(text("crashed", (0, below + ROW - 6), "crashed")),
+        true => group.add(text(scene.words.of("crashed"), (0, below + ROW - 6), "crashed")),
         false => group,
     }
 }
@@ -162,7 +162,7 @@ fn card(
     let name = scene.cast.role_name(actor);
     let mut group = group.add(text(name, (beside, top + 58), "name start"));
     if dead || may_crash(scene) {
-        group = group.add(text("crashed", (beside, top + 80), "crashed start"));
+        group = group.add(text(scene.words.of("crashed"), (beside, top + 80), "crashed start"));
     }
     for (row, register) in (0..).zip(rows) {
         let y = top + head(scene, actor.role) + ROW * row + 32;
@@ -250,8 +250,8 @@ fn head(scene: &Scene, role: usize) -> i32 {
     if any_dead { HEAD + 22 } else { HEAD }
 }
 
-fn card_width(name: i32, rows: &[ShownRegister]) -> i32 {
-    let head = name.max(measure::bold("crashed", REGISTER)) + 2 * BADGE + 2 * PAD;
+fn card_width(scene: &Scene, name: i32, rows: &[ShownRegister]) -> i32 {
+    let head = name.max(measure::bold(scene.words.of("crashed"), REGISTER)) + 2 * BADGE + 2 * PAD;
     let row = |register: &ShownRegister| {
         let value = measure::bold(&register.widest, REGISTER);
         measure::regular(&register.name, REGISTER) + value + 3 * PAD

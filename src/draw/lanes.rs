@@ -195,7 +195,7 @@ impl<'a> Lanes<'a> {
             .set("class", "lanes")
             .set("viewBox", format!("0 {start} {} {}", self.width, end - start))
             .set("role", "img")
-            .set("aria-label", "Space-time diagram; its numbers are those of the steps")
+            .set("aria-label", self.play.words.of("diagram_described"))
     }
 
     /// All but the names.

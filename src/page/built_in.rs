@@ -1,7 +1,8 @@
 //! The templates that Synod brings, as they stand in `templates/`. A deck's own files replace them
 //! one by one. Scripts are bundles, which `templates/bundle.js` makes of the modules beside it.
 
-use crate::diagnostic::Source;
+use crate::diagnostic::{Diagnostics, Source};
+use crate::words::{self, Words};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use std::sync::Arc;
 const MARK: &str = "(built-in) ";
 
 /// Path in `templates/` and text.
-pub const FILES: [(&str, &str); 37] = [
+pub const FILES: [(&str, &str); 41] = [
     ("bundles/first.js", include_str!("../../templates/bundles/first.js")),
     ("bundles/player-clock.js", include_str!("../../templates/bundles/player-clock.js")),
     (
@@ -71,6 +72,10 @@ pub const FILES: [(&str, &str); 37] = [
     ("style/print.css", include_str!("../../templates/style/print.css")),
     ("style/stage.css", include_str!("../../templates/style/stage.css")),
     ("theme/calm.css", include_str!("../../templates/theme/calm.css")),
+    ("words/de.toml", include_str!("../../templates/words/de.toml")),
+    ("words/en.toml", include_str!("../../templates/words/en.toml")),
+    ("words/es.toml", include_str!("../../templates/words/es.toml")),
+    ("words/fr.toml", include_str!("../../templates/words/fr.toml")),
 ];
 
 /// Whether a file is a script that no page carries: bundles are made of those.
@@ -83,6 +88,19 @@ pub fn sources() -> BTreeMap<String, Arc<Source>> {
     let source =
         |path: &str, text: &str| Source { path: format!("{MARK}{path}"), text: text.to_string() };
     FILES.iter().map(|(path, text)| ((*path).to_string(), Arc::new(source(path, text)))).collect()
+}
+
+/// The words of a language among the files, or else the English ones. What is wrong with them goes
+/// to `found`.
+pub fn words(
+    language: &str,
+    files: &BTreeMap<String, Arc<Source>>,
+    found: &mut Diagnostics,
+) -> Words {
+    let languages = words::languages(files.keys());
+    let language = words::spoken(language, &languages).unwrap_or(words::LANGUAGE);
+    let english = &sources()[&words::file(words::LANGUAGE)];
+    Words::read(language, files.get(&words::file(language)).unwrap_or(english), english, found)
 }
 
 /// Whether a deck brings a file itself.

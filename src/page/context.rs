@@ -62,8 +62,8 @@ pub struct FrontDeck {
     pub description: String,
     /// The language tag.
     pub language: String,
-    /// How many slides it has.
-    pub n_slides: usize,
+    /// How many slides it has, in words.
+    pub slides: String,
     /// Its first picture as SVG, if it has any.
     pub picture: Option<String>,
 }

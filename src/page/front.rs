@@ -19,8 +19,10 @@ pub struct Card {
     pub language: String,
     /// Its theme.
     pub theme: String,
-    /// How many slides it has.
+    /// How many slides it has,
     pub n_slides: usize,
+    /// … in words.
+    pub slides: String,
     /// Its first picture as SVG, if it has any.
     pub picture: Option<String>,
 }
@@ -36,6 +38,10 @@ impl Pages<'_> {
             language: settings.language.clone(),
             theme: settings.theme.clone(),
             n_slides: self.deck.slides.len(),
+            slides: {
+                let count = self.deck.slides.len();
+                self.templates.words.counted("decks_slides", count as u64, &count.to_string())
+            },
             picture: first.map(|scene| stage::thumbnail(scene, self.looks)),
         }
     }
@@ -57,7 +63,7 @@ pub fn page(
         title: card.title.clone(),
         description: card.description.clone(),
         language: card.language.clone(),
-        n_slides: card.n_slides,
+        slides: card.slides.clone(),
         picture: card.picture.clone(),
     };
     let words = FrontPage {

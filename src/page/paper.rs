@@ -15,7 +15,7 @@ use crate::scene::{Scene, describe, story};
 impl Pages<'_> {
     /// The deck on paper; `scenes` has one entry a slide.
     pub fn paper(&self, scenes: &[Option<&Scene>], found: &mut Diagnostics) -> Option<String> {
-        let title = format!("{} on paper", self.words.title);
+        let title = self.templates.words.with("on_paper", &[("deck", &self.words.title)]);
         let words = PaperPage {
             head: self.head(title, self.paper_style(), ""),
             sheets: self.sheets(scenes),

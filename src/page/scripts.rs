@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::page::built_in;
 use crate::page::needs::Needs;
 use crate::page::templates::TemplateFiles;
+use crate::words::Words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,21 +19,22 @@ const ENDS: [(&str, &str); 2] = [("</script", "<\\/script"), ("<!--", "\\x3c!--"
 /// The scripts among the files.
 #[derive(Debug)]
 pub struct Scripts {
-    /// By path.
-    bundles: BTreeMap<String, Arc<Source>>,
+    /// By path, with words in place of their names.
+    bundles: BTreeMap<String, (Arc<Source>, String)>,
 }
 
 impl Scripts {
-    /// Takes the scripts. What is wrong with them goes to `found`.
-    pub fn new(files: &TemplateFiles, found: &mut Diagnostics) -> Scripts {
+    /// Takes the scripts, to speak with these words. What is wrong with them goes to `found`.
+    pub fn new(files: &TemplateFiles, words: &Words, found: &mut Diagnostics) -> Scripts {
         let is_bundle = |path: &String| path.starts_with("bundles/");
         let bundles = files.iter().filter(|(path, _)| is_bundle(path));
-        let bundles = bundles.map(|(path, source)| (path.clone(), source.clone()));
-        let bundles: BTreeMap<String, Arc<Source>> = bundles.collect();
-        for source in bundles.values() {
+        let mut spoken = BTreeMap::new();
+        for (path, source) in bundles {
             find_ends(source, found);
+            let text = words.put_into(source, found);
+            spoken.insert(path.clone(), (source.clone(), text));
         }
-        Scripts { bundles }
+        Scripts { bundles: spoken }
     }
 
     /// What runs before a page is painted.
@@ -60,12 +62,13 @@ impl Scripts {
         });
         let least = fit.min_by_key(|(_, has)| has.as_ref().map_or(usize::MAX, Vec::len));
         let path = least.map_or(WHOLE_PLAYER, |(path, _)| path);
-        let is_own = |path: &str| self.bundles.get(path).is_some_and(built_in::is_own);
+        let is_own =
+            |path: &str| self.bundles.get(path).is_some_and(|(source, _)| built_in::is_own(source));
         self.text(if is_own(WHOLE_PLAYER) && !is_own(path) { WHOLE_PLAYER } else { path })
     }
 
     fn text(&self, path: &str) -> &str {
-        self.bundles.get(path).map_or("", |source| &source.text)
+        self.bundles.get(path).map_or("", |(_, text)| text)
     }
 }
 
@@ -95,7 +98,12 @@ mod tests {
     use crate::diagnostic::Source;
     use crate::page::built_in;
     use crate::page::needs::Needs;
+    use crate::words::Words;
     use std::sync::Arc;
+
+    fn words() -> Words {
+        built_in::words("en", &built_in::sources(), &mut Vec::new())
+    }
 
     fn own(path: &str) -> (String, Arc<Source>) {
         let text = format!("own {path}");
@@ -123,7 +131,7 @@ mod tests {
         let text = |own: &[(String, Arc<Source>)], needs| {
             let mut files = built_in::sources();
             files.extend(own.iter().cloned());
-            Scripts::new(&files, &mut Vec::new()).player(needs).to_string()
+            Scripts::new(&files, &words(), &mut Vec::new()).player(needs).to_string()
         };
         let (whole, plain) = (own("bundles/player.js"), own("bundles/player-plain.js"));
         assert!(text(&[], menu).len() > 20_000);
@@ -135,7 +143,7 @@ mod tests {
     #[test]
     fn a_page_carries_the_least_player_that_has_all_it_needs() {
         let files = built_in::sources();
-        let scripts = Scripts::new(&files, &mut Vec::new());
+        let scripts = Scripts::new(&files, &words(), &mut Vec::new());
         for set in 0..64 {
             let has = |bit: u8| set >> bit & 1 > 0;
             let [lists, values, table, menu, clock, switches] = [0, 1, 2, 3, 4, 5].map(has);
@@ -163,7 +171,7 @@ mod tests {
     #[test]
     fn our_own_scripts_end_where_they_should() {
         let mut found = Vec::new();
-        Scripts::new(&built_in::sources(), &mut found);
+        Scripts::new(&built_in::sources(), &words(), &mut found);
         assert_eq!(found, []);
     }
 }

@@ -155,7 +155,7 @@ impl<'a> Pages<'a> {
         let style = style.concat();
         let words = OverviewPage {
             head: self.head(
-                format!("Overview · {}", self.words.title),
+                format!("{} · {}", templates.words.of("overview"), self.words.title),
                 style,
                 templates.scripts.first(),
             ),

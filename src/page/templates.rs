@@ -4,11 +4,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
 use crate::page::rounds::{self, Counting};
 use crate::page::scripts::Scripts;
 use crate::page::{built_in, compact, on_deep_stack};
+use crate::words::{self, Words};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{Error, Result, Write};
 use std::sync::Arc;
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 
 /// How many bytes a page may have, whatever it is filled with …
 const PAGE_BYTES_MAX: usize = 4 << 20;
@@ -38,6 +39,8 @@ pub struct Templates {
     pub present_style: String,
     /// The scripts.
     pub scripts: Scripts,
+    /// What pages say by themselves.
+    pub words: Arc<Words>,
 }
 
 /// The themes among the files: `theme/calm.css` is `calm`.
@@ -45,16 +48,31 @@ pub fn themes(files: &TemplateFiles) -> Vec<&str> {
     files.keys().filter_map(|file| file.strip_prefix("theme/")?.strip_suffix(".css")).collect()
 }
 
+/// A sentence of the words with its places filled: `words.slide_n | filled(n=3)`.
+fn fill_in(sentence: &str, parts: &Kwargs) -> String {
+    let parts: Vec<(String, String)> =
+        parts.iter().map(|(name, part)| (name.to_string(), part.to_string())).collect();
+    let parts: Vec<(&str, &str)> =
+        parts.iter().map(|(name, part)| (name.as_str(), part.as_str())).collect();
+    words::filled(sentence, &parts)
+}
+
 impl Templates {
     /// Parses the templates and joins the styles. What is wrong goes to `found`.
     pub fn new(
         files: &TemplateFiles,
         theme: &str,
-        scripts: Scripts,
+        words: &Arc<Words>,
         found: &mut Diagnostics,
     ) -> Templates {
+        let scripts = Scripts::new(files, words, found);
         let mut tera = Tera::new();
         rounds::register(&mut tera);
+        tera.global_context().insert("words", &words.all());
+        let filled = |sentence: &str, parts: Kwargs, _: &State| -> TeraResult<String> {
+            Ok(fill_in(sentence, &parts))
+        };
+        tera.register_filter("filled", filled);
         let html = || files.iter().filter(|(path, _)| path.ends_with(".html"));
         let counting: BTreeMap<String, Counting> = html()
             .filter(|(path, source)| !built_in::is(path, &source.text))
@@ -86,6 +104,7 @@ impl Templates {
             paper_style: part("style/paper.css"),
             present_style: part("style/present.css"),
             scripts,
+            words: words.clone(),
         }
     }
 
@@ -136,7 +155,7 @@ impl Templates {
         None
     }
 
-    fn render(&self, name: &str, context: &Context, page: &mut Limited) -> tera::TeraResult<()> {
+    fn render(&self, name: &str, context: &Context, page: &mut Limited) -> TeraResult<()> {
         let render = || {
             rounds::begin();
             self.tera.render_to(name, context, page)

@@ -3,13 +3,19 @@
 use crate::protocol::check::names::plural;
 use crate::scene::cast::Actor;
 use crate::scene::{Scene, ShownRegister};
+use crate::words::Words;
 
 /// What the picture shows as a whole, in full sentences. What each actor holds is in its [`label`].
 pub fn describe(scene: &Scene) -> String {
     if let Some(description) = &scene.description {
         return description.clone();
     }
+    let words = &*scene.words;
     let mut sentences = vec![who(scene)];
+    let said = |one: &str, many: &str, actors: &[Actor]| {
+        let name = if actors.len() == 1 { one } else { many };
+        words.with(name, &[("who", &names(scene, actors))])
+    };
     if let Some(cluster) = &scene.cluster {
         let roles: Vec<String> = cluster
             .roles
@@ -17,19 +23,19 @@ pub fn describe(scene: &Scene) -> String {
             .map(|role| &scene.cast.roles[*role])
             .map(|(role, number)| counted(scene, role, *number))
             .collect();
-        sentences.push(format!("A box around {} says: “{}”", list(&roles), cluster.title));
+        let roles = list(words, &roles);
+        let parts = [("roles", roles.as_str()), ("title", &cluster.title)];
+        sentences.push(words.with("box_around", &parts));
     }
     for (actors, _) in groups(scene, &|actor| scene.dead.contains(&actor).then_some(())) {
-        let have = if actors.len() == 1 { "has" } else { "have" };
-        sentences.push(format!("{} {have} crashed", names(scene, &actors)));
+        sentences.push(said("has_crashed", "have_crashed", &actors));
     }
     for (actors, _) in groups(scene, &|actor| scene.isolated.contains(&actor).then_some(())) {
-        let are = if actors.len() == 1 { "is" } else { "are" };
-        sentences.push(format!("{} {are} isolated", names(scene, &actors)));
+        sentences.push(said("stands_isolated", "stand_isolated", &actors));
     }
     if !scene.lit.is_empty() {
         let lit: Vec<Actor> = scene.lit.iter().copied().collect();
-        sentences.push(format!("{} stands out, the rest is dimmed", names(scene, &lit)));
+        sentences.push(said("stands_out", "stand_out", &lit));
     }
     let mut text = String::new();
     for sentence in sentences {
@@ -43,13 +49,13 @@ pub fn describe(scene: &Scene) -> String {
 pub fn label(scene: &Scene, actor: Actor) -> String {
     let mut label = scene.cast.name(actor);
     if scene.dead.contains(&actor) {
-        label.push_str(", crashed");
+        label.push_str(&format!(", {}", scene.words.of("crashed")));
     }
     if scene.isolated.contains(&actor) {
-        label.push_str(", isolated");
+        label.push_str(&format!(", {}", scene.words.of("isolated")));
     }
     if let Some(says) = scene.says.get(&actor) {
-        label.push_str(&format!(", says “{says}”"));
+        label.push_str(&format!(", {}", scene.words.with("says", &[("sentence", says)])));
     }
     if let Some(registers) = scene.registers.get(&actor) {
         label.push_str(": ");
@@ -61,7 +67,7 @@ pub fn label(scene: &Scene, actor: Actor) -> String {
 fn who(scene: &Scene) -> String {
     let roles: Vec<String> =
         scene.cast.roles.iter().map(|(role, number)| counted(scene, role, *number)).collect();
-    format!("the picture shows {}", list(&roles))
+    scene.words.with("shows", &[("cast", &list(&scene.words, &roles))])
 }
 
 fn counted(scene: &Scene, role: &str, number: u8) -> String {
@@ -102,18 +108,20 @@ fn names(scene: &Scene, actors: &[Actor]) -> String {
         let members: Vec<Actor> =
             actors.iter().copied().filter(|actor| actor.role == role).collect();
         match members.len() {
-            n if n == usize::from(*number) && n > 1 => words.push(format!("every {name}")),
+            n if n == usize::from(*number) && n > 1 => {
+                words.push(scene.words.with("every", &[("role", name)]));
+            }
             _ => words.extend(members.into_iter().map(|actor| scene.cast.name(actor))),
         }
     }
-    list(&words)
+    list(&scene.words, &words)
 }
 
-fn list(words: &[String]) -> String {
-    match words {
-        [] => "nobody".to_string(),
+fn list(words: &Words, all: &[String]) -> String {
+    match all {
+        [] => words.of("nobody").to_string(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => words.with("and", &[("first", &first.join(", ")), ("last", last)]),
     }
 }
 

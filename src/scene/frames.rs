@@ -87,6 +87,7 @@ fn still(scene: &Scene, play: &Play, world: &World) -> Scene {
         description: None,
         traffic: scene.traffic.clone(),
         play: None,
+        words: scene.words.clone(),
     }
 }
 

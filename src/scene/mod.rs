@@ -24,6 +24,7 @@ use crate::diagnostic::{Diagnostics, Place, Source};
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::play::{Play, Protocols};
 use crate::table::keyed::{self, Keys, Placed};
+use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -59,6 +60,8 @@ pub struct Scene {
     pub traffic: Option<Vec<i32>>,
     /// What it plays, if it is more than a picture.
     pub play: Option<Play>,
+    /// The words in which its page speaks.
+    pub words: Arc<Words>,
 }
 
 /// A named value that an actor holds.
@@ -85,8 +88,24 @@ pub struct ClusterBox {
     pub roles: BTreeSet<usize>,
 }
 
-/// Reads all scenes, in the order written. What is wrong goes to `found`.
-pub fn read(source: &Arc<Source>, protocols: &Protocols, found: &mut Diagnostics) -> Vec<Scene> {
-    let read = |keys: Keys<'_>, found: &mut Diagnostics| read::scenes(keys, protocols, found);
+/// What scenes are read with.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a> {
+    /// The deck's protocols.
+    pub protocols: &'a Protocols,
+    /// The words of its language.
+    pub words: &'a Arc<Words>,
+}
+
+/// Reads all scenes, in the order written, for pages that say these words. What is wrong goes to
+/// `found`.
+pub fn read(
+    source: &Arc<Source>,
+    protocols: &Protocols,
+    words: &Arc<Words>,
+    found: &mut Diagnostics,
+) -> Vec<Scene> {
+    let given = Given { protocols, words };
+    let read = |keys: Keys<'_>, found: &mut Diagnostics| read::scenes(keys, given, found);
     keyed::read(source, found, read).unwrap_or_default()
 }

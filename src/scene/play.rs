@@ -15,6 +15,7 @@ use crate::run::settle::Drive;
 use crate::run::timeline::{self, Act, Click, Event, Stage, Timeline, Until};
 use crate::run::timing::Timing;
 use crate::run::world::{Rules, Step, World};
+use crate::scene::Given;
 use crate::scene::cast::{Actor, Cast};
 use crate::scene::channels;
 use crate::scene::clicks::{self, Troupe, WrittenClick};
@@ -26,6 +27,7 @@ use crate::scene::written::{
     timings,
 };
 use crate::table::keyed::Placed;
+use crate::words::Words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -85,6 +87,8 @@ pub struct Play {
     pub reveal: Option<(ActorId, usize)>,
     /// Where the scene names its protocol.
     pub place: Place,
+    /// The words in which its page speaks.
+    pub words: Arc<Words>,
 }
 
 impl Play {
@@ -150,15 +154,15 @@ impl Play {
 }
 
 /// Reads what a scene plays. `None` after mistakes, which go to `found`.
-pub fn play(
+pub(crate) fn play(
     written: &WrittenPlay,
     cast: &Cast,
     dead: &[Actor],
-    protocols: &Protocols,
+    given: Given<'_>,
     found: &mut Diagnostics,
 ) -> Option<Play> {
-    let mut play = opened(written, cast, dead, protocols, found)?;
-    let open = |written: &_, found: &mut _| opened(written, cast, dead, protocols, found);
+    let mut play = opened(written, cast, dead, given, found)?;
+    let open = |written: &_, found: &mut _| opened(written, cast, dead, given, found);
     (play.switches, play.returnable) = switches::of(written, &play, open, found);
     play.switched = put_back(&play);
     Some(play)
@@ -169,10 +173,10 @@ fn opened(
     written: &WrittenPlay,
     cast: &Cast,
     dead: &[Actor],
-    protocols: &Protocols,
+    given: Given<'_>,
     found: &mut Diagnostics,
 ) -> Option<Play> {
-    let (whole, program) = program(written, protocols, found)?;
+    let (whole, program) = program(written, given, found)?;
     let cluster = cluster(written, &program, cast, found)?;
     let drive = drive(written, found);
     let faults = faults(written, &program, found);
@@ -217,6 +221,7 @@ fn opened(
         endings_runs: BTreeMap::new(),
         reveal: reveal(written, &Troupe { program: &program, cluster: &cluster }, found),
         place: written.protocol.place.clone(),
+        words: given.words.clone(),
         cluster,
         program,
     };
@@ -251,13 +256,13 @@ fn read(
 /// The protocol as written, and without the lines that the scene lacks.
 fn program(
     written: &WrittenPlay,
-    protocols: &Protocols,
+    given: Given<'_>,
     found: &mut Diagnostics,
 ) -> Option<(Arc<Program>, Arc<Program>)> {
     let name = &written.protocol;
-    let Some(program) = protocols.get(&name.value) else {
+    let Some(program) = given.protocols.get(&name.value) else {
         let message = format!("there is no protocol `{}`", name.value);
-        let remedy = suggest::remedy(&name.value, protocols.keys().map(String::as_str));
+        let remedy = suggest::remedy(&name.value, given.protocols.keys().map(String::as_str));
         let help = format!("{remedy}; a protocol is a file protocols/NAME.protocol");
         found.push(Diagnostic::mistake(name.place.clone(), message).help(help));
         return None;

@@ -3,9 +3,9 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, suggest};
 use crate::protocol::show;
 use crate::scene::cast::{ACTORS_OF_A_ROLE_MAX, Actor, Cast, ROLES_MAX};
-use crate::scene::play::{self, Protocols};
+use crate::scene::play;
 use crate::scene::written::{Switches, WrittenPlay};
-use crate::scene::{ClusterBox, Scene, ShownRegister, shown};
+use crate::scene::{ClusterBox, Given, Scene, ShownRegister, shown};
 use crate::table::keyed::{Keys, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,16 +15,12 @@ const WORDS_MAX: usize = 32;
 /// The most registers an actor shows.
 const REGISTERS_MAX: usize = 6;
 
-pub(super) fn scenes(
-    mut keys: Keys<'_>,
-    protocols: &Protocols,
-    found: &mut Diagnostics,
-) -> Vec<Scene> {
+pub(super) fn scenes(mut keys: Keys<'_>, given: Given<'_>, found: &mut Diagnostics) -> Vec<Scene> {
     let tables = keys.table("scene", found).map(|scenes| scenes.all_tables(found));
     keys.finish(found);
     let mut scenes: Vec<Scene> = Vec::new();
     for (name, keys) in tables.unwrap_or_default() {
-        scenes.extend(scene(&name, keys, protocols, found));
+        scenes.extend(scene(&name, keys, given, found));
     }
     slides_twice(&scenes, found);
     scenes
@@ -33,7 +29,7 @@ pub(super) fn scenes(
 fn scene(
     name: &Placed<String>,
     mut keys: Keys<'_>,
-    protocols: &Protocols,
+    given: Given<'_>,
     found: &mut Diagnostics,
 ) -> Option<Scene> {
     let slides = keys.integers("slides", found);
@@ -74,11 +70,12 @@ fn scene(
         description: description.map(|description| description.value),
         traffic: None,
         play: None,
+        words: given.words.clone(),
         cast,
     };
     if let Some(written) = written {
         let dead: Vec<Actor> = scene.dead.iter().copied().collect();
-        let play = play::play(&written, &scene.cast, &dead, protocols, found)?;
+        let play = play::play(&written, &scene.cast, &dead, given, found)?;
         shown::open(&mut scene, play, &written.protocol.place, found);
     }
     Some(scene)

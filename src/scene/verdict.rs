@@ -5,9 +5,8 @@
 //! step invariants, after every event. `templates/player/verdict.js` judges the runs of readers
 //! in the same way and in the same words.
 
-use crate::diagnostic::with_article;
 use crate::protocol::frame::{Frame, members_of};
-use crate::protocol::program::{Claim, Expr, Function, StepInvariant, Watched};
+use crate::protocol::program::{Claim, Expr, Function, Program, StepInvariant, Watched};
 use crate::protocol::show;
 use crate::protocol::tree::{ClaimKind, Each, Never, Operator};
 use crate::protocol::value::{ActorId, Value};
@@ -17,6 +16,7 @@ use crate::run::timeline::Event;
 use crate::run::world::World;
 use crate::scene::describe::capitalized;
 use crate::scene::play::Play;
+use crate::words::Words;
 
 /// How many values a page looks at, at most, to judge a claim after an event. One that looks at
 /// more is left to searches, unless the scene asks for it.
@@ -46,27 +46,11 @@ pub struct JudgedBy<'a> {
 
 /// What the runs of a scene are judged by.
 pub fn judged_by(play: &Play) -> JudgedBy<'_> {
-    let program = &play.program;
+    let (program, words) = (&play.program, &*play.words);
     if let Some(find) = &play.find {
         let claim = &program.claims[find.claim];
-        return JudgedBy { steps: Vec::new(), claims: vec![(heading(claim), claim)] };
+        return JudgedBy { steps: Vec::new(), claims: vec![(heading(words, claim), claim)] };
     }
-    let step = |it: &StepInvariant| {
-        let does = match it.never {
-            Never::Decreases => "decreases",
-            Never::Changes => "changes",
-            Never::Ends => "ends",
-        };
-        let what = match &it.of {
-            Watched::Register(role, register) => {
-                let role = &program.roles[usize::from(*role)];
-                let register = &role.registers[usize::from(*register)].name;
-                format!("{register} of {}", with_article(&role.name))
-            }
-            Watched::Value(value) => value.claim.name.replace('_', " "),
-        };
-        format!("✕ “{what} never {does}” is broken")
-    };
     let is_cheap = |it: &&StepInvariant| {
         it.value().is_none_or(|value| cost(&value.claim.body, &play.cluster) <= JUDGED_MAX)
     };
@@ -76,25 +60,47 @@ pub fn judged_by(play: &Play) -> JudgedBy<'_> {
     let are_judged = !play.struck.as_ref().is_some_and(|struck| struck.is_of_states);
     let steps = program.step_invariants.iter().filter(|it| are_judged && is_cheap(it));
     JudgedBy {
-        steps: steps.map(|it| (step(it), it)).collect(),
-        claims: claims.map(|claim| (heading(claim), claim)).collect(),
+        steps: steps
+            .map(|it| (format!("✕ {}", capitalized(&never_broken(words, program, it))), it))
+            .collect(),
+        claims: claims.map(|claim| (heading(words, claim), claim)).collect(),
     }
 }
 
 /// A claim's name in a sentence: one of several words stands in quotation marks.
-pub fn called(name: &str) -> String {
+pub fn called(words: &Words, name: &str) -> String {
     match name.contains('_') {
-        true => format!("“{}”", name.replace('_', " ")),
+        true => words.with("quoted", &[("name", &name.replace('_', " "))]),
         false => name.to_string(),
     }
 }
 
-fn heading(claim: &Claim) -> String {
-    let name = called(&claim.name);
-    match claim.kind {
-        ClaimKind::Goal => capitalized(&format!("✓ {name} is reached")),
-        _ => capitalized(&format!("✕ {name} is broken")),
-    }
+/// That a step invariant is broken: `“highest of acceptors never decreases” is broken`.
+pub fn never_broken(words: &Words, program: &Program, it: &StepInvariant) -> String {
+    let what = match &it.of {
+        Watched::Register(role, register) => {
+            let role = &program.roles[usize::from(*role)];
+            let register = &role.registers[usize::from(*register)].name;
+            words.with("register_of", &[("register", register), ("roles", &role.plural)])
+        }
+        Watched::Value(value) => value.claim.name.replace('_', " "),
+    };
+    let never = match it.never {
+        Never::Decreases => "never_decreases",
+        Never::Changes => "never_changes",
+        Never::Ends => "never_ends",
+    };
+    let name = words.with("quoted", &[("name", &words.with(never, &[("name", &what)]))]);
+    words.with("is_broken", &[("claim", &name)])
+}
+
+fn heading(words: &Words, claim: &Claim) -> String {
+    let name = called(words, &claim.name);
+    let (sign, comes_to) = match claim.kind {
+        ClaimKind::Goal => ('✓', "is_reached"),
+        _ => ('✕', "is_broken"),
+    };
+    capitalized(&format!("{sign} {}", words.with(comes_to, &[("claim", &name)])))
 }
 
 /// What the events of a run come to, from where its scene opens. `None` if nothing is broken and no
@@ -151,7 +157,10 @@ fn stepped(
     let name = &play.program.roles[play.cluster.role(actor)].registers[register].name;
     let value = |held: &[Value]| show::value(&play.program, &play.cluster, &held[register]);
     let who = show::actor(&play.program, &play.cluster, actor);
-    format!("{heading}: {who} had {name} {} and now has {name} {}.", value(before), value(after))
+    let (before, after) = (value(before), value(after));
+    let parts = [("who", &who), ("register", name), ("before", &before), ("after", &after)];
+    let parts = parts.map(|(hole, part)| (hole, part.as_str()));
+    format!("{heading}: {}.", play.words.with("register_changed", &parts))
 }
 
 /// A value of several registers, for those of whom there is one: who they are, and what it is.
@@ -172,11 +181,16 @@ fn followed(
             return None;
         }
         let of: Vec<String> = of.iter().map(value).collect();
-        let of = if of.is_empty() { String::new() } else { format!("for {} ", of.join(", ")) };
-        Some(match never {
-            Never::Ends => format!("{heading}: {of}it held and now does not."),
-            _ => format!("{heading}: {of}it was {} and now is {}.", value(&before), value(&after)),
-        })
+        let parts = [("before", value(&before)), ("after", value(&after))];
+        let parts = [0, 1].map(|nth| (parts[nth].0, parts[nth].1.as_str()));
+        let mut what = match never {
+            Never::Ends => play.words.of("value_ended").to_string(),
+            _ => play.words.with("value_changed", &parts),
+        };
+        if !of.is_empty() {
+            what = play.words.with("for_which", &[("which", &of.join(", ")), ("change", &what)]);
+        }
+        Some(format!("{heading}: {what}."))
     })
 }
 
@@ -216,11 +230,16 @@ fn held(play: &Play, world: &World, actor: ActorId, read: &[Read]) -> String {
             let value = show::value(&play.program, &play.cluster, &state.registers[at]);
             format!("{} {value}", role.registers[at].name)
         }
-        Read::Life => if state.alive { "not crashed" } else { "crashed" }.to_string(),
+        Read::Life => {
+            play.words.of(if state.alive { "not_crashed" } else { "crashed" }).to_string()
+        }
     };
-    let words: Vec<String> = read.iter().map(one).collect();
     let name = show::actor(&play.program, &play.cluster, actor);
-    format!("{name} has {}", words.join(" and "))
+    let all = read
+        .iter()
+        .map(one)
+        .reduce(|first, last| play.words.with("and", &[("first", &first), ("last", &last)]));
+    play.words.with("has", &[("who", &name), ("values", &all.unwrap_or_default())])
 }
 
 /// What was read of an actor.

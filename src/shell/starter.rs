@@ -86,7 +86,8 @@ impl Lesson {
         let bytes = file.expect("a lesson has a deck.toml").contents();
         let mut found = Diagnostics::new();
         let source = Source::read("deck.toml", bytes, &mut found);
-        let settings = settings::read(&source, &[settings::THEME], &mut found);
+        let settings =
+            settings::read(&source, &[settings::THEME], &[crate::words::LANGUAGE], &mut found);
         settings.expect("a lesson has a title").title
     }
 

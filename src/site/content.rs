@@ -11,6 +11,7 @@ use crate::scene::{self, Scene};
 use crate::site::{Done, Folder, Inputs, OnBuild};
 use crate::verify::kept::Kept;
 use crate::verify::{self, News, Verdict};
+use crate::words::{self, Words};
 use std::sync::Arc;
 
 /// How many templates a deck may have of its own. Each can include the next, and what fills them
@@ -24,6 +25,8 @@ pub struct Content {
     pub deck: Option<Deck>,
     /// How its roles look.
     pub looks: Looks,
+    /// The words that its pages say by themselves.
+    pub words: Arc<Words>,
     /// The pictures and what they play.
     pub scenes: Vec<Scene>,
     /// What searches have found.
@@ -37,24 +40,28 @@ pub struct Content {
 /// Reads a deck and searches its protocols. What is wrong goes to `found`.
 pub fn read(
     inputs: &Inputs,
-    themes: &[&str],
+    files: &templates::TemplateFiles,
     on_progress: &mut OnBuild<'_>,
     found: &mut Diagnostics,
 ) -> Content {
     let content = &inputs.content;
     let settings = source(content, "deck.toml", found);
+    let languages = words::languages(files.keys());
+    let themes = templates::themes(files);
+    let settings = settings.map(|source| settings::read(&source, &themes, &languages, found));
+    let settings = settings.flatten();
+    let language = settings.as_ref().map_or(words::LANGUAGE, |settings| &settings.language);
+    let words = Arc::new(built_in::words(language, files, found));
     let slides = source(content, "slides.tsv", found);
     let known = found.len();
     let protocols = protocols(content, found);
     let scenes = content.files.get("scenes.toml").map(|bytes| {
         let source = Source::read(&format!("{}/scenes.toml", content.name), bytes, found);
-        scene::read(&source, &protocols, found)
+        scene::read(&source, &protocols, &words, found)
     });
     let mut scenes = scenes.unwrap_or_default();
     // Where a role is declared may be what has a mistake.
     let is_complete = !any_mistake(&found[known..]);
-    let settings = settings.map(|settings| settings::read(&settings, themes, found));
-    let settings = settings.flatten();
     let looks = {
         let said = settings.as_ref().map_or(&[][..], |settings| &settings.roles);
         Looks::of(&roles(&scenes, &protocols), is_complete, said, found)
@@ -77,7 +84,7 @@ pub fn read(
         verify::advice::unsearched(&protocols, &scenes, found);
         verify::advice::crashing(&protocols, &scenes, found);
     }
-    Content { deck, looks, scenes, verdicts, unsearched, kept }
+    Content { deck, looks, words, scenes, verdicts, unsearched, kept }
 }
 
 fn protocols(content: &Folder, found: &mut Diagnostics) -> Protocols {
@@ -152,7 +159,8 @@ pub fn template_files(own: &Folder, found: &mut Diagnostics) -> templates::Templ
             found.push(Diagnostic::mistake(source.place(0..0), message).help(help));
             break;
         }
-        let known_folder = ["theme/", "partials/"].iter().any(|folder| path.starts_with(folder));
+        let known_folder =
+            ["theme/", "partials/", "words/"].iter().any(|folder| path.starts_with(folder));
         if !files.contains_key(path) && !known_folder {
             let is_module = built_in::is_module(path);
             if is_module && has_bundles {

@@ -7,17 +7,19 @@ pub mod weight;
 
 use crate::deck::{self, Deck};
 use crate::diagnostic::{Diagnostics, any_mistake};
+use crate::page::built_in;
 use crate::page::front::{self, Card};
-use crate::page::scripts::Scripts;
 use crate::page::slide::Pages;
-use crate::page::templates::{self, Templates};
+use crate::page::templates::Templates;
 use crate::scene::Scene;
 use crate::site::content::Content;
 use crate::site::manifest::{Manifest, ManifestEntry};
 use crate::site::weight::{Advice, Budget, Weight};
 use crate::verify::{News, Searches};
+use crate::words;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// How many pages are made before they are weighed.
 const BATCH: usize = 256;
@@ -111,11 +113,10 @@ pub fn build(
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let files = content::template_files(&inputs.templates, found);
-    let content = content::read(inputs, &templates::themes(&files), on_progress, found);
-    let scripts = Scripts::new(&files, found);
-    let Content { deck, looks, scenes, kept, unsearched, .. } = content;
+    let content = content::read(inputs, &files, on_progress, found);
+    let Content { deck, looks, words, scenes, kept, unsearched, .. } = content;
     let theme = deck.as_ref().map_or(deck::settings::THEME, |deck| &deck.settings.theme);
-    let templates = Templates::new(&files, theme, scripts, found);
+    let templates = Templates::new(&files, theme, &words, found);
     let deck = deck.filter(|_| !any_mistake(found))?;
     let all = &scenes;
     let scenes = by_slide(&deck, all);
@@ -166,9 +167,10 @@ pub fn front(
     found: &mut Diagnostics,
 ) -> Option<Site> {
     let files = content::template_files(own_templates, found);
-    let scripts = Scripts::new(&files, found);
+    let language = cards.first().map_or(words::LANGUAGE, |(_, card)| &card.language);
+    let words = Arc::new(built_in::words(language, &files, found));
     let theme = cards.first().map_or(deck::settings::THEME, |(_, card)| &card.theme);
-    let templates = Templates::new(&files, theme, scripts, found);
+    let templates = Templates::new(&files, theme, &words, found);
     let page = front::page(&templates, title, cards, found)?;
     let mut site = Site::new();
     site.add(vec![("index.html".to_string(), page, Budget::None)], &Manifest::default());
@@ -183,7 +185,7 @@ pub fn read_content(
     found: &mut Diagnostics,
 ) -> Content {
     let files = content::template_files(&inputs.templates, found);
-    content::read(inputs, &templates::themes(&files), on_progress, found)
+    content::read(inputs, &files, on_progress, found)
 }
 
 /// The scene of each slide, in the order of the slides.

@@ -54,9 +54,9 @@ impl Budget {
         match self {
             Budget::Text => Some(7_000),
             Budget::Picture => Some(10_000),
-            Budget::Player => Some(32_500),
+            Budget::Player => Some(34_000),
             Budget::Shown => Some(14_600),
-            Budget::Scripts => Some(18_500),
+            Budget::Scripts => Some(19_500),
             Budget::None => None,
         }
     }

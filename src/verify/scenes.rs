@@ -15,6 +15,7 @@ use crate::scene::verdict;
 use crate::scene::written::SearchBudget;
 use crate::verify::kept::{Facts, Tallied, key};
 use crate::verify::{Verification, bounds, canonical, costs, mistakes, time, walk};
+use crate::words::Words;
 use std::borrow::Cow;
 
 /// How large a search of a scene may become before random walks take over.
@@ -172,20 +173,37 @@ impl Verification<'_, '_> {
     }
 }
 
+/// In words of a page what is broken, of which [`mistakes::named`] has made the name.
+fn what_breaks(words: &Words, program: &Program, broken: &str) -> String {
+    let name = verdict::called(words, broken);
+    let is_named = |wrong: Wrong| mistakes::named(program, &wrong).1 == broken;
+    if (0..program.possibles.len()).any(|nth| is_named(Wrong::Impossible(nth))) {
+        return words.with("is_out_of_reach", &[("claim", &name)]);
+    }
+    let mut steps = program.step_invariants.iter().enumerate();
+    match steps.find(|(nth, _)| is_named(Wrong::Step(*nth))) {
+        Some((_, step)) => verdict::never_broken(words, program, step),
+        None if program.claims.iter().any(|claim| claim.name == broken) => {
+            words.with("is_broken", &[("claim", &name)])
+        }
+        None => words.with("cannot_go_on", &[("why", broken)]),
+    }
+}
+
 /// Gives a scene without a line what goes wrong there, or how much was searched for nothing.
 fn show_what_breaks(play: &mut Play, facts: &Facts) {
     let Some(mut struck) = play.struck.take() else { return };
     let broken = facts.broken.as_str();
-    let is_of_states = play.program.claims.iter().any(|it| it.is_invariant() && it.name == broken);
-    struck.is_of_states = is_of_states;
-    let count = grouped(facts.states);
+    let is_named = |it: &Claim| it.is_invariant() && it.name == broken;
+    struck.is_of_states = play.program.claims.iter().any(is_named);
+    let words = &play.words;
+    let holds = |name| words.counted(name, facts.states, &grouped(facts.states));
     struck.found = match (facts.counted, facts.complete) {
-        _ if is_of_states => format!("{} breaks", verdict::called(broken)),
-        _ if !broken.is_empty() => broken.replace('`', ""),
-        (Tallied::Walks, _) => format!("no claim breaks in {count} random runs"),
-        (Tallied::Runs, _) => format!("no claim breaks in {count} runs on a clock"),
-        (Tallied::States, true) => format!("no claim breaks: all {count} states were searched"),
-        (Tallied::States, false) => format!("no claim breaks in the first {count} states"),
+        _ if !broken.is_empty() => what_breaks(words, &play.program, broken),
+        (Tallied::Walks, _) => holds("holds_in_walks"),
+        (Tallied::Runs, _) => holds("holds_in_runs"),
+        (Tallied::States, true) => holds("holds_in_all"),
+        (Tallied::States, false) => holds("holds_in_first"),
     };
     play.struck = Some(struck);
     let run = moves::read(play.rules(), &play.searched(), play.drive, &facts.run);

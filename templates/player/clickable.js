@@ -3,6 +3,26 @@
  *
  * @import { Act, Moment } from "./types.js"
  */
+import { fill, word } from "../words.js";
+import { NEEDS_MENU } from "./needs.js";
+
+/**
+ * What clicks do, in words.
+ *
+ * @type {Record<string, string>}
+ */
+export const DOES = {
+  act: word("act"),
+  kill: word("kill"),
+  restart: word("restart"),
+  drop: word("drop"),
+  ...(NEEDS_MENU && {
+    isolate: word("isolate"),
+    heal: word("heal"),
+    duplicate: word("duplicate"),
+    menu: word("menu"),
+  }),
+};
 
 /**
  * What an element is about: what that is called, the numbers that a click on it has, and what can
@@ -20,7 +40,8 @@ export const ABOUT = new WeakMap();
  * @param {string} name
  */
 export function makeClickable(element, what, name) {
-  element.setAttribute("aria-label", what ? `${name}: ${what}` : name);
+  const label = what ? fill(word("clickable"), { name, does: DOES[what] }) : name;
+  element.setAttribute("aria-label", label);
   element.setAttribute("role", what ? "button" : "img");
   if (what) {
     element.dataset.click = what;

@@ -9,6 +9,7 @@
  *
  * @import { Actor, Expr, Frame, List, Part, Rule, Scene, Statement, Value } from "./types.js"
  */
+import { fill, word } from "../words.js";
 import { NEEDS_LISTS, NEEDS_VALUES } from "./needs.js";
 
 /** What cannot be computed: the first of an empty list, a number divided by zero. */
@@ -63,21 +64,21 @@ export const same = (a, b) =>
     a.every((value, at) => same(value, b[at])));
 
 /** @type {(value: Value) => number} */
-const numeric = (value) => (typeof value === "number" ? value : fault("`none` is not a number"));
+const numeric = (value) => (typeof value === "number" ? value : fault(word("not_a_number")));
 /** @type {(value: any) => Actor} */
-const actual = (value) => (value?.name ? value : fault("`none` is not an actor"));
+const actual = (value) => (value?.name ? value : fault(word("not_an_actor")));
 /** @type {(value: any) => any} */
-const asked = (value) => value ?? fault("`none` cannot be asked for that");
+const asked = (value) => value ?? fault(word("not_asked"));
 /** @type {(value: any) => List} */
-const members = (value) => value || fault("`none` is not a set");
+const members = (value) => value || fault(word("not_a_set"));
 /**
  * A result has 32 bits, as numbers have in Rust.
  *
  * @type {(value: number) => number}
  */
-const small = (value) => (value === (value | 0) ? value : fault("a number too large"));
+const small = (value) => (value === (value | 0) ? value : fault(word("too_large")));
 /** @type {(list: List) => Value} */
-const first = (list) => (list.length ? list[0] : fault("an empty list has no first"));
+const first = (list) => (list.length ? list[0] : fault(word("nothing_first")));
 /** @type {(set: List, less: List) => List} */
 const without = (set, less) => {
   const rest = set.filter((actor) => !less.includes(actor));
@@ -100,7 +101,7 @@ const setOf = (actors) => {
  * @param {L} list
  */
 const short = (scene, list) =>
-  list.length > scene.limits[4] ? fault(`a list of more than ${scene.limits[4]}`) : list;
+  list.length > scene.limits[4] ? fault(fill(word("long_list"), { n: scene.limits[4] })) : list;
 /**
  * A table like another, or of a role, with these places.
  *
@@ -135,7 +136,7 @@ const OPERATORS = {
   "+": numbers((a, b) => small(a + b)),
   "-": numbers((a, b) => small(a - b)),
   "*": numbers((a, b) => small(a * b)),
-  "/": numbers((a, b) => (b ? small(Math.floor(a / b)) : fault("a number divided by zero"))),
+  "/": numbers((a, b) => (b ? small(Math.floor(a / b)) : fault(word("divided_by_zero")))),
   in: (a, b) => actual(a) && members(b).includes(a),
   with: (a, b) => setOf([...asked(a), actual(b)]),
   not: (a) => !a,
@@ -158,7 +159,7 @@ if (NEEDS_LISTS) {
       a && b
         ? a.every((/** @type {Value} */ value, /** @type {number} */ at) =>
             at >= b.length || same(value, b[at]))
-        : fault("only lists can agree"),
+        : fault(word("lists_agree")),
     first: (a) => first(asked(a)),
     last: (a) => asked(a).at(-1) ?? null,
     rest: (a) => (first(asked(a)), a.slice(1)),
@@ -253,7 +254,7 @@ export function value(expr, frame) {
     case "actor": {
       const number = numeric(of(b));
       const actor = everyone(scene, a)[number - 1];
-      return actor || fault(`there is no ${scene.roles[a][0]} ${number}`);
+      return actor || fault(fill(word("no_such_actor"), { role: scene.roles[a][0], n: number }));
     }
     case "either":
       return of(a) ? of(b) : of(more);
@@ -317,7 +318,7 @@ export function value(expr, frame) {
 function put(whole, key, place, scene) {
   const isTable = asked(whole).role !== undefined;
   const at = placeOf(whole, key);
-  if (at < 0) fault(isTable ? "a table without a place for this actor" : "a list begins at 1");
+  if (at < 0) fault(isTable ? word("no_place") : word("begins_at_1"));
   const { length } = short(scene, { length: Math.max(whole.length, at + 1) });
   const places = Array.from({ length }, (_, nth) => (nth === at ? place : (whole[nth] ?? null)));
   return isTable ? tableOf(whole.role, places) : places;
@@ -395,10 +396,10 @@ export function effect([, , body], frame) {
       } else if (NEEDS_VALUES && does === "reset") resets.push(at);
       else if (does === "send") {
         const carries = what.map(of);
-        for (const to of [of(more) ?? fault("there is nobody to send it to")].flat()) {
+        for (const to of [of(more) ?? fault(word("nobody_to_send_to"))].flat()) {
           sends.push([to, at, carries]);
         }
-        if (sends.length > sendsMax) fault(`more than ${sendsMax} messages at once`);
+        if (sends.length > sendsMax) fault(fill(word("many_messages"), { n: sendsMax }));
       } else registers[at] = of(what);
     }
   };

@@ -4,6 +4,7 @@
  * @import { Act, Run } from "./types.js"
  */
 import { make, panel } from "../reader/panels.js";
+import { DOES } from "./clickable.js";
 
 /**
  * Offers faults beside what was clicked; the run waits meanwhile.
@@ -19,7 +20,7 @@ export function offer(run, element, name, faults, choose) {
   if (waits) run.toggle();
   const { left, bottom } = element.getBoundingClientRect();
   const items = faults.map((fault) => {
-    const item = make("button", { "data-do": "close" }, fault === "kill" ? "crash" : fault);
+    const item = make("button", { "data-do": "close" }, DOES[fault]);
     item.onclick = () => {
       waits = false;
       choose(fault);

@@ -3,6 +3,7 @@
  *
  * @import { Act, Frame, Happening, Scene, Value, World } from "./types.js"
  */
+import { counted, fill, word } from "../words.js";
 import { DO, KEYS } from "../reader/actions.js";
 import { make, panel } from "../reader/panels.js";
 import { say } from "../reader/say.js";
@@ -10,6 +11,7 @@ import { HEAR, tellTalk } from "../reader/talk.js";
 import { ABOUT } from "./clickable.js";
 import { doable } from "./doable.js";
 import { attempt, MISSING, show, value } from "./evaluate.js";
+import { knowerOf } from "./knows.js";
 import { fragment, fromFragment } from "./link.js";
 import { offer } from "./menu.js";
 import { MESSAGES_MAX } from "./messages.js";
@@ -61,14 +63,14 @@ function offerLink(page, hash) {
   const attributes = Object.entries(has).map(([name, value]) => `${name}="${value}"`);
   const frame = `<iframe ${attributes.join(" ")}></iframe>`;
   const fields = [
-    ["This moment", page + hash],
-    ["The picture alone, for a page of yours", frame],
+    [word("this_moment"), page + hash],
+    [word("picture_alone"), frame],
   ].map(([words, text]) => {
     const field = make("textarea", { readonly: "", rows: "3" }, text);
     field.onfocus = () => field.select();
     return make("label", {}, words, field);
   });
-  panel("Link", ...fields);
+  panel(word("link"), ...fields);
 }
 
 /** Begins to play the scene that the page holds. */
@@ -84,10 +86,28 @@ export function startPlayer() {
   /** @type {Element | undefined} */
   let table;
 
-  /** The event that the page is about now. */
-  const last = () =>
-    run.verdict()?.event ||
-    run.played.events.findLast((event) => event.at <= run.now && sentenceOf(scene, event));
+  /**
+   * Says a sentence in letters as large as its place allows.
+   *
+   * @param {string} sentence
+   */
+  const sayFitting = (sentence) => {
+    const status = find("[role=status]");
+    say(sentence);
+    for (const fit of ["large", "small", "tiny"]) {
+      status.dataset.fit = fit;
+      if (status.offsetHeight <= status.parentNode.offsetHeight + 2) break;
+    }
+  };
+
+  /** The event that the page is about now: of those that are known. */
+  const last = () => {
+    const knower = knows();
+    /** @param {Happening} event */
+    const isKnown = (event) => !knower || event.me === knower;
+    return run.verdict()?.event || run.played.events.findLast(
+      (event) => event.at <= run.now && isKnown(event) && sentenceOf(scene, event));
+  };
 
   /** Why the run goes no further, if that is where the reader is. */
   const endOf = () => {
@@ -117,15 +137,23 @@ export function startPlayer() {
     const end = endOf();
     const here = run.verdict()?.words;
     if (end) return end;
-    if (here) return here + (run.moves || run.isOver() ? "" : " Stopped here; play goes on.");
+    if (here) return here + (run.moves || run.isOver() ? "" : ` ${word("stops_here")}`);
     const together = past.filter(({ at, me }) => at === event?.at && me === event.me);
     const words = storyOf(scene, together).at(-1)?.words;
+    const who = knows()?.name;
+    if (who) {
+      const view = fill(word("what_it_knows"), { who });
+      return `${view[0].toUpperCase()}${view.slice(1)}${words ? `: ${words}` : "."}`;
+    }
     const { size } = flying;
-    const many = ` ${size} messages are under way; the picture shows ${MESSAGES_MAX}.`;
-    if (words) return size > MESSAGES_MAX ? words + many : words;
+    const many = () => counted(word("under_way"), size, { max: MESSAGES_MAX });
+    if (words) return size > MESSAGES_MAX ? `${words} ${many()}` : words;
     const able = scene.actors.filter((me) => doable(scene, moment, me)[0] === "act");
-    const click = able.length ? `Click ${able.map((me) => me.name).join(" or ")}.` : "";
-    return run.without.length ? `Without ${run.without.join(", ")}. ${click}` : click;
+    const whom = able.map((me) => me.name).reduce(
+      (first, last) => (first ? fill(word("or"), { first, last }) : last), "");
+    const click = whom && fill(word("click_one_of"), { who: whom });
+    const labels = run.without.join(", ");
+    return labels ? `${fill(word("without_labels"), { labels })} ${click}` : click;
   };
   /** Lights the rule that ran, and says what it read, as far as the listing is seen. */
   const drawRule = () => {
@@ -152,7 +180,8 @@ export function startPlayer() {
   };
 
   function draw() {
-    const moment = paint(run.played, run.now);
+    const knower = knows();
+    const moment = paint(run.played, run.now, knower);
     const { world, past } = moment;
     const { verdict } = run.played;
     scrubber.max = run.latest();
@@ -162,18 +191,20 @@ export function startPlayer() {
     scrubber.parentNode.style.backgroundPosition = `${100 * part}%`;
     panels.draw(endOf());
     const state = `${run.seed} ${run.clicks} ${run.without} ${run.moves} ${run.speed}`;
-    const key = `${state} ${past.length} ${endOf()} ${chosen()}`;
+    const key = `${state} ${past.length} ${endOf()} ${chosen()} ${knower?.id}`;
     if (shown === key) return;
     shown = key;
     const begun = run.clicks.length > 0;
-    control("play").textContent = run.moves ? "Pause" : begun ? "Play" : "Demo";
-    control("play").ariaLabel = begun ? null : "Play the demo";
+    control("play").textContent = run.moves ? word("pause") : begun ? word("play") : word("demo");
+    control("play").ariaLabel = begun ? null : word("play_the_demo");
     control("play").dataset.plays = `${run.moves}`;
     control("speed").textContent = `${run.speed}×`;
-    control("speed").ariaLabel = `Speed ${run.speed}×`;
+    control("speed").ariaLabel = fill(word("speed"), { speed: run.speed });
     control("undo").disabled = !begun;
+    svg.classList.toggle("known", !!knower);
+    find(".under").classList.toggle("known", !!knower);
     find("[role=status]").dataset.end = run.verdict()?.words[0] || "";
-    say(wordsOf(moment));
+    sayFitting(wordsOf(moment));
     drawRule();
     drawSwitches?.();
     drawJudges(world);
@@ -184,12 +215,13 @@ export function startPlayer() {
       control("phase").textContent = show(world.actors[who].registers[register]);
     }
     const branches = run.branches.map((_, nth) => {
-      const button = make("button", {}, `Run ${nth + 1}`);
+      const button = make("button", {}, fill(word("run"), { n: nth + 1 }));
       button.onclick = () => run.turn(nth);
       return button;
     });
     find(".branches").replaceChildren(...branches);
   }
+  const knows = knowerOf(scene, draw);
   const run = runOf(scene, draw);
   const panels = panelsOf(scene, run, draw);
   const drawSwitches = NEEDS_SWITCHES ? switchesOf(scene, run) : undefined;
@@ -218,9 +250,9 @@ export function startPlayer() {
     run.to(scrubber.value === scrubber.max ? Infinity : Number(scrubber.value)));
   Object.assign(DO, {
     reset() {
-      if (control("reset").disabled) return say("There is nothing to reset here.");
+      if (control("reset").disabled) return say(word("nothing_to_reset"));
       run.reset();
-      say("The picture is as it opened.");
+      say(word("reset_done"));
     },
     play: run.toggle,
     back: () => run.step(false),
@@ -230,7 +262,7 @@ export function startPlayer() {
     speed: run.faster,
     link() {
       const hash = fragment(scene, run);
-      const words = "The address now links to this moment.";
+      const words = word("address_links");
       if (tellTalk({ link: hash })) return say(words);
       if (document.documentElement.dataset.embed !== "") location.hash = hash;
       const page = location.href.replace(/#.*/, "");
@@ -243,11 +275,12 @@ export function startPlayer() {
   KEYS.splice(
     -1,
     0,
-    ["text", "T", "The text"],
-    ["steps", "E", "What happens, step by step"],
-    ["lanes", "L", "The same as a diagram"],
-    ["code", "C", "The protocol"],
-    ["undo", "Z", "Take the last click back"],
+    ["text", "T", word("key_text")],
+    ["steps", "E", word("story")],
+    ["lanes", "L", word("same_as_diagram")],
+    ["code", "C", word("protocol")],
+    ["knows", "K", word("key_knows")],
+    ["undo", "Z", word("key_undo")],
   );
   // Where a slide is one step of a story, going on plays that step first.
   find("nav a[rel=next]").addEventListener("click", (/** @type {Event} */ event) => {
@@ -263,11 +296,10 @@ export function startPlayer() {
     const linked = fromFragment(scene, hash);
     if (linked) {
       run.open(linked);
-      const tooMuch = "This link asks for what this slide does not allow; that is left out.";
-      if (linked.asksTooMuch) say(tooMuch);
+      if (linked.asksTooMuch) say(word("asks_too_much"));
     } else {
       run.reset();
-      say("This link is damaged.");
+      say(word("damaged_link"));
     }
   };
   addEventListener("hashchange", ({ newURL }) => {

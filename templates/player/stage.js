@@ -4,9 +4,11 @@
  * @import { Act, Actor, Frame, Happening, Held, Played, Scene } from "./types.js"
  * @import { Places } from "./places.js"
  */
+import { word } from "../words.js";
 import { ABOUT, makeClickable } from "./clickable.js";
 import { clickOf, doable } from "./doable.js";
 import { MISSING, raw, same, show, text } from "./evaluate.js";
+import { membersOf, seenBy } from "./knows.js";
 import { messagesOf } from "./messages.js";
 import { NEEDS_MENU } from "./needs.js";
 import { boxOf, measure } from "./places.js";
@@ -72,11 +74,34 @@ export function stageOf(scene, svg) {
       buttons.push(button);
     }
   });
+  /**
+   * Whom the sets hold that are written in the picture.
+   *
+   * @type {WeakMap<EventTarget, Actor[]>}
+   */
+  const members = new WeakMap();
+  /**
+   * Lights the members of sets.
+   *
+   * @param {Iterable<EventTarget>} written
+   */
+  const light = (written) => {
+    const lit = [...written].flatMap((label) => members.get(label) || []);
+    for (const me of scene.actors) {
+      figures[me.id].classList.toggle("member", lit.includes(me));
+    }
+  };
+  for (const [id, figure] of figures.entries()) {
+    for (const label of labels[id]) label.addEventListener("pointerenter", () => light([label]));
+    figure.addEventListener("pointerleave", () => light([]));
+    figure.addEventListener("focus", () => light(labels[id]));
+    figure.addEventListener("blur", () => light([]));
+  }
   const layer = shape("g", {});
   const drawMessages = messagesOf(scene, svg, figures, layer);
   /** @type {Places | null} */
   let places = null;
-  /** @type {{ run: Played, marks: string } | undefined} */
+  /** @type {{ run: Played, marks: string, knower?: Actor } | undefined} */
   let drawn;
   /**
    * What each actor was drawn from.
@@ -96,12 +121,15 @@ export function stageOf(scene, svg) {
    * @param {string} said
    * @param {boolean} hasBegun
    * @param {Act[]} all what can be done to it
+   * @param {boolean} isHidden whether nobody knows how it is
    */
-  const drawFigure = (me, { alive, apart, registers }, touched, said, hasBegun, all) => {
+  const drawFigure = (me, held, touched, said, hasBegun, all, isHidden) => {
+    const { alive, apart, registers } = held;
     const element = figures[me.id];
-    if (NEEDS_MENU) element.classList.toggle("isolated", !!apart);
+    element.classList.toggle("hidden", isHidden);
+    if (NEEDS_MENU) element.classList.toggle("isolated", !!apart && !isHidden);
     element.setAttribute("data-alive", `${alive}`);
-    element.classList.toggle("dead", !alive);
+    element.classList.toggle("dead", !alive && !isHidden);
     let nth = 0;
     const words = me.registers.flatMap(([, , , parts], register) => {
       if (parts === 0) return [];
@@ -111,6 +139,7 @@ export function stageOf(scene, svg) {
       const words = parts.length ? text(parts, frame, MISSING) : show(holds);
       const label = labels[me.id][nth++];
       label.textContent = words;
+      members.set(label, membersOf(holds));
       fit(label);
       label.dataset.value = raw(holds);
       const isFresh = touched.some(
@@ -122,9 +151,10 @@ export function stageOf(scene, svg) {
     const role = scene.roles[me.role][0];
     const says = hasBegun ? "" : plain(element.querySelector(".says"));
     const initial = plain(element.querySelector(".initial"));
-    const called = `${initial} ${role}${alive ? "" : " crashed"}`;
-    const isolated = NEEDS_MENU && apart && "isolated";
-    const name = [says, called, isolated, ...words].filter(Boolean).join(", ");
+    const called = `${initial} ${role}${alive || isHidden ? "" : ` ${word("crashed")}`}`;
+    const isolated = NEEDS_MENU && apart && word("isolated");
+    const seen = isHidden ? [] : [isolated, ...words];
+    const name = [says, called, ...seen].filter(Boolean).join(", ");
     makeClickable(element, clickOf(scene, all), name);
     if (NEEDS_MENU) {
       const button = buttons[me.id];
@@ -135,38 +165,45 @@ export function stageOf(scene, svg) {
         element.after(button);
       } else button.remove();
     }
-    signs[me.id].textContent = said.match(/^([^\w\s]) /)?.[1] || "";
+    signs[me.id].textContent = (!isHidden && said.match(/^([^\w\s]) /)?.[1]) || "";
   };
   addEventListener("resize", () => (places = null));
   /**
-   * Draws the moment of a run, and returns it.
+   * Draws the moment of a run, as an actor knows it if one is given, and returns it.
    *
    * @param {Played} run
    * @param {number} now
+   * @param {Actor} [knower]
    */
-  return (run, now) => {
+  return (run, now, knower) => {
     places ||= measure(svg, figures, layer);
     const moment = run.at(now);
     const { past, world } = moment;
     const recent = past.slice(past.findLastIndex((event) => event.at <= now - FRESH_MS) + 1);
-    drawMessages(moment, recent, now, places);
+    // That a message got lost nobody knows.
+    if (knower) drawMessages(seenBy(moment, knower), [], now, places);
+    else drawMessages(moment, recent, now, places);
     const stops = run.stopped || run.cut;
     const isOver = stops && !stops.isRound && now >= stops.at;
     const marks = `${past.length} ${recent.length} ${isOver}`;
-    if (drawn?.run !== run || drawn.marks !== marks) {
+    if (drawn?.run !== run || drawn.marks !== marks || drawn.knower !== knower) {
       const hasBegun = past.length > 0;
       svg.classList.toggle("begun", hasBegun);
       for (const me of scene.actors) {
         const touched = recent.filter((event) => event.me === me);
         const said = past.findLast((event) => event.me === me && event.said)?.said || "";
         const all = isOver ? [] : doable(scene, moment, me);
-        const shows = [world.actors[me.id], touched.length, said, hasBegun, `${all}`];
+        const held = world.actors[me.id];
+        const isHidden = !!knower && me !== knower;
+        const shows = [held, touched.length, said, hasBegun, `${all}`, isHidden];
         if (shows.every((one, at) => one === shown[me.id][at])) continue;
         shown[me.id] = shows;
-        drawFigure(me, world.actors[me.id], touched, said, hasBegun, all);
+        drawFigure(me, held, touched, said, hasBegun, all, isHidden);
       }
+      if (knower) light(labels[knower.id]);
+      else if (drawn?.knower) light([]);
       svg.dataset.moving = `${moment.flying.size}`;
-      drawn = { run, marks };
+      drawn = { run, marks, knower };
     }
     svg.dataset.time = `${Math.floor(now)}`;
     return moment;

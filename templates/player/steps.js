@@ -4,6 +4,7 @@
  *
  * @import { Happening, Played, Run, Scene, Told } from "./types.js"
  */
+import { counted, word } from "../words.js";
 import { make } from "../reader/panels.js";
 import { drawLanes } from "./lanes.js";
 import { WORK_MAX } from "./run.js";
@@ -77,8 +78,8 @@ export function panelsOf(scene, run, again) {
       button.onclick = () => go(at);
       return make("li", {}, button);
     });
-    const cut = `The ${before} steps before these are left out.`;
-    if (before) items.unshift(make("li", { class: "cut" }, cut));
+    const cut = () => counted(word("left_out"), before);
+    if (before) items.unshift(make("li", { class: "cut" }, cut()));
     if (end) items.push(make("li", { class: "cut" }, end));
     list.start = before || 1;
     list.replaceChildren(...items);

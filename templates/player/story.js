@@ -3,20 +3,26 @@
  *
  * @import { Happening, Scene, Told, Verdict } from "./types.js"
  */
+import { fill, word } from "../words.js";
 import { NEEDS_MENU } from "./needs.js";
 
 /** The most events and messages that the diagram and the steps beside it show: the last ones. */
 const SHOWN_MAX = 300;
 
 /**
- * What befalls an actor.
+ * What befalls an actor, or a message on its way.
  *
  * @type {Record<string, string>}
  */
 const BEFALLS = {
-  kill: "crashes",
-  restart: "is back",
-  ...(NEEDS_MENU && { isolate: "is isolated", heal: "is no longer isolated" }),
+  kill: word("crashes"),
+  restart: word("is_back"),
+  drop: word("gets_lost"),
+  ...(NEEDS_MENU && {
+    isolate: word("is_isolated"),
+    heal: word("is_healed"),
+    duplicate: word("sent_twice"),
+  }),
 };
 
 /**
@@ -26,13 +32,19 @@ const BEFALLS = {
  * @param {Happening} event
  */
 export function sentenceOf(scene, { what, me, said, envelope, lost, cut }) {
-  const message = envelope && `the ${scene.messages[envelope.name]} from ${envelope.from.name}`;
-  const does = BEFALLS[what];
-  let words = said || (does ? `${me.name} ${does}.` : "");
-  if (NEEDS_MENU && what === "duplicate") words = `${message} to ${me.name} is sent twice.`;
-  if (lost) words = `${me.name} has crashed: ${message} is lost.`;
-  if (NEEDS_MENU && cut) words = `${cut.name} is isolated: ${message} to ${me.name} is lost.`;
-  if (what === "drop") words = `${message} to ${me.name} gets lost.`;
+  let words = said;
+  if (!said) {
+    const isAtCrashed = lost && !cut && what !== "drop";
+    words = BEFALLS[what] || "";
+    if (isAtCrashed) words = word("lost_at_crashed");
+    if (NEEDS_MENU && cut) words = word("lost_at_isolated");
+    const to = me.name;
+    const message = envelope && scene.messages[envelope.name];
+    const from = envelope?.from.name || "";
+    const path = isAtCrashed ? word("message") : word("message_between");
+    const on = message ? fill(path, { message, from, to }) : "";
+    words = fill(words, { who: cut?.name || to, message: on });
+  }
   return words.replace(/(^|\. )(\W )?./g, (start) => start.toUpperCase());
 }
 

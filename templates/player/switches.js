@@ -4,10 +4,9 @@
  *
  * @import { Run, Scene } from "./types.js"
  */
+import { fill, word } from "../words.js";
 import { make } from "../reader/panels.js";
 import { oneMore } from "./strike.js";
-
-const NOT_SEARCHED = "What breaks without this line was not searched yet.";
 
 /**
  * Makes the switches; returns what draws them.
@@ -23,7 +22,8 @@ export function switchesOf(scene, run) {
   for (const place of listing.querySelectorAll("u")) {
     const label = place.textContent;
     if (!scene.switches.some(([name]) => name === label)) continue;
-    const button = make("button", { role: "switch", "aria-label": `Line ${label}` }, label);
+    const called = fill(word("line"), { label });
+    const button = make("button", { role: "switch", "aria-label": called }, label);
     button.onclick = () => {
       const others = run.without.filter((one) => one !== label);
       run.strike(others.length < run.without.length ? others : [...others, label]);
@@ -45,14 +45,16 @@ export function switchesOf(scene, run) {
     listing.querySelector(".found")?.remove();
     lacking.remove();
     if (!without.length) return;
-    lacking.replaceChildren("Without ", make("b", {}, without.join(", ")));
+    lacking.replaceChildren(word("without"), " ", make("b", {}, without.join(", ")));
     document.querySelector(".branches")?.after(lacking);
     const [label, found, , , demo] = oneMore(scene, without) || [];
     if (!label) return;
-    const words = found ? `Without this line ${found}.` : NOT_SEARCHED;
+    const words = found
+      ? fill(word("without_line"), { found })
+      : word("without_not_searched");
     const note = make("p", { class: "found" }, words);
     if (demo) {
-      const button = make("button", {}, "Show what goes wrong");
+      const button = make("button", {}, word("show_what_goes_wrong"));
       button.onclick = run.show;
       note.append(" ", button);
     }

@@ -6,6 +6,7 @@
  * @import { Actor, Click, Due, Envelope, Happening, Moment, OnAction, Played, Scene, Verdict,
  *   What } from "./types.js"
  */
+import { fill, word } from "../words.js";
 import { attempt, fault, show } from "./evaluate.js";
 import { NEEDS_CLOCK, NEEDS_VALUES } from "./needs.js";
 import { verdictOf } from "./verdict.js";
@@ -317,14 +318,14 @@ export function play(scene, seed, clicks, until = Infinity, earlier, known = cli
     run.rests = !due && !clicked;
     if (run.rests) return false;
     if (NEEDS_CLOCK && !clicked && nth >= clicks.length && isBack()) {
-      return cut("The run ends here: it has come back to where it was.", true);
+      return cut(word("comes_round"), true);
     }
     const isMuch =
       events.length > eventsMax
-        ? `${eventsMax} events`
-        : sent > messagesMax && `${messagesMax} messages`;
-    const past = due?.at > runMs ? `${runMs / 1000} s` : isMuch;
-    if (!isClick && past) return cut(`A run is cut here, after ${past}.`, false);
+        ? fill(word("events"), { n: eventsMax })
+        : sent > messagesMax && fill(word("messages"), { n: messagesMax });
+    const limit = due?.at > runMs ? fill(word("seconds"), { n: runMs / 1000 }) : isMuch;
+    if (!isClick && limit) return cut(fill(word("is_cut"), { limit }), false);
     if ((isClick ? clicked[0] : due.at) > time) return false;
     if (isClick) {
       run.now = Math.max(run.now, clicked[0]);
@@ -342,9 +343,9 @@ export function play(scene, seed, clicks, until = Infinity, earlier, known = cli
   const stop = ({ message }) => {
     const why =
       rush === rushMax
-        ? `acted ${rushMax} times at one moment and would never rest`
-        : `cannot go on: ${message}`;
-    run.stopped = { at: run.now, words: `Stopped here: ${who.name} ${why}.` };
+        ? fill(word("never_rests"), { n: rushMax })
+        : fill(word("cannot_go_on"), { why: message });
+    run.stopped = { at: run.now, words: fill(word("stopped_here"), { who: who.name, why }) };
     run.rests = true;
     return true;
   };

@@ -3,6 +3,7 @@
  *
  * @import { Actor, Expr, Frame, Happening, Scene, Value, Verdict } from "./types.js"
  */
+import { fill, word } from "../words.js";
 import { attempt, MISSING, same, show, value } from "./evaluate.js";
 import { NEEDS_VALUES } from "./needs.js";
 
@@ -33,7 +34,8 @@ function ofRegister({ me, before, world }, never, role, register) {
   const [old, now] = [before, world].map(({ actors }) => actors[me.id].registers[register]);
   if (role !== me.role || keeps(never, old, now)) return undefined;
   const name = me.registers[register][0];
-  return `${me.name} had ${name} ${show(old)} and now has ${name} ${show(now)}`;
+  const parts = { who: me.name, register: name, before: show(old), after: show(now) };
+  return fill(word("register_changed"), parts);
 }
 
 /**
@@ -54,10 +56,10 @@ function ofValue(scene, { before, world }, never, combinations, followed) {
       return attempt(() => value(followed, frame), () => MISSING);
     });
     if (old === MISSING || now === MISSING || keeps(never, old, now)) continue;
-    const which = locals.length ? `for ${locals.map(show).join(", ")} ` : "";
-    return which + (never > 1
-      ? "it held and now does not"
-      : `it was ${show(old)} and now is ${show(now)}`);
+    const parts = { before: show(old), after: show(now) };
+    const change = never > 1 ? word("value_ended") : fill(word("value_changed"), parts);
+    const which = locals.map(show).join(", ");
+    return which ? fill(word("for_which"), { which, change }) : change;
   }
   return undefined;
 }
@@ -96,10 +98,12 @@ export function verdictOf(scene, event) {
       /** @param {[who: Actor, register: number]} decides */
       const one = ([who, at]) => {
         if (who !== actor) return [];
-        if (at < 0) return alive ? "not crashed" : "crashed";
+        if (at < 0) return alive ? word("not_crashed") : word("crashed");
         return `${actor.registers[at][0]} ${show(registers[at])}`;
       };
-      return `${actor.name} has ${[...new Set(read.flatMap(one))].join(" and ")}`;
+      const all = [...new Set(read.flatMap(one))];
+      const values = all.reduce((first, last) => fill(word("and"), { first, last }));
+      return fill(word("has"), { who: actor.name, values });
     };
     return verdict(words, [...new Set(read.map(([actor]) => actor))].map(held));
   }

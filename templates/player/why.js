@@ -3,6 +3,7 @@
  *
  * @import { Happening, Scene } from "./types.js"
  */
+import { fill, word } from "../words.js";
 import { make } from "../reader/panels.js";
 import { readBy } from "./causes.js";
 import { show } from "./evaluate.js";
@@ -27,7 +28,7 @@ export function showWhy(scene, earlier, event, rule) {
       make("td", {}, show(value)),
       make("td", {}, since),
     ));
-  const head = make("caption", {}, `${event.me.name} read`);
+  const head = make("caption", {}, fill(word("read"), { who: event.me.name }));
   const table = make("table", {}, head, ...rows);
   rule.append(table);
   return table;

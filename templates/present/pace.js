@@ -1,4 +1,5 @@
 /** How far a talk should be. */
+import { counted, word } from "../words.js";
 
 /**
  * A span in milliseconds as `12:03`.
@@ -22,5 +23,6 @@ export function paceOf(spentMs, minutes, nth, pages) {
   if (!(minutes > 0)) return "";
   const due = (minutes * 60000 * Math.max(0, nth)) / pages;
   const late = Math.round((spentMs - due) / 60000);
-  return late > 0 ? `${late} min behind` : late < 0 ? `${-late} min ahead` : "on time";
+  if (!late) return word("on_time");
+  return late > 0 ? counted(word("behind"), late) : counted(word("ahead"), -late);
 }

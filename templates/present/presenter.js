@@ -3,6 +3,7 @@
  *
  * @import { Wanted } from "./agreement.js"
  */
+import { word } from "../words.js";
 import { presenterOf } from "./agreement.js";
 import { DECK, load } from "./frame.js";
 import { keep, knownToken, newToken } from "./kept.js";
@@ -79,7 +80,7 @@ export function startPresenter() {
     const spent = clock.spent();
     find("#clock").textContent = hour;
     find("#timer").textContent = asTime(spent);
-    find("[data-do=clock]").textContent = clock.isOn() ? "Pause" : "Start";
+    find("[data-do=clock]").textContent = clock.isOn() ? word("pause") : word("start");
     const pace = paceOf(spent, Number(minutes.value), shown.nth, DECK.pages.length);
     find("#pace").textContent = pace;
     find(".gone").hidden = isThere();

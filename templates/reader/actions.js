@@ -1,3 +1,6 @@
+/** What keys and controls do, and what the help says of that. */
+import { word } from "../words.js";
+
 /**
  * What every `data-do` and every row of the key table does; who brings an action adds it.
  *
@@ -11,18 +14,18 @@ export const DO = {};
  * @type {[does: string, keys: string, words: string][]}
  */
 export const KEYS = [
-  ["next", "ArrowRight ArrowDown PageDown Space N", "Next slide"],
-  ["prev", "ArrowLeft ArrowUp PageUp Shift+Space P", "Slide before"],
-  ["first", "Home", "First slide"],
-  ["last", "End", "Last slide"],
-  ["goto", "G", "Go to a slide: or type its number, then Enter"],
-  ["reset", "R", "Reset the picture"],
-  ["overview", "O", "Overview of all slides"],
-  ["fullscreen", "F", "Full screen"],
-  ["presenter", "S", "Presenter window"],
-  ["black", "B .", "Black screen, and back"],
-  ["white", "W", "White screen, and back"],
-  ["help", "?", "This help"],
+  ["next", "ArrowRight ArrowDown PageDown Space N", word("key_next")],
+  ["prev", "ArrowLeft ArrowUp PageUp Shift+Space P", word("key_prev")],
+  ["first", "Home", word("key_first")],
+  ["last", "End", word("key_last")],
+  ["goto", "G", word("key_goto")],
+  ["reset", "R", word("key_reset")],
+  ["overview", "O", word("key_overview")],
+  ["fullscreen", "F", word("key_fullscreen")],
+  ["presenter", "S", word("key_presenter")],
+  ["black", "B .", word("key_black")],
+  ["white", "W", word("key_white")],
+  ["help", "?", word("key_help")],
 ];
 
 /**

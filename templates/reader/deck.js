@@ -1,4 +1,5 @@
 /** Which slides the deck has, and which page each is on. */
+import { fill, word } from "../words.js";
 
 /**
  * The states of the deck as ranges: `0-3,7` is from 0 to 3 and from 7 to 7.
@@ -30,5 +31,6 @@ export const pageOf = (ranges, state) => (state === ranges[0][0] ? "index.html" 
  */
 export function isMissing(ranges, state) {
   if (ranges.some(([first, last]) => first <= state && state <= last)) return "";
-  return `There is no slide ${state}; they go from ${ranges[0][0]} to ${ranges.at(-1)?.[1]}.`;
+  const [[first], last] = [ranges[0], ranges.at(-1)?.[1] ?? 0];
+  return fill(word("no_slide"), { n: state, first, last });
 }

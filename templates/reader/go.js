@@ -1,4 +1,5 @@
 /** The ways from slide to slide. */
+import { fill, word } from "../words.js";
 import { isMissing, pageOf, ranges } from "./deck.js";
 import { say } from "./say.js";
 import { hereState, visit } from "./talk.js";
@@ -21,7 +22,7 @@ const way = (rel) => document.querySelector(`nav a[rel=${rel}]`);
  *
  * @param {"next" | "prev"} rel
  */
-const refusal = (rel) => `This slide leads no ${rel === "next" ? "further" : "way back"}.`;
+const refusal = (rel) => (rel === "next" ? word("leads_no_further") : word("leads_no_way_back"));
 
 /**
  * Takes a way, or says why not.
@@ -42,7 +43,7 @@ export function follow(rel) {
  */
 export function jump(state) {
   const here = hereState();
-  if (state === here) return `This is slide ${state}.`;
+  if (state === here) return fill(word("here_already"), { n: state });
   const missing = isMissing(ranges(), state);
   if (missing) return missing;
   const rel = state > here ? "next" : "prev";

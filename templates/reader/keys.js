@@ -1,4 +1,5 @@
 /** What happens when a key is pressed. */
+import { fill, word } from "../words.js";
 import { actionOf, DO, keyName } from "./actions.js";
 import { jump } from "./go.js";
 import { say } from "./say.js";
@@ -59,7 +60,7 @@ export function onKey(event) {
   if (isOwned(/** @type {Element} */ (event.target), name)) return;
   if (/^[0-9]$/.test(name)) {
     typed = (number + name).slice(-7);
-    return say(`Slide ${typed}: press Enter to go there`);
+    return say(fill(word("typed"), { n: typed }));
   }
   const action = actionOf(name);
   if (!action || scrolls(/** @type {Element} */ (event.target), name)) return;

@@ -1,4 +1,5 @@
 /** Dialogs, made when they open. */
+import { word } from "../words.js";
 import { KEYS } from "./actions.js";
 import { jump } from "./go.js";
 
@@ -25,7 +26,7 @@ export function make(name, attributes, ...children) {
  * @param {...(Node | string)} body
  */
 export function panel(title, ...body) {
-  const close = make("button", { "data-do": "close" }, "Close");
+  const close = make("button", { "data-do": "close" }, word("close"));
   const dialog = make("dialog", { "aria-label": title }, make("h2", {}, title), ...body, close);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", ({ target }) => {
@@ -48,18 +49,18 @@ export function help() {
     const kbd = keys.split(" ").flatMap((key) => [" ", make("kbd", {}, signs[key] || key)]);
     return make("tr", {}, make("th", { scope: "row" }, words), make("td", {}, ...kbd.slice(1)));
   });
-  panel("Keys", make("table", {}, ...rows));
+  panel(word("keys"), make("table", {}, ...rows));
 }
 
 /** Asks for the number of a slide, and goes there. */
 export function askWhere() {
   const input = make("input", { inputmode: "numeric" });
   const alert = make("p", { role: "alert" });
-  panel("Go to slide", make("p", {}, make("label", {}, "Number ", input)), alert);
+  panel(word("go_to_slide"), make("p", {}, make("label", {}, word("number"), " ", input)), alert);
   input.focus();
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     const digits = input.value.trim();
-    alert.textContent = /^\d{1,7}$/.test(digits) ? jump(Number(digits)) : "Please type a number.";
+    alert.textContent = /^\d{1,7}$/.test(digits) ? jump(Number(digits)) : word("type_a_number");
   });
 }

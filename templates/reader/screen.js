@@ -1,4 +1,5 @@
 /** The theme, the curtain and full screen. */
+import { word } from "../words.js";
 import { say } from "./say.js";
 
 const root = document.documentElement;
@@ -27,7 +28,7 @@ export function switchTheme() {
 /** Writes on the switch what it switches to. */
 export function nameTheme() {
   const button = document.querySelector("[data-do=theme]");
-  if (button) button.textContent = isDark() ? "Light theme" : "Dark theme";
+  if (button) button.textContent = isDark() ? word("light_theme") : word("dark_theme");
 }
 
 /**
@@ -37,7 +38,7 @@ export function nameTheme() {
  */
 export function dropCurtain(colour) {
   root.dataset.curtain = colour;
-  say("The screen is blank. Any key brings the slide back.");
+  say(word("blank"));
 }
 
 /** Whether there was a curtain to lift. */
@@ -51,5 +52,5 @@ export function liftCurtain() {
 /** Fills the screen with the page, or no more. */
 export function toggleFullscreen() {
   if (document.fullscreenElement) document.exitFullscreen();
-  else root.requestFullscreen?.().catch(() => say("This browser keeps the page in its window."));
+  else root.requestFullscreen?.().catch(() => say(word("stays_in_window")));
 }

@@ -1,4 +1,5 @@
 /** What every page does: keys, ways, the theme, talks. */
+import { word } from "../words.js";
 import { DO } from "./actions.js";
 import { firstState, follow, jump, lastState, watchSwipes } from "./go.js";
 import { onKey } from "./keys.js";
@@ -31,7 +32,7 @@ function reset() {
   /** @type {HTMLButtonElement | null} */
   const button = document.querySelector("[data-do=reset]");
   if (!button) return;
-  say(button.disabled ? "There is nothing to reset here." : "The picture is as it opened.");
+  say(button.disabled ? word("nothing_to_reset") : word("reset_done"));
 }
 
 /** Begins all that. */

@@ -79,6 +79,55 @@ pub async fn reasons(browser: &mut Browser) {
     }
 }
 
+/// What one actor knows is shown alone, chosen or by key; a set that it holds lights its members.
+pub async fn knowledge(browser: &mut Browser) {
+    open(browser, 22, "").await;
+    for actor in ["client 1", "proposer 2", "acceptor 1", "acceptor 1"] {
+        click(browser, actor).await;
+        to_end(browser).await;
+    }
+    let members =
+        "[...document.querySelectorAll('.member')].map((one) => one.dataset.actor).join()";
+    let others = "[...document.querySelectorAll('[data-actor]:not([data-actor=\"proposer 2\"]) .value')]\
+        .filter((one) => getComputedStyle(one).visibility !== 'hidden').length";
+    let told = "document.querySelector('[role=status]').textContent";
+    assert_eq!(browser.ask(members).await, json!(""));
+    // A window without the focus hands out no such events.
+    let hears =
+        |event: &str| format!("{}.dispatchEvent(new FocusEvent('{event}'))", figure("proposer 2"));
+    browser.ask(&hears("focus")).await;
+    assert_eq!(browser.ask(members).await, json!("acceptor 1"));
+    browser.ask(&hears("blur")).await;
+    assert_eq!(browser.ask(members).await, json!(""));
+    assert!(browser.ask(others).await.as_u64() > Some(5));
+    let everything = browser.ask(PICTURE).await;
+    let choice = "document.querySelector('[data-do=knows]')";
+    let choose = "((choice) => { choice.selectedIndex = [...choice.options]\
+        .findIndex((one) => one.text === 'what proposer 2 knows'); choice.onchange(); })";
+    browser.ask(&format!("{choose}({choice})")).await;
+    assert_eq!(browser.ask(others).await, json!(0));
+    assert_eq!(browser.ask(members).await, json!("acceptor 1"));
+    let label = format!("{}.ariaLabel", figure("acceptor 1"));
+    let label = browser.ask(&label).await;
+    assert!(label.as_str().is_some_and(|label| !label.contains("highest")), "{label}");
+    let says = browser.ask(told).await;
+    let knows = "What proposer 2 knows: Proposer 2 ";
+    assert!(says.as_str().is_some_and(|says| says.starts_with(knows)), "{says}");
+    // Its own messages are seen, and no others.
+    click(browser, "proposer 1").await;
+    browser.wait_for("document.querySelector('.stage').dataset.moving > 0").await;
+    let own = "[data-from=\"proposer 2\"], [data-to=\"proposer 2\"]";
+    let foreign = format!("document.querySelectorAll('[data-message]:not({own})').length");
+    assert_eq!(browser.ask(&foreign).await, json!(0));
+    to_end(browser).await;
+    browser.click("[data-do=undo]").await;
+    while browser.ask(&format!("{choice}.selectedIndex")).await != json!(0) {
+        browser.press("k").await;
+    }
+    to_end(browser).await;
+    assert_eq!(browser.ask(PICTURE).await, everything);
+}
+
 /// A point in the diagram is that moment; the browser's own way back leads to the run before.
 pub async fn moments(browser: &mut Browser) {
     open(browser, 23, "").await;

@@ -9,6 +9,7 @@ mod drawing;
 mod engine;
 mod faults;
 #[path = "../foretold.rs"]
+#[allow(dead_code, reason = "the tests of the command use all of it")]
 mod foretold;
 mod frame;
 mod keys;
@@ -62,6 +63,7 @@ in_every_engine! {
     crate::faults::isolation => who_is_isolated_looks_it_until_it_is_healed,
     crate::faults::stops => a_run_stops_where_it_breaks_a_claim_and_goes_on,
     crate::controls::reasons => a_rule_says_why_it_ran,
+    crate::controls::knowledge => the_picture_shows_what_one_actor_knows,
     crate::controls::moments => a_point_in_the_diagram_is_a_moment,
     crate::controls::steps => going_on_plays_the_step_that_is_missing,
     crate::frame::tabs => a_tab_goes_along,

@@ -6,7 +6,9 @@ use crate::foretold;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 use std::fs;
+use std::sync::Arc;
 use std::time::Duration;
+use synod::diagnostic::Source;
 use tempfile::TempDir;
 
 /// The slides that play, and who is clicked first on each.
@@ -191,10 +193,13 @@ pub async fn branches(browser: &mut Browser) {
     browser.wait_for("location.hash === ''").await;
 }
 
-/// Thousands of runs that Rust foretells, event by event, from a page on the disk.
+/// Many runs that Rust foretells, event by event, from a page on the disk: engines may differ in how
+/// they compute; the test of the command compares thousands.
 pub async fn foretold(browser: &mut Browser) {
-    let (lines, runs) = foretold::lines();
-    let compare = include_str!("../player/compare.bundle.js");
+    let (lines, runs) = foretold::some_lines(5);
+    let compare = include_str!("../player/compare.bundle.js").to_string();
+    let compare = Arc::new(Source { path: "compare.bundle.js".to_string(), text: compare });
+    let compare = foretold::words("en").put_into(&compare, &mut Vec::new());
     let folder = TempDir::new().expect("a folder can be made");
     let page = folder.path().join("foretold.html");
     let lines = lines.replace("</", "<\\/");

@@ -8,6 +8,12 @@ const read = (path) => readFileSync(new URL(path, root), "utf8");
 const modules = ["first", "player", "present", "reader"].flatMap((folder) =>
   readdirSync(new URL(`templates/${folder}/`, root)).map((name) => `templates/${folder}/${name}`));
 const pages = readdirSync(new URL("templates/partials/", root)).map((name) => `templates/partials/${name}`);
+const templates = readdirSync(new URL("templates/", root))
+  .filter((name) => name.endsWith(".html"))
+  .map((name) => `templates/${name}`)
+  .concat(pages);
+const sources = ["draw", "page", "scene", "verify"].flatMap((folder) =>
+  readdirSync(new URL(`src/${folder}/`, root)).map((name) => `src/${folder}/${name}`));
 const bundle = read("templates/bundle.js");
 const [, list] = bundle.match(/const OWN_PROPERTIES = \[([^\]]*)\]/);
 const own = new Set(list.match(/\w+/g));
@@ -30,6 +36,21 @@ test("no name that others know is renamed", () => {
     assert.ok(names.length > 5, `${what}: ${names}`);
     assert.deepEqual(names.filter((name) => own.has(name)), [], what);
   }
+});
+
+test("what is filled into words has names that stay, and words are those that are asked for", () => {
+  const english = read("templates/words/en.toml");
+  const holes = found(english, /\{(\w+)\}/g);
+  assert.ok(holes.length > 50);
+  assert.deepEqual(holes.filter((name) => own.has(name)), []);
+  const plain = found(english, /^(\w+) = /gm).filter((name) => !/^(one|other)$/.test(name));
+  const known = new Set([...plain, ...found(english, /^\[counted\.(\w+)\]/gm)]);
+  const asked = found(modules.map(read).join("\n"), /\bword\("(\w+)"\)/g);
+  assert.ok(asked.length > 50);
+  assert.deepEqual(asked.filter((name) => !known.has(name)), []);
+  const everywhere = [...modules, ...templates, ...sources].map(read).join("\n");
+  const used = (name) => new RegExp(`"${name}"|words\\.${name}\\b`).test(everywhere);
+  assert.deepEqual([...known].filter((name) => !used(name)), []);
 });
 
 test("what is left out of bundles is what modules ask for", () => {

@@ -1,4 +1,5 @@
 /** What expressions are worth. */
+import "./words.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 import { attempt, effect, Fault, raw, show, text, value } from "../../templates/player/evaluate.js";

@@ -1,4 +1,5 @@
 /** Keys, slides and the pace of a talk. */
+import "./words.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 import { asTime, paceOf } from "../../templates/present/pace.js";

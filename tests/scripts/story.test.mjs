@@ -1,4 +1,5 @@
 /** Sentences, links, and what readers can do. */
+import "./words.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clickOf, doable, doableToMessage } from "../../templates/player/doable.js";

@@ -1,4 +1,5 @@
 /** Lines that a reader strikes out. */
+import "./words.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fragment, fromFragment } from "../../templates/player/link.js";

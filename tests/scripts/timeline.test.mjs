@@ -1,4 +1,5 @@
 /** Runs. */
+import "./words.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 import { play } from "../../templates/player/timeline.js";
