@@ -307,7 +307,8 @@ fn chromium(scripts: Scripts, profile: &Path) -> Value {
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--window-size=1280,860",
+                "--disable-dev-shm-usage", "--window-size=1280,860", "--disable-extensions",
+                "--disable-default-apps", "--disable-features=PreloadTopChromeWebUI",
                 format!("--user-data-dir={}", profile.display()),
             ],
             "prefs": { "profile.managed_default_content_settings.javascript": javascript },

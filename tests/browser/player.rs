@@ -6,7 +6,7 @@ use crate::foretold;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 use std::fs;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use synod::diagnostic::Source;
 use tempfile::TempDir;
@@ -196,7 +196,9 @@ pub async fn branches(browser: &mut Browser) {
 /// Many runs that Rust foretells, event by event, from a page on the disk: engines may differ in how
 /// they compute; the test of the command compares thousands.
 pub async fn foretold(browser: &mut Browser) {
-    let (lines, runs) = foretold::some_lines(5);
+    // Rust plays them once for all engines.
+    static LINES: LazyLock<(String, u32)> = LazyLock::new(|| foretold::some_lines(5));
+    let (lines, runs) = &*LINES;
     let compare = include_str!("../player/compare.bundle.js").to_string();
     let compare = Arc::new(Source { path: "compare.bundle.js".to_string(), text: compare });
     let compare = foretold::words("en").put_into(&compare, &mut Vec::new());

@@ -9,8 +9,10 @@ use std::time::Duration;
 use tempfile::TempDir;
 use zip::ZipArchive;
 
-/// How many things happen to the two windows.
+/// How many things happen to the two windows in Chromium …
 const MOVES: u32 = 200;
+/// … and in the other engines.
+const MOVES_ELSEWHERE: u32 = 80;
 
 /// What a window shows, as its frame says: the slide and all that the picture says.
 const SHOWN: &str = "[document.querySelector('main').dataset.slide, ...[...document.querySelectorAll(\
@@ -113,7 +115,8 @@ async fn stay_together(browser: &Browser, page: &str) {
     let presenter = open_presenter(browser).await;
     let mut talk = Talk { browser, audience, presenter, chance: 7 };
     talk.agree("the beginning").await;
-    for nth in 0..MOVES {
+    let is_chromium = browser.engine.name == "chromium";
+    for nth in 0..if is_chromium { MOVES } else { MOVES_ELSEWHERE } {
         let window =
             if talk.below(2) == 0 { talk.audience.clone() } else { talk.presenter.clone() };
         let what = talk.below(100);
