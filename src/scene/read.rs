@@ -93,9 +93,9 @@ fn written(keys: &mut Keys<'_>, roles: Vec<Place>, found: &mut Diagnostics) -> O
     let endings = keys.string("endings", found);
     let reveal = keys.string("reveal", found);
     let without = keys.strings("without", found);
-    let switches = match keys.place_if_true("switches") {
-        Some(place) => Switches::All(place),
-        None => Switches::Of(keys.strings("switches", found)),
+    let switches = match keys.true_or_strings("switches", found) {
+        (Some(place), _) => Switches::All(place),
+        (None, labels) => Switches::Of(labels),
     };
     let mut numbers = |name| {
         let table = keys.table(name, found);

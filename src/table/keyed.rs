@@ -98,15 +98,21 @@ impl<'a> Keys<'a> {
             .unwrap_or_default()
     }
 
-    /// Where `name` is `true`; what else it may be is left to be asked for.
-    pub fn place_if_true(&mut self, name: &'static str) -> Option<Place> {
-        let at = self.entries.iter().position(|entry| entry.name == name)?;
-        let value = self.entries[at].value;
-        if value.get_ref().as_bool() != Some(true) {
-            return None;
+    /// Where `name` is `true`, or else the strings of the list there.
+    pub fn true_or_strings(
+        &mut self,
+        name: &'static str,
+        found: &mut Diagnostics,
+    ) -> (Option<Place>, Vec<Placed<String>>) {
+        let Some(value) = self.take(name) else { return (None, Vec::new()) };
+        if value.get_ref().as_bool() == Some(true) {
+            return (Some(self.source.place(value.span())), Vec::new());
         }
-        self.take(name);
-        Some(self.source.place(value.span()))
+        if value.get_ref().as_array().is_none() {
+            let wanted = "`true`, or a list in `[` `]`";
+            return (None, wrong_type(self.source, value, name, wanted, found).unwrap_or_default());
+        }
+        (None, as_strings(self.source, value, name, found))
     }
 
     /// The table at `name`.

@@ -225,6 +225,7 @@ fn not_found(name: &str, place: Place, counted: Tallied, budget: SearchBudget) -
     }
     let SearchBudget { states, orders } = budget;
     let (more, more_orders) = (states.saturating_mul(10), orders.saturating_mul(10));
+    let (states, orders) = (grouped(states.into()), grouped(orders.into()));
     let message = format!(
         "`{name}` was found neither in up to {states} states nor in {orders} random orders"
     );
