@@ -9,7 +9,10 @@ use crate::draw::actor::Size;
 use crate::draw::area::Area;
 use crate::draw::measure;
 use crate::draw::ring::{self, Block, Facing, PeerTable, Spare};
+use crate::protocol::evaluate::Message;
+use crate::protocol::show;
 use crate::scene::cast::{Actor, Cast};
+use crate::scene::play::Play;
 use crate::scene::{ClusterBox, Scene};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -210,11 +213,21 @@ fn shares(scene: &Scene, mean: i32) -> Vec<i32> {
 /// fit between the figures, in most fonts.
 fn gaps_for_words(scene: &Scene, way: Way) -> Vec<i32> {
     let (Way::Wide, Some(play)) = (way, &scene.play) else { return Vec::new() };
-    let words = play.program.messages.iter();
-    let widest = words.map(|word| measure::regular(&format!("{word} 1"), MESSAGE)).max();
+    let names = play.program.messages.iter().map(|name| format!("{name} 1"));
+    let of_demo = play.run.events.iter().filter_map(|event| event.happened.envelope.as_ref());
+    let words = names.chain(of_demo.map(|envelope| words(play, &envelope.message)));
+    let widest = words.map(|words| measure::regular(&words, MESSAGE)).max();
     let more = (widest.unwrap_or(0) * 85 / 100 + BETWEEN_WORDS).min(WORDS_MAX) - BETWEEN_ROLES;
     let traffic = scene.traffic.as_deref().unwrap_or_default();
     traffic.iter().map(|crossing| if *crossing > 0 { more.max(0) } else { 0 }).collect()
+}
+
+/// What a message says on its way: its name, and the first of what it carries.
+fn words(play: &Play, message: &Message) -> String {
+    let name = &play.program.messages[usize::from(message.name)];
+    let carried = message.carries.first();
+    let carried = carried.map(|value| show::value(&play.program, &play.cluster, value));
+    format!("{name} {}", carried.unwrap_or_default())
 }
 
 /// Whether a scene is of one actor a role, and of so many that they would be small in a row.
