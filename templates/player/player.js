@@ -149,9 +149,10 @@ export function startPlayer() {
     const many = () => counted(word("under_way"), size, { max: MESSAGES_MAX });
     if (words) return size > MESSAGES_MAX ? `${words} ${many()}` : words;
     const able = scene.actors.filter((me) => doable(scene, moment, me)[0] === "act");
-    const whom = able.map((me) => me.name).reduce(
-      (first, last) => (first ? fill(word("or"), { first, last }) : last), "");
-    const click = whom && fill(word("click_one_of"), { who: whom });
+    const names = able.map((me) => me.name);
+    const nth = names.pop() || "";
+    const one = names.length ? fill(word("or"), { first: names.join(", "), last: nth }) : nth;
+    const click = one && fill(word("click_one_of"), { who: one });
     const labels = run.without.join(", ");
     return labels ? `${fill(word("without_labels"), { labels })} ${click}` : click;
   };

@@ -185,11 +185,14 @@ export function stageOf(scene, svg) {
     else drawMessages(moment, recent, now, places);
     const stops = run.stopped || run.cut;
     const isOver = stops && !stops.isRound && now >= stops.at;
-    const marks = `${past.length} ${recent.length} ${isOver}`;
+    const { verdict } = run;
+    const turn = verdict && now === Math.max(1, verdict.at) ? verdict : undefined;
+    const marks = `${past.length} ${recent.length} ${isOver} ${!!turn}`;
     if (drawn?.run !== run || drawn.marks !== marks || drawn.knower !== knower) {
       const hasBegun = past.length > 0;
       svg.classList.toggle("begun", hasBegun);
       for (const me of scene.actors) {
+        figures[me.id].dataset.end = turn?.who.includes(me) ? turn.words[0] : "";
         const touched = recent.filter((event) => event.me === me);
         const said = past.findLast((event) => event.me === me && event.said)?.said || "";
         const all = isOver ? [] : doable(scene, moment, me);

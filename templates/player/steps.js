@@ -2,7 +2,7 @@
  * What happened, as a list of steps and as a diagram beside the picture: the present is marked, and
  * whatever is clicked is a moment to go to.
  *
- * @import { Happening, Played, Run, Scene, Told } from "./types.js"
+ * @import { Happening, Played, Run, Scene, Told, Verdict } from "./types.js"
  */
 import { counted, word } from "../words.js";
 import { make } from "../reader/panels.js";
@@ -66,17 +66,18 @@ export function panelsOf(scene, run, again) {
     }
     run.to(time);
   };
-  /** @type {(events: Happening[], all: Happening[], end: string, verdict: any) => void} */
+  /** @type {(events: Happening[], all: Happening[], end: string, verdict?: Verdict) => void} */
   const write = (events, all, end, verdict) => {
     const whole = storyOf(scene, all, verdict);
     story = whole.filter(({ at }) => at >= events[0].at);
     const before = whole.length - story.length;
     rows = [...drawLanes(scene, lanes, events, story, before, verdict)];
     lanes.append(future);
-    const items = story.map(({ at, words }) => {
+    const items = story.map(({ at, me, words }) => {
+      const isEnd = verdict?.at === at && verdict.event.me === me;
       const button = make("button", {}, words);
       button.onclick = () => go(at);
-      return make("li", {}, button);
+      return make("li", isEnd ? { "data-end": verdict.words[0] } : {}, button);
     });
     const cut = () => counted(word("left_out"), before);
     if (before) items.unshift(make("li", { class: "cut" }, cut()));

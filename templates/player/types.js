@@ -114,6 +114,7 @@
  * @property {number} begun
  *
  * @typedef {object} Verdict what a run breaks or reaches
+ * @property {Actor[]} who whose values do
  * @property {Happening} event
  * @property {number} at
  * @property {string} words

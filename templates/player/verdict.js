@@ -73,17 +73,17 @@ function ofValue(scene, { before, world }, never, combinations, followed) {
  */
 export function verdictOf(scene, event) {
   const { world, at } = event;
-  /** @type {(words: string, all: string[]) => Verdict} */
-  const verdict = (words, all) => {
+  /** @type {(words: string, all: string[], who: Actor[]) => Verdict} */
+  const verdict = (words, all, who) => {
     // A list or a set has commas of its own.
     const between = all.some((one) => one.includes(",")) ? "; " : ", ";
-    return { event, at, words: `${words}${all[0] ? ": " : ""}${all.join(between)}.` };
+    return { event, at, who, words: `${words}${all[0] ? ": " : ""}${all.join(between)}.` };
   };
   for (const [words, never, role, followed] of scene.steps) {
     const told = typeof role === "number"
       ? ofRegister(event, never, role, /** @type {number} */ (followed))
       : NEEDS_VALUES && ofValue(scene, event, never, role, /** @type {Expr} */ (followed));
-    if (told) return verdict(words, [told]);
+    if (told) return verdict(words, [told], typeof role === "number" ? [event.me] : []);
   }
   for (const [words, isShown, claim] of scene.claims) {
     /** @type {[Actor, number][]} */
@@ -105,7 +105,8 @@ export function verdictOf(scene, event) {
       const values = all.reduce((first, last) => fill(word("and"), { first, last }));
       return fill(word("has"), { who: actor.name, values });
     };
-    return verdict(words, [...new Set(read.map(([actor]) => actor))].map(held));
+    const who = [...new Set(read.map(([actor]) => actor))];
+    return verdict(words, who.map(held), who);
   }
   return undefined;
 }

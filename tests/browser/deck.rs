@@ -162,6 +162,27 @@ pub fn built_with(
     folder.join("dist")
 }
 
+/// Our deck, as if it were written in another language.
+pub fn spoken(language: &str) -> PathBuf {
+    let folder = root().join("target/browser-tests").join(format!("in-{language}"));
+    let content = folder.join("content");
+    fs::create_dir_all(content.join("protocols")).expect("target can be written");
+    for part in ["", "protocols"] {
+        for file in fs::read_dir(root().join("content").join(part)).expect("it is there") {
+            let file = file.expect("it is there").path();
+            if file.is_file() {
+                let to = content.join(part).join(file.file_name().expect("it has a name"));
+                fs::copy(&file, to).expect("target can be written");
+            }
+        }
+    }
+    let settings = fs::read_to_string(root().join("content/deck.toml")).expect("it is there");
+    let settings = settings.replace("language = \"en\"", &format!("language = \"{language}\""));
+    fs::write(content.join("deck.toml"), settings).expect("target can be written");
+    build(&content, &folder.join("templates"), &folder.join("dist"), &[]);
+    folder.join("dist")
+}
+
 /// The address of a page.
 pub fn address(folder: &Path, page: &str) -> String {
     format!("file://{}", folder.join(page).display())

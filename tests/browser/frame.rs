@@ -1,7 +1,7 @@
 //! The frame of a slide: the same on every slide, with tabs beside the picture that go along.
 
 use crate::controls::TIME;
-use crate::deck::{address, page, rows};
+use crate::deck::{address, page, rows, spoken};
 use crate::engine::Browser;
 use crate::player::{click, open, show, to_end};
 use fantoccini::key::Key;
@@ -46,6 +46,35 @@ pub async fn stands_still(browser: &mut Browser) {
             let name = "document.querySelector('header p').textContent";
             let last = rows().len() - 1;
             assert_eq!(browser.ask(name).await, json!(format!("{} / {last}", row.state)));
+        }
+    }
+}
+
+/// In every language all controls are seen, and whatever a run says has its place above them.
+pub async fn languages(browser: &mut Browser) {
+    let fits = "(() => {
+        const [bar, said] = ['.bar', '[role=status]'].map((one) => document.querySelector(one));
+        const { bottom } = said.getBoundingClientRect();
+        return [bar.scrollWidth - bar.clientWidth, Math.round(bar.getBoundingClientRect().top - bottom)];
+      })()";
+    for language in ["en", "de", "es", "fr"] {
+        let folder = spoken(language);
+        for (width, height) in [(1024, 640), (1280, 720), (1920, 1080)] {
+            browser.set_screen(width, height).await;
+            browser.open("about:blank").await;
+            browser.open(&address(&folder, &page(23))).await;
+            browser.wait_for_slide(23).await;
+            assert_eq!(browser.ask("document.documentElement.lang").await, json!(language));
+            click(browser, "client 1").await;
+            to_end(browser).await;
+            browser.ask("((time) => { time.value = 0; time.dispatchEvent(new Event('input')); })(document.querySelector('[data-do=time]'))").await;
+            for step in 0..40 {
+                let found = browser.ask(fits).await;
+                let at = format!("{language} at {width}×{height}, step {step}: {found}");
+                assert!(found[0].as_i64() <= Some(0) && found[1].as_i64() >= Some(-4), "{at}");
+                browser.ask("(document.querySelector('[data-do=forward]').click(), true)").await;
+                browser.ask("(document.querySelector('[data-plays=true]')?.click(), true)").await;
+            }
         }
     }
 }

@@ -115,6 +115,7 @@ in_one_engine! { in_chromium_only, CHROMIUM:
     crate::player::monkey => a_monkey_breaks_nothing_for_long,
     crate::drawing::small_screens => nothing_is_cut_on_a_phone_or_at_double_zoom,
     crate::frame::stands_still => a_slide_stands_where_the_one_before_stood,
+    crate::frame::languages => every_language_has_its_place,
     crate::frame::words => words_under_way_are_legible,
     crate::frame::dialogs => a_dialog_opens_at_its_top,
     crate::peers::around_a_table => nothing_covers_anything_around_a_table,
