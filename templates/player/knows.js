@@ -2,31 +2,8 @@
  * What one actor knows: what it holds, what it has sent, and what is on its way to it. The picture
  * then leaves out all else, also who has crashed, and a set that it holds lights its members.
  *
- * @import { Actor, Envelope, Moment, Scene, Value } from "./types.js"
+ * @import { Actor, Envelope, Moment, Value } from "./types.js"
  */
-import { DO } from "../reader/actions.js";
-import { fill, word } from "../words.js";
-
-/**
- * Lets readers choose whose view is shown; `draw` hears of every choice. Returns who that is now;
- * undefined where everything is shown.
- *
- * @param {Scene} scene
- * @param {() => void} draw
- * @returns {() => Actor | undefined}
- */
-export function knowerOf({ actors }, draw) {
-  const choice = /** @type {HTMLSelectElement} */ (document.querySelector("[data-do=knows]"));
-  for (const { name } of actors) {
-    choice.add(new Option(fill(word("what_it_knows"), { who: name })));
-  }
-  choice.onchange = draw;
-  DO.knows = () => {
-    choice.selectedIndex = (choice.selectedIndex + 1) % choice.length;
-    draw();
-  };
-  return () => actors[choice.selectedIndex - 1];
-}
 
 /**
  * A moment without the messages that an actor has neither sent nor will get.

@@ -11,7 +11,6 @@ import { HEAR, tellTalk } from "../reader/talk.js";
 import { ABOUT } from "./clickable.js";
 import { doable } from "./doable.js";
 import { attempt, MISSING, show, value } from "./evaluate.js";
-import { knowerOf } from "./knows.js";
 import { fragment, fromFragment } from "./link.js";
 import { offer } from "./menu.js";
 import { MESSAGES_MAX } from "./messages.js";
@@ -23,6 +22,7 @@ import { sentenceOf, storyOf } from "./story.js";
 import { panelsOf } from "./steps.js";
 import { switchesOf } from "./switches.js";
 import { bring, chosen, startTabs } from "./tabs.js";
+import { knowerOf } from "./view.js";
 import { showWhy } from "./why.js";
 
 /**

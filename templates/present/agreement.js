@@ -12,6 +12,7 @@
  * @property {number} speed
  * @property {string} curtain
  * @property {string} tab the panel beside the picture
+ * @property {number} view what the picture shows: 0 is everything, else what that actor knows
  *
  * @typedef {Partial<Shown> & { key?: Key }} Wanted
  */
@@ -29,7 +30,7 @@ const isHome = ({ origin }) => HOME === "*" || origin === HOME;
  * @param {any} asked
  * @returns {Wanted}
  */
-export function proper({ name, run, speed, curtain, tab, key }) {
+export function proper({ name, run, speed, curtain, tab, view, key }) {
   /** @type {Wanted} */
   const wanted = {};
   if (isPage(name)) wanted.name = name;
@@ -37,6 +38,7 @@ export function proper({ name, run, speed, curtain, tab, key }) {
   if (speed > 0) wanted.speed = Number(speed);
   if (/^(black|white)?$/.test(curtain ?? "-")) wanted.curtain = curtain;
   if (/^\w+$/.test(tab ?? "-")) wanted.tab = tab;
+  if (view >= 0) wanted.view = Number(view);
   if (key) wanted.key = { key: String(key.key), shiftKey: !!key.shiftKey };
   return wanted;
 }
@@ -48,7 +50,7 @@ export function proper({ name, run, speed, curtain, tab, key }) {
  * @param {(shown: Shown, wanted: Wanted) => void} show
  */
 export function audienceOf(token, show) {
-  const start = { name: "", run: "", speed: 1, curtain: "", tab: "" };
+  const start = { name: "", run: "", speed: 1, curtain: "", tab: "", view: 0 };
   const shown = { ...start, version: Math.random(), last: "" };
   /** @type {any} */
   let other;
@@ -60,6 +62,8 @@ export function audienceOf(token, show) {
    */
   const change = (wanted) => {
     const { key: _, ...kept } = wanted;
+    // Another slide begins with everything.
+    if (kept.name) kept.view = 0;
     Object.assign(shown, kept, { version: shown.version + 1 });
     show(shown, wanted);
     tell();

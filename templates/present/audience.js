@@ -45,6 +45,7 @@ export function startAudience(hash) {
       load(frame, now.name);
     } else if (wanted.run !== undefined) tellRun(now);
     else if (wanted.tab) tellSlide({ tab: wanted.tab });
+    else if (wanted.view !== undefined) tellSlide({ view: wanted.view });
   };
   const { shown, change } = audienceOf(knownToken() || newToken(), show);
   const tellRun = hearSlide(() => shown, change, does);

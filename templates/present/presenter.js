@@ -48,7 +48,7 @@ function clockOf() {
 
 /** Begins to show what the audience sees. */
 export function startPresenter() {
-  const shown = { name: "", run: "", speed: 1, curtain: "", tab: "", nth: 0 };
+  const shown = { name: "", run: "", speed: 1, curtain: "", tab: "", view: 0, nth: 0 };
   /** @param {Wanted} now */
   const show = (now) => {
     const isNew = now.name !== shown.name;
@@ -57,6 +57,7 @@ export function startPresenter() {
     find("[data-do=white]").ariaPressed = now.curtain === "white";
     if (!isNew) {
       if (now.tab) tellSlide({ tab: now.tab });
+      tellSlide({ view: now.view });
       return tellRun(now);
     }
     shown.nth = DECK.pages.findIndex(({ name }) => name === now.name);

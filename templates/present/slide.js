@@ -41,6 +41,7 @@ export function hearSlide(shown, change, does) {
     if (data.ready) {
       run = "";
       if (shown().tab) tellSlide({ tab: shown().tab });
+      tellSlide({ view: shown().view });
       if (shown().run) tell(shown());
       does.ready?.();
     }
@@ -51,6 +52,7 @@ export function hearSlide(shown, change, does) {
       change({ run: data.run, speed: data.speed });
     }
     if (data.tab) change({ tab: data.tab });
+    if (data.view >= 0) change({ view: data.view });
     if (data.link) does.link?.(data.link);
     does[data.do]?.();
   });

@@ -15,7 +15,8 @@ const MOVES: u32 = 200;
 const MOVES_ELSEWHERE: u32 = 80;
 
 /// What a window shows, as its frame says: the slide and all that the picture says.
-const SHOWN: &str = "[document.querySelector('main').dataset.slide, ...[...document.querySelectorAll(\
+const SHOWN: &str = "[document.querySelector('main').dataset.slide, \
+    document.querySelector('[data-do=knows]')?.selectedIndex, ...[...document.querySelectorAll(\
     '[data-actor]')].map((actor) => [actor.dataset.actor, actor.dataset.alive, ...[...actor\
     .querySelectorAll('[data-value]')].map((value) => value.dataset.value)].join(' '))].join('|')";
 
@@ -134,9 +135,13 @@ async fn stay_together(browser: &Browser, page: &str) {
                 talk.press(&window, "ArrowRight").await;
                 "going on"
             }
-            72..84 => {
+            72..80 => {
                 talk.press(&window, "ArrowLeft").await;
                 "going back"
+            }
+            80..84 => {
+                talk.press(&window, "k").await;
+                "another view"
             }
             84..88 => {
                 talk.press(&window, "r").await;
