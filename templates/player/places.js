@@ -6,6 +6,7 @@
  * @property {number} y
  * @property {number} width from the middle to where messages leave
  * @property {number} height
+ * @property {number} foot how much further down its name reaches
  * @property {number[]} [port] where messages of one who sits at a table come out
  *
  * @typedef {object} Places
@@ -49,9 +50,12 @@ export function measure(svg, figures, layer) {
   }
   const of = figures.map((figure) => {
     const { e: x, f: y } = home.multiply(/** @type {DOMMatrix} */ (figure.getCTM()));
-    const { width, height } = boxOf(figure);
+    const box = boxOf(figure);
+    const { width, height } = box;
+    const name = /** @type {SVGGraphicsElement} */ (figure.querySelector(".name")).getBBox();
+    const foot = Math.max(0, name.y + name.height - box.y - height);
     /** @type {Place} */
-    const place = { x, y, width: width / 2 + 24, height: height / 2 + 24 };
+    const place = { x, y, width: width / 2 + 24, height: height / 2 + 24, foot };
     if (NEEDS_TABLE) {
       const port = ports[[...svg.querySelectorAll("[data-actor]")].indexOf(figure)];
       if (port?.length) place.port = port;
@@ -81,8 +85,10 @@ export function wayBetween(a, b) {
     return [x + dx * off, y + dy * off, dx * (1 - 2 * off), dy * (1 - 2 * off)];
   }
   const [dx, dy] = [b.x - a.x, b.y - a.y];
-  /** @type {(place: Place) => number} */
-  const edge = ({ width, height }) => Math.min(0.45, width / Math.abs(dx), height / Math.abs(dy));
-  const along = 1 - edge(a) - edge(b);
-  return [a.x + dx * edge(a), a.y + dy * edge(a), dx * along, dy * along];
+  /** @type {(place: Place, isBelow: boolean) => number} */
+  const edge = ({ width, height, foot }, isBelow) =>
+    Math.min(0.45, width / Math.abs(dx), (height + (isBelow ? foot : 0)) / Math.abs(dy));
+  const [from, to] = [edge(a, dy > 0), edge(b, dy < 0)];
+  const along = 1 - from - to;
+  return [a.x + dx * from, a.y + dy * from, dx * along, dy * along];
 }

@@ -93,10 +93,13 @@ export function startPlayer() {
    */
   const sayFitting = (sentence) => {
     const status = find("[role=status]");
+    const place = status.parentNode;
+    // On a phone the place grows with the sentence, as far as the controls may be pushed down.
+    const most = 4.75 * parseFloat(getComputedStyle(place).fontSize);
     say(sentence);
     for (const fit of ["large", "small", "tiny"]) {
       status.dataset.fit = fit;
-      if (status.offsetHeight <= status.parentNode.offsetHeight + 2) break;
+      if (status.offsetHeight <= Math.min(place.offsetHeight, most) + 2) break;
     }
   };
 
