@@ -544,7 +544,9 @@ fn a_lease_holds_on_a_clock_and_in_no_order() {
     let soon = "2000 to 3000";
     assert_eq!(advice(&lease(soon, "2000 runs"), scene), "");
     // In some order a lock takes itself back before its holder lets go.
-    assert!(fails(&lease(soon, "every order"), scene).contains("`one_holder` does not hold"));
+    let messages = fails(&lease(soon, "every order"), scene);
+    assert!(messages.contains("`one_holder` does not hold"), "{messages}");
+    assert!(messages.contains("`search 10000 runs of …` keeps to these times"), "{messages}");
     let messages = fails(&lease("5500 to 6000", "2000 runs"), scene);
     for told in [
         "`one_holder` does not hold",

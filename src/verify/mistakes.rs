@@ -4,7 +4,7 @@ use crate::check::growth::Growth;
 use crate::check::timed::BrokenRun;
 use crate::check::{Question, Wrong, properties};
 use crate::diagnostic::{Diagnostic, Place, with_article};
-use crate::protocol::program::{Claim, Possible, Program, Role, Watched};
+use crate::protocol::program::{Claim, Possible, Program, Role, Trigger, Watched};
 use crate::protocol::show;
 use crate::protocol::tree::Never;
 use crate::protocol::value::ActorId;
@@ -44,7 +44,20 @@ pub fn broken(
         _ => None,
     });
     let crashed: Vec<ActorId> = crashed.collect();
-    mistake(question.rules, wrong, by, (&how, &sentences, &end), &crashed)
+    let mut mistake = mistake(question.rules, wrong, by, (&how, &sentences, &end), &crashed);
+    if waits(question.rules.program) {
+        mistake.help.get_or_insert_default().push_str(
+            "\nIn this search an action comes at any time, whatever stands behind its `after`; \
+             `search 10000 runs of …` keeps to these times",
+        );
+    }
+    mistake
+}
+
+/// Whether an action of a protocol waits for time.
+fn waits(program: &Program) -> bool {
+    let mut rules = program.roles.iter().flat_map(|role| &role.rules);
+    rules.any(|rule| matches!(rule.trigger, Trigger::Action { after: Some(_), .. }))
 }
 
 /// The same of a run on a clock.
