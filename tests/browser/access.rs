@@ -15,26 +15,15 @@ const KINDS: [&str; 7] =
 
 /// Nothing on any page, in light and in dark, with the help open too.
 pub async fn axe(browser: &mut Browser) {
-    let path = root().join("target/tools/node_modules/axe-core/axe.min.js");
-    let axe = fs::read_to_string(&path).unwrap_or_else(|error| {
-        panic!("{}: {error}; `tests/run` installs it", path.display());
-    });
     let pages = rows().into_iter().map(|row| page(row.state)).chain(["overview.html".to_string()]);
     let is_asked =
         |name: &String| browser.engine.name == "chromium" || KINDS.contains(&name.as_str());
     for name in pages.filter(is_asked).collect::<Vec<_>>() {
         browser.open(&address(browser.deck(), &name)).await;
         browser.wait_for("document.documentElement.hasAttribute('data-ready')").await;
-        browser.client.execute(&axe, Vec::new()).await.expect("axe-core starts");
+        start(browser).await;
         for theme in ["light", "dark"] {
-            browser
-                .ask(&format!("(document.documentElement.dataset.theme = '{theme}', true)"))
-                .await;
-            let found = match theme {
-                "light" => findings(browser).await,
-                _ => findings_of_colours(browser).await,
-            };
-            assert_eq!(found, json!([]), "{name}, {theme}");
+            assert_eq!(findings_in(browser, theme).await, json!([]), "{name}, {theme}");
         }
         if name == "5.html" || name == "23.html" {
             let play = "(document.querySelector('[data-do=play]').click(), true)";
@@ -60,11 +49,11 @@ pub async fn axe(browser: &mut Browser) {
         browser.open("about:blank").await;
         browser.open(&address(browser.deck(), name)).await;
         browser.wait_for("document.readyState === 'complete'").await;
-        browser.client.execute(&axe, Vec::new()).await.expect("axe-core starts");
+        start(browser).await;
         assert_eq!(findings(browser).await, json!([]), "{name}");
     }
     browser.open(&address(browser.deck(), "5.html")).await;
-    browser.client.execute(&axe, Vec::new()).await.expect("axe-core starts");
+    start(browser).await;
     // What axe-core must find, so that its silence means something.
     browser.ask("(document.querySelector('h1').style.color = '#ccc', document.documentElement.lang = '', true)").await;
     let rules = findings(browser).await.to_string();
@@ -73,25 +62,29 @@ pub async fn axe(browser: &mut Browser) {
 
 /// What axe-core finds on a page that does not have it yet.
 pub async fn findings_with(browser: &Browser) -> Value {
+    start(browser).await;
+    findings(browser).await
+}
+
+/// Gives a page axe-core.
+pub async fn start(browser: &Browser) {
     let path = root().join("target/tools/node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(&path).unwrap_or_else(|error| {
         panic!("{}: {error}; `tests/run` installs it", path.display());
     });
     browser.client.execute(&axe, Vec::new()).await.expect("axe-core starts");
-    findings(browser).await
+}
+
+/// What axe-core finds in a theme: in the light one by all rules, in another of colours, which are all
+/// that a theme changes.
+pub async fn findings_in(browser: &Browser, theme: &str) -> Value {
+    browser.ask(&format!("(document.documentElement.dataset.theme = '{theme}', true)")).await;
+    let colours = "{ iframes: false, runOnly: { type: 'rule', values: ['color-contrast'] } }";
+    findings_by(browser, if theme == "light" { RULES } else { colours }).await
 }
 
 async fn findings(browser: &Browser) -> Value {
     findings_by(browser, RULES).await
-}
-
-/// What axe-core finds of colours: all that another theme changes.
-pub async fn findings_of_colours(browser: &Browser) -> Value {
-    findings_by(
-        browser,
-        "{ iframes: false, runOnly: { type: 'rule', values: ['color-contrast'] } }",
-    )
-    .await
 }
 
 async fn findings_by(browser: &Browser, rules: &str) -> Value {

@@ -137,13 +137,9 @@ pub async fn axe(browser: &mut Browser) {
     for address in pages {
         browser.open(&address).await;
         browser.wait_for("document.readyState === 'complete'").await;
+        access::start(browser).await;
         for theme in ["light", "dark"] {
-            let themed = format!("(document.documentElement.dataset.theme = '{theme}', true)");
-            browser.ask(&themed).await;
-            let found = match theme {
-                "light" => access::findings_with(browser).await,
-                _ => access::findings_of_colours(browser).await,
-            };
+            let found = access::findings_in(browser, theme).await;
             assert_eq!(found, json!([]), "{address}, {theme}");
         }
     }
