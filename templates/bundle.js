@@ -66,9 +66,7 @@ async function textOf(entry, has = FEATURES) {
       onLoad({ filter: /player\/needs\.js$/ }, () => ({ contents: needs.join("\n") }));
       // The build of a deck puts words in the place of marks.
       onLoad({ filter: /\.m?js$/ }, ({ path }) => ({
-        contents: readFileSync(path, "utf8").replace(/\bword\(("\w+")\)/g, (_, name) => {
-          return `"⟦${JSON.parse(name)}⟧"`;
-        }),
+        contents: readFileSync(path, "utf8").replace(/\bword\("(\w+)"\)/g, '"⟦$1⟧"'),
       }));
     },
   };

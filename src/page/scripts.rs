@@ -1,6 +1,7 @@
-//! The scripts that pages carry: bundles, each a closure, which stand in a page as they are. Those
-//! that Synod brings are made of the modules in `templates/` by `templates/bundle.js`, and nobody
-//! but who changes a module needs the tools for that. A deck may bring others of the same names.
+//! The scripts that pages carry: bundles, each a closure, which stand in a page as they are, with
+//! words of the deck's language in place of marks such as `⟦undo⟧`. Those that Synod brings are
+//! made of the modules in `templates/` by `templates/bundle.js`, and nobody but who changes a
+//! module needs the tools for that. A deck may bring others of the same names.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::page::built_in;

@@ -1,12 +1,11 @@
 /**
- * Sets the words of the scripts, outside of a bundle: those of SYNOD_LANGUAGE, or the English ones.
- * To be imported before any of the modules.
+ * Sets the words of the scripts, outside of a bundle: the English ones. To be imported before any of
+ * the modules.
  */
 import { readFileSync } from "node:fs";
 import { setWords } from "../../templates/words.js";
 
-const language = process.env.SYNOD_LANGUAGE || "en";
-const file = new URL(`../../templates/words/${language}.toml`, import.meta.url);
+const file = new URL("../../templates/words/en.toml", import.meta.url);
 const words = {};
 let forms;
 for (const line of readFileSync(file, "utf8").split("\n")) {
