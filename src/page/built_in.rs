@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// What messages put before the path of a file that Synod brings.
 const MARK: &str = "(built-in) ";
 
+/// The English words.
+const ENGLISH: &str = include_str!("../../templates/words/en.toml");
+
 /// Path in `templates/` and text.
 pub const FILES: [(&str, &str); 41] = [
     ("bundles/first.js", include_str!("../../templates/bundles/first.js")),
@@ -73,7 +76,7 @@ pub const FILES: [(&str, &str); 41] = [
     ("style/stage.css", include_str!("../../templates/style/stage.css")),
     ("theme/calm.css", include_str!("../../templates/theme/calm.css")),
     ("words/de.toml", include_str!("../../templates/words/de.toml")),
-    ("words/en.toml", include_str!("../../templates/words/en.toml")),
+    ("words/en.toml", ENGLISH),
     ("words/es.toml", include_str!("../../templates/words/es.toml")),
     ("words/fr.toml", include_str!("../../templates/words/fr.toml")),
 ];
@@ -85,9 +88,11 @@ pub fn is_module(path: &str) -> bool {
 
 /// The files, as sources.
 pub fn sources() -> BTreeMap<String, Arc<Source>> {
-    let source =
-        |path: &str, text: &str| Source { path: format!("{MARK}{path}"), text: text.to_string() };
-    FILES.iter().map(|(path, text)| ((*path).to_string(), Arc::new(source(path, text)))).collect()
+    FILES.iter().map(|(path, text)| ((*path).to_string(), source(path, text))).collect()
+}
+
+fn source(path: &str, text: &str) -> Arc<Source> {
+    Arc::new(Source { path: format!("{MARK}{path}"), text: text.to_string() })
 }
 
 /// The words of a language among the files, or else the English ones. What is wrong with them goes
@@ -99,8 +104,9 @@ pub fn words(
 ) -> Words {
     let languages = words::languages(files.keys());
     let language = words::spoken(language, &languages).unwrap_or(words::LANGUAGE);
-    let english = &sources()[&words::file(words::LANGUAGE)];
-    Words::read(language, files.get(&words::file(language)).unwrap_or(english), english, found)
+    // A deck may bring English words of its own: what there is to say, Synod's say.
+    let english = source("words/en.toml", ENGLISH);
+    Words::read(language, files.get(&words::file(language)).unwrap_or(&english), &english, found)
 }
 
 /// Whether a deck brings a file itself.

@@ -186,7 +186,7 @@ fn what_breaks(words: &Words, program: &Program, broken: &str) -> String {
         None if program.claims.iter().any(|claim| claim.name == broken) => {
             words.with("is_broken", &[("claim", &name)])
         }
-        None => words.with("cannot_go_on", &[("why", broken)]),
+        None => words.with("some_run_stops", &[("why", broken)]),
     }
 }
 

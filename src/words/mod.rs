@@ -87,10 +87,12 @@ impl Words {
         found: &mut Diagnostics,
     ) -> Words {
         let mut texts = texts(source, found);
-        let known = self::texts(english, &mut Diagnostics::new());
-        compare(source, &texts, &known, found);
-        for (name, text) in known {
-            texts.entry(name).or_insert(text);
+        if source.text != english.text {
+            let known = self::texts(english, &mut Diagnostics::new());
+            compare(source, &texts, &known, found);
+            for (name, text) in known {
+                texts.entry(name).or_insert(text);
+            }
         }
         let tag = language.split('-').next().unwrap_or(LANGUAGE);
         let rules = |tag: &str| {
