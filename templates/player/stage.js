@@ -25,18 +25,25 @@ const FRESH_MS = 700;
 const plain = (element) => (element?.textContent || "").trim();
 
 /**
- * Squeezes what is too wide for its place, beside the name of its register.
+ * Squeezes what is too wide for its place, beside the name of its register. First all are written
+ * and then all are measured, as a page is laid out anew for whoever measures after a change.
  *
- * @param {SVGTextElement} element
+ * @param {SVGTextElement[]} labels
  */
-function fit(element) {
-  element.removeAttribute("textLength");
-  const name = /** @type {SVGTextElement} */ (element.previousElementSibling);
-  const figure = /** @type {Element} */ (element.parentNode);
-  const room = boxOf(figure).width - name.getComputedTextLength() - 54;
-  if (element.getComputedTextLength() <= room) return;
-  element.setAttribute("textLength", `${room}`);
-  element.setAttribute("lengthAdjust", "spacingAndGlyphs");
+function fit(labels) {
+  for (const label of labels) label.removeAttribute("textLength");
+  const rooms = labels.map((label) => {
+    const name = /** @type {SVGTextElement} */ (label.previousElementSibling);
+    const figure = /** @type {Element} */ (label.parentNode);
+    const room = boxOf(figure).width - name.getComputedTextLength() - 54;
+    return label.getComputedTextLength() > room && `${room}`;
+  });
+  labels.forEach((label, nth) => {
+    const room = rooms[nth];
+    if (!room) return;
+    label.setAttribute("textLength", room);
+    label.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  });
 }
 
 /**
@@ -53,10 +60,8 @@ export function stageOf(scene, svg) {
   const labels = figures.map((figure) =>
     /** @type {NodeListOf<SVGTextElement>} */ (figure.querySelectorAll(".value")));
   // The sign with which the last sentence of an actor begins, as in `✕ refuses` and `✓ elected`.
-  const signs = figures.map((figure) => {
-    const { x, y, width } = boxOf(figure);
-    return figure.appendChild(shape("text", { x: x + width, y: y + 16, class: "sign" }));
-  });
+  const signs = figures.map((figure) =>
+    figure.appendChild(shape("text", { class: "sign" })));
   // Who can act acts on a click; what else can be done to it has a button of its own.
   /** @type {SVGElement[]} */
   const buttons = [];
@@ -109,6 +114,12 @@ export function stageOf(scene, svg) {
    * @type {any[][]}
    */
   const shown = figures.map(() => []);
+  /**
+   * What was written since all was measured.
+   *
+   * @type {SVGTextElement[]}
+   */
+  let written = [];
   // Above everybody: some messages pass behind others on their way.
   /** @type {Element} */ (figures[0].parentNode).append(layer);
 
@@ -140,7 +151,7 @@ export function stageOf(scene, svg) {
       const label = labels[me.id][nth++];
       label.textContent = words;
       members.set(label, membersOf(holds));
-      fit(label);
+      written.push(label);
       label.dataset.value = raw(holds);
       const isFresh = touched.some(
         (event) => !same(event.before.actors[me.id].registers[register], holds));
@@ -159,8 +170,6 @@ export function stageOf(scene, svg) {
     if (NEEDS_MENU) {
       const button = buttons[me.id];
       if (all[0] === "act" && all[1]) {
-        const { x, y, width, height } = /** @type {Places} */ (places).of[me.id];
-        move(button, x + width - 24, y + height - 24);
         makeClickable(button, "menu", me.name);
         element.after(button);
       } else button.remove();
@@ -176,13 +185,9 @@ export function stageOf(scene, svg) {
    * @param {Actor} [knower]
    */
   return (run, now, knower) => {
-    places ||= measure(svg, figures, layer);
     const moment = run.at(now);
     const { past, world } = moment;
     const recent = past.slice(past.findLastIndex((event) => event.at <= now - FRESH_MS) + 1);
-    // That a message got lost nobody knows.
-    if (knower) drawMessages(seenBy(moment, knower), [], now, places);
-    else drawMessages(moment, recent, now, places);
     const stops = run.stopped || run.cut;
     const isOver = stops && !stops.isRound && now >= stops.at;
     const { verdict } = run;
@@ -208,6 +213,20 @@ export function stageOf(scene, svg) {
       svg.dataset.moving = `${moment.flying.size}`;
       drawn = { run, marks, knower };
     }
+    // All that writes is above: to measure after each change would lay out the page each time.
+    if (!places) {
+      places = measure(svg, figures, layer);
+      places.of.forEach(({ x, y, width, height }, id) => {
+        const [right, down] = [width - 24, height - 24];
+        move(signs[id], right, 16 - down);
+        if (NEEDS_MENU) move(buttons[id], x + right, y + down);
+      });
+    }
+    fit(written);
+    written = [];
+    // That a message got lost nobody knows.
+    if (knower) drawMessages(seenBy(moment, knower), [], now, places);
+    else drawMessages(moment, recent, now, places);
     svg.dataset.time = `${Math.floor(now)}`;
     return moment;
   };
