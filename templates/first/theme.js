@@ -1,11 +1,11 @@
 /** Takes up the theme that the reader chose earlier. */
 
-// What the tab keeps is newer than what the browser does.
-for (const name of /** @type {const} */ (["localStorage", "sessionStorage"])) {
-  try {
-    const kept = String(window[name].getItem("synod-theme"));
-    if (/^(light|dark)$/.test(kept)) document.documentElement.dataset.theme = kept;
-  } catch {
-    // A forbidden store keeps nothing.
-  }
+try {
+  // What the browser keeps is asked for once in a tab, as it takes longer than all else here.
+  const inTab = sessionStorage.getItem("synod-theme");
+  const theme = inTab ?? (localStorage.getItem("synod-theme") || "");
+  if (inTab === null) sessionStorage.setItem("synod-theme", theme);
+  if (/^(light|dark)$/.test(theme)) document.documentElement.dataset.theme = theme;
+} catch {
+  // A forbidden store keeps nothing.
 }
