@@ -6,5 +6,8 @@
  * @param {string} sentence
  */
 export function say(sentence) {
-  /** @type {Element} */ (document.querySelector("[role=status]")).textContent = sentence;
+  const status = /** @type {HTMLElement} */ (document.querySelector("[role=status]"));
+  status.textContent = sentence;
+  // How small a longer one before it had to be.
+  delete status.dataset.fit;
 }
