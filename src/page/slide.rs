@@ -18,6 +18,7 @@ use crate::protocol::show;
 use crate::run::claims;
 use crate::scene::play::Play;
 use crate::scene::{Scene, describe, link, story};
+use crate::words::Words;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -230,7 +231,7 @@ fn play_words(play: &Play, looks: &Looks) -> PlayWords {
 fn endings(play: &Play) -> Vec<EndingWords> {
     let Some(word) = &play.endings else { return Vec::new() };
     let words = |(outcome, run): (&String, &String)| EndingWords {
-        words: if outcome == "none" { outcome.clone() } else { format!("{word} {outcome}") },
+        words: ending(&play.words, word, outcome),
         run: run.clone(),
         outcome: outcome.clone(),
     };
@@ -241,6 +242,16 @@ fn endings(play: &Play) -> Vec<EndingWords> {
         })
     };
     play.endings_runs.iter().filter(can_be_played).map(words).collect()
+}
+
+/// An ending as [`claims::outcome_in`] names it, in the words of a page.
+fn ending(words: &Words, word: &str, outcome: &str) -> String {
+    if outcome == "none" {
+        return words.with("nothing", &[("word", word)]);
+    }
+    let all = outcome.split(" and ").map(str::to_string);
+    let all = all.reduce(|first, last| words.with("and", &[("first", &first), ("last", &last)]));
+    format!("{word} {}", all.unwrap_or_default())
 }
 
 /// The states of the slides as ranges: `0-3,7`.
@@ -257,4 +268,27 @@ fn ranges(slides: &[Slide]) -> String {
         false => format!("{first}-{last}"),
     };
     ranges.iter().map(text).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::built_in;
+    use crate::words;
+    use std::sync::Arc;
+
+    #[test]
+    fn an_ending_is_told_in_the_language_of_its_page() {
+        let sources = built_in::sources();
+        let source = |language| Arc::clone(&sources[&words::file(language)]);
+        let told = |language, word, outcome| {
+            let mut found = Diagnostics::new();
+            let words = Words::read(language, &source(language), &source("en"), &mut found);
+            ending(&words, word, outcome)
+        };
+        assert_eq!(told("en", "learnt", "none"), "nothing learnt");
+        assert_eq!(told("en", "learnt", "1 and 2"), "learnt 1 and 2");
+        assert_eq!(told("de", "gelernt", "none"), "nichts gelernt");
+        assert_eq!(told("de", "gelernt", "1 and 2"), "gelernt 1 und 2");
+    }
 }
