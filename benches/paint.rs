@@ -2,7 +2,8 @@
 //! is text and nothing else.
 //!
 //! `cargo bench --bench paint` prints a table, in Chromium, with the processor as it is and slowed
-//! four times: the middle of several loads from the disk. `tests/run` installs the browser.
+//! four times: the middle of several loads from the disk. The same slides without their scripts show
+//! what a picture and its words take by themselves. `tests/run` installs the browser.
 
 #[path = "../tests/browser/deck.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
@@ -48,6 +49,15 @@ async fn load(browser: &Browser, address: &str, rate: u32) -> (f64, f64) {
     (painted.as_f64().unwrap_or_default(), scripted_ms(browser).await)
 }
 
+/// A page with its scripts left out.
+fn without_scripts(page: &str) -> String {
+    let mut parts = page.split("<script");
+    let first = parts.next().unwrap_or_default().to_string();
+    parts.fold(first, |still, part| {
+        still + part.split_once("</script>").map_or("", |(_, after)| after)
+    })
+}
+
 fn middle(mut all: Vec<f64>) -> f64 {
     all.sort_by(f64::total_cmp);
     all[all.len() / 2]
@@ -59,11 +69,19 @@ fn main() {
         let bare = folder.path().join("bare.html");
         fs::write(&bare, BARE).expect("it can be written");
         let slide = |state| deck::address(browser.deck(), &deck::page(state));
+        let still = |state| {
+            let page = fs::read_to_string(browser.deck().join(deck::page(state)));
+            let file = folder.path().join(deck::page(state));
+            fs::write(&file, without_scripts(&page.expect("the deck has it")))
+                .expect("it can be written");
+            format!("file://{}", file.display())
+        };
         let pages = [
             ("a bare page", format!("file://{}", bare.display())),
             ("slide 12, text", slide(12)),
             ("slide 14, plays", slide(14)),
             ("slide 23, plays most", slide(23)),
+            ("… without its scripts", still(23)),
         ];
         println!(
             "{:<24} {:>7} {:>12} {:>7} {:>12}",
