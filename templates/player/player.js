@@ -59,7 +59,7 @@ function endingOf({ actors, outcome }, world) {
  */
 function offerLink(page, hash) {
   const title = document.title.replace(/[&"<]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  // Nowhere in a page stands the name of an attribute that loads, so that a test can look for it.
+  // Name and value stand apart, as a test proves that the text ` src=` stands in no page.
   const has = { src: `${page}#embed${hash}`, title, width: 960, height: 640 };
   const attributes = Object.entries(has).map(([name, value]) => `${name}="${value}"`);
   const frame = `<iframe ${attributes.join(" ")}></iframe>`;

@@ -114,12 +114,6 @@ export function stageOf(scene, svg) {
    * @type {any[][]}
    */
   const shown = figures.map(() => []);
-  /**
-   * What was written since all was measured.
-   *
-   * @type {SVGTextElement[]}
-   */
-  let written = [];
   // Above everybody: some messages pass behind others on their way.
   /** @type {Element} */ (figures[0].parentNode).append(layer);
 
@@ -151,7 +145,6 @@ export function stageOf(scene, svg) {
       const label = labels[me.id][nth++];
       label.textContent = words;
       members.set(label, membersOf(holds));
-      written.push(label);
       label.dataset.value = raw(holds);
       const isFresh = touched.some(
         (event) => !same(event.before.actors[me.id].registers[register], holds));
@@ -192,6 +185,8 @@ export function stageOf(scene, svg) {
     const isOver = stops && !stops.isRound && now >= stops.at;
     const { verdict } = run;
     const turn = verdict && now === Math.max(1, verdict.at) ? verdict : undefined;
+    /** @type {SVGTextElement[]} */
+    const written = [];
     const marks = `${past.length} ${recent.length} ${isOver} ${!!turn}`;
     if (drawn?.run !== run || drawn.marks !== marks || drawn.knower !== knower) {
       const hasBegun = past.length > 0;
@@ -207,6 +202,7 @@ export function stageOf(scene, svg) {
         if (shows.every((one, at) => one === shown[me.id][at])) continue;
         shown[me.id] = shows;
         drawFigure(me, held, touched, said, hasBegun, all, isHidden);
+        written.push(...labels[me.id]);
       }
       if (knower) light(labels[knower.id]);
       else if (drawn?.knower) light([]);
@@ -223,7 +219,6 @@ export function stageOf(scene, svg) {
       });
     }
     fit(written);
-    written = [];
     // That a message got lost nobody knows.
     if (knower) drawMessages(seenBy(moment, knower), [], now, places);
     else drawMessages(moment, recent, now, places);
