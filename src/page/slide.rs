@@ -246,12 +246,11 @@ fn endings(play: &Play) -> Vec<EndingWords> {
 
 /// An ending as [`claims::outcome_in`] names it, in the words of a page.
 fn ending(words: &Words, word: &str, outcome: &str) -> String {
-    if outcome == "none" {
-        return words.with("nothing", &[("word", word)]);
+    if outcome == claims::NO_VALUE {
+        return words.with("ends_with_none", &[("word", word)]);
     }
-    let all = outcome.split(" and ").map(str::to_string);
-    let all = all.reduce(|first, last| words.with("and", &[("first", &first), ("last", &last)]));
-    format!("{word} {}", all.unwrap_or_default())
+    let all = outcome.split(claims::BETWEEN_VALUES).map(str::to_string);
+    format!("{word} {}", words.joined(all))
 }
 
 /// The states of the slides as ranges: `0-3,7`.

@@ -45,6 +45,11 @@ fn alive_in(world: &World) -> u64 {
     living.fold(0, |alive, (nth, _)| alive | 1 << nth)
 }
 
+/// What an outcome is called in which nobody holds a value.
+pub const NO_VALUE: &str = "none";
+/// What stands between the values of an outcome.
+pub const BETWEEN_VALUES: &str = " and ";
+
 /// How a run ended in which those whose register says so hold these values.
 pub fn outcome_of<'v>(rules: Rules<'_>, values: impl Iterator<Item = &'v Value>) -> String {
     let all: BTreeSet<String> = values
@@ -52,8 +57,8 @@ pub fn outcome_of<'v>(rules: Rules<'_>, values: impl Iterator<Item = &'v Value>)
         .map(|value| show::value(rules.program, rules.cluster, value))
         .collect();
     match all.is_empty() {
-        true => "none".to_string(),
-        false => all.into_iter().collect::<Vec<_>>().join(" and "),
+        true => NO_VALUE.to_string(),
+        false => all.into_iter().collect::<Vec<_>>().join(BETWEEN_VALUES),
     }
 }
 

@@ -235,11 +235,8 @@ fn held(play: &Play, world: &World, actor: ActorId, read: &[Read]) -> String {
         }
     };
     let name = show::actor(&play.program, &play.cluster, actor);
-    let all = read
-        .iter()
-        .map(one)
-        .reduce(|first, last| play.words.with("and", &[("first", &first), ("last", &last)]));
-    play.words.with("has", &[("who", &name), ("values", &all.unwrap_or_default())])
+    let all = play.words.joined(read.iter().map(one));
+    play.words.with("has", &[("who", &name), ("values", &all)])
 }
 
 /// What was read of an actor.

@@ -124,6 +124,18 @@ impl Words {
         filled(self.of(name), parts)
     }
 
+    /// Several things, each two joined as the language joins them: `1 and 2`. Nothing if there are
+    /// none.
+    ///
+    /// # Panics
+    ///
+    /// If no language has the word for that.
+    pub fn joined(&self, all: impl Iterator<Item = String>) -> String {
+        let join =
+            |first: String, last: String| self.with("and", &[("first", &first), ("last", &last)]);
+        all.reduce(join).unwrap_or_default()
+    }
+
     /// A sentence about so many, in the form that the language has for that; the number is `n`, and
     /// `written` says how it is written.
     ///
